@@ -1,0 +1,194 @@
+"""What an answer is made of: citations, passages, statements. Frozen values, no behaviour beyond conversion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from urllib.parse import quote as percent_encoded
+
+_DIRECTIVE_WORDS = 6  # words at each end of a long quote in a #:~:text= link
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A span of the essay and the text that stands there. Made only by `Essay.cite`.
+
+    `start` and `end` are half-open Python str indices into `Essay.text`;
+    `essay.text[start:end] == quote`, always. `prefix` and `suffix` are the text on either side
+    (up to 32 characters each), which find the quote again in an edited essay.
+    """
+
+    start: int
+    end: int
+    quote: str
+    section: str
+    prefix: str = field(default="", repr=False)
+    suffix: str = field(default="", repr=False)
+
+    def to_selector(self) -> dict[str, str]:
+        """The quote as a W3C Web Annotation TextQuoteSelector."""
+        return {"type": "TextQuoteSelector", "exact": self.quote, "prefix": self.prefix, "suffix": self.suffix}
+
+    def to_url(self, base: str) -> str:
+        """A link that opens `base` scrolled to the quote (a `#:~:text=` text fragment)."""
+        words = self.quote.split()
+        if len(words) <= 2 * _DIRECTIVE_WORDS:
+            target = _directive(" ".join(words))
+        else:
+            ends = (" ".join(words[:_DIRECTIVE_WORDS]), " ".join(words[-_DIRECTIVE_WORDS:]))
+            target = ",".join(_directive(end) for end in ends)
+        return f"{base.partition('#')[0]}#:~:text={target}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, fit for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Citation:
+        """The citation `to_dict` was made of."""
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of the essay that retrieval returns: half-open span, its text, section and score.
+
+    `score` orders passages of one search, higher is better; it is not a probability.
+    """
+
+    start: int
+    end: int
+    text: str
+    section: str
+    score: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, fit for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Passage:
+        """The passage `to_dict` was made of."""
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing the answer says, with the citations that carry it (never empty).
+
+    `check` tells how it was held to the essay: "verbatim" (the text is its quote), "verified"
+    (a model's words, each quote found as given) or "repaired" (a quote had slipped; the essay's
+    own text was put in).
+    """
+
+    text: str
+    citations: tuple[Citation, ...]
+    check: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, fit for JSON."""
+        return {"text": self.text, "citations": [c.to_dict() for c in self.citations], "check": self.check}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Statement:
+        """The statement `to_dict` was made of."""
+        return cls(data["text"], tuple(map(Citation.from_dict, data["citations"])), data["check"])
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What a model said and the check refused, never shown as an answer; `reason` in a reader's words."""
+
+    text: str
+    reason: str
+    quotes: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, fit for JSON."""
+        return {"text": self.text, "reason": self.reason, "quotes": list(self.quotes)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Withheld:
+        """The value `to_dict` was made of."""
+        return cls(data["text"], data["reason"], tuple(data.get("quotes", ())))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the assistant says to one question. No statements: the essay does not say, and `reason` tells why.
+
+    `confidence` is the calibrated probability, 0..1, that the essay answers the question.
+    `essay` is the fingerprint of the text the offsets belong to. `condensed` is the question as
+    it was looked up, when a follow-up was resolved against earlier turns; else "". `note` is what
+    the product has to add in its own words (a fallback, another language), from prompts/; else "".
+    `metadata` holds costs and diagnostics (seconds, tokens, scores); it takes no part in equality.
+    """
+
+    question: str
+    statements: tuple[Statement, ...]
+    withheld: tuple[Withheld, ...]
+    nearest: tuple[Passage, ...]
+    passages: tuple[Passage, ...]
+    confidence: float
+    reason: str
+    essay: str
+    condensed: str = ""
+    note: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict, compare=False, hash=False, repr=False)
+
+    @property
+    def found(self) -> bool:
+        """Whether the essay says anything on the question."""
+        return bool(self.statements)
+
+    @property
+    def text(self) -> str:
+        """The statements as running text; on a refusal, the reason."""
+        return " ".join(s.text for s in self.statements) or self.reason
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every citation once, in order of first use: citation number n is `citations[n - 1]`."""
+        return tuple(dict.fromkeys(c for s in self.statements for c in s.citations))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, fit for JSON; `from_dict` makes the same Answer of them."""
+        return {
+            "question": self.question,
+            "found": self.found,
+            "text": self.text,
+            "statements": [s.to_dict() for s in self.statements],
+            "withheld": [w.to_dict() for w in self.withheld],
+            "nearest": [p.to_dict() for p in self.nearest],
+            "passages": [p.to_dict() for p in self.passages],
+            "confidence": self.confidence,
+            "reason": self.reason,
+            "essay": self.essay,
+            "condensed": self.condensed,
+            "note": self.note,
+            "metadata": dict(self.metadata),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Answer:
+        """The answer `to_dict` was made of."""
+        return cls(
+            question=data["question"],
+            statements=tuple(map(Statement.from_dict, data["statements"])),
+            withheld=tuple(map(Withheld.from_dict, data["withheld"])),
+            nearest=tuple(map(Passage.from_dict, data["nearest"])),
+            passages=tuple(map(Passage.from_dict, data["passages"])),
+            confidence=data["confidence"],
+            reason=data["reason"],
+            essay=data["essay"],
+            condensed=data.get("condensed", ""),
+            note=data.get("note", ""),
+            metadata=data.get("metadata", {}),
+        )
+
+
+def _directive(words: str) -> str:
+    # "-", "&" and "," are syntax inside a text directive; quote() keeps "-" as it is.
+    return re.sub("-", "%2D", percent_encoded(words, safe=""))
