@@ -1,0 +1,52 @@
+# `make chat` and `make test` do all set-up on a fresh machine: a virtual environment with every version pinned.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+EXTRAS ?= formats,openai,test,lint
+READY  := $(VENV)/.ready
+Q      ?= What is this essay about?
+SET    ?= tests/questions
+PYTEST ?= -n 2
+
+.PHONY: chat ask index check test fast lint bench clean browser
+
+chat: $(READY)
+	@$(BIN)/assistant chat
+
+ask: $(READY)
+	@$(BIN)/assistant ask "$(Q)"
+
+index: $(READY)
+	@$(BIN)/assistant index
+
+check: $(READY)
+	@$(BIN)/assistant check $(SET)
+
+test: $(READY) browser
+	$(BIN)/python -m pytest $(PYTEST)
+
+fast: $(READY)
+	$(BIN)/python -m pytest $(PYTEST) -m "not slow"
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# The browser tests need chromium; where apt may not install it, they are skipped with a line that says so.
+browser:
+	@command -v chromium >/dev/null || { \
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium nginx-light >/dev/null; \
+	  fi; } || true
+	@command -v chromium >/dev/null || echo "chromium is not here and may not be installed: browser tests will be skipped"
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "Setting up $(VENV) (about two minutes, 2 GB) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[$(EXTRAS)]"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) index/chroma

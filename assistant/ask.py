@@ -1,0 +1,123 @@
+"""The assistant: opens its parts, and is the only way to an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.answers import Answer, Statement
+from assistant.essay import Essay
+from assistant.index import Index
+from assistant.phrases import Phrases
+from assistant.quoting import QuotingWriter
+from assistant.resources import resource_folder
+from assistant.settings import Settings
+from assistant.steps import Request, Steps
+from assistant.writers import Writer
+
+if TYPE_CHECKING:
+    from assistant.chain import EssayChain
+    from assistant.retriever import EssayRetriever
+
+
+class Assistant:
+    """Answers questions about one essay, in statements that each carry a citation into it.
+
+    `essay`, `index` and `writer` are the objects it was made of.
+    """
+
+    def __init__(
+        self,
+        essay: Essay,
+        index: Index,
+        writer: Writer | None = None,
+        *,
+        phrases: Phrases | None = None,
+        k: int = 0,
+    ) -> None:
+        self.essay = essay
+        self.index = index
+        self.writer = writer or QuotingWriter()
+        self._steps = Steps(essay, index, self.writer, phrases or Phrases.load(), k=k)
+        self._chain: EssayChain | None = None
+
+    @classmethod
+    def open(
+        cls,
+        essay: str | Path | Essay | None = None,
+        model: Any = None,
+        *,
+        settings: Settings | None = None,
+        k: int = 0,
+        say: Callable[[str], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Assistant:
+        """Open an essay (default: the bundled one), building its index where there is none.
+
+        Args:
+            essay: a file's path, or an `Essay`.
+            model: None for verbatim answers, an `init_chat_model` string, or a LangChain chat model.
+            settings: default: from the ASSISTANT_ environment variables.
+            k: most passages a writer is shown; 0 for no limit but the budget of characters.
+            say: is given a line when something is done that takes time, such as a rebuild and why.
+            progress: is called with (done, total) texts while the index is built.
+
+        Raises:
+            AssistantError: the essay, the index, the model or a setting cannot be used.
+        """
+        from assistant.models import open_encoder
+
+        settings = settings or Settings.from_env()
+        phrases = Phrases.load()
+        if not isinstance(essay, Essay):
+            essay = Essay.from_file(essay or resource_folder("index") / "essay.md")
+        encoder = open_encoder(settings.embedding or None)
+        index = Index.open(essay, encoder, settings.home, url=settings.chroma_url or None, say=say, progress=progress)
+        return cls(essay, index, phrases=phrases, k=k)
+
+    @property
+    def runnable(self) -> EssayChain:
+        """The LangChain Runnable that `ask` goes through: a question or {"question", "history"} in, an Answer out."""
+        if self._chain is None:
+            from assistant.chain import EssayChain
+
+            self._chain = EssayChain(steps=self._steps)
+        return self._chain
+
+    @property
+    def retriever(self) -> EssayRetriever:
+        """A LangChain BaseRetriever over the essay's passages."""
+        from assistant.retriever import EssayRetriever
+
+        return EssayRetriever(index=self.index)
+
+    def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
+        """The answer to `question`; `history` holds the earlier answers of the conversation, oldest first.
+
+        Raises:
+            QuestionError: the question is empty or longer than 2,000 characters.
+            ModelError: the chat model cannot be reached or did not answer.
+        """
+        return self.runnable.invoke({"question": question, "history": history})
+
+    def ask_many(self, questions: Sequence[str]) -> list[Answer]:
+        """The same answers as `ask` gives one by one; the questions go through the encoder in one batch."""
+        return self.runnable.batch(list(questions))
+
+    def stream(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Statement]:
+        """The statements of the answer, each as soon as it is grounded; none when the essay does not say."""
+        shown = 0
+        for answer in self.stream_answers(question, history):
+            yield from answer.statements[shown:]
+            shown = len(answer.statements)
+
+    def stream_answers(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
+        """The answer as it grows, statement by statement; the last one is the whole, or the refusal."""
+        yield from self.runnable.stream({"question": question, "history": history})
+
+    def __repr__(self) -> str:
+        return f"Assistant({self.essay!r}, {self.writer.name})"
+
+
+__all__ = ["Assistant", "Request"]

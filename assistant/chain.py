@@ -1,0 +1,139 @@
+"""The LangChain runnable: condense, retrieve, decide, write. Home of langchain-core's Runnable.
+
+Each step is a runnable of its own, so a callback handler or a tracer sees it. What streams out is the
+answer as it grows: every chunk is an `Answer`, the last one is the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig, RunnableLambda, RunnableSerializable, patch_config
+from langchain_core.runnables.config import run_in_executor
+from pydantic import ConfigDict
+
+from assistant.answers import Answer, Statement, Withheld
+from assistant.asking import cleaned
+from assistant.followups import Condensed
+from assistant.retrieval import Ranking
+from assistant.steps import Request, Steps
+from assistant.writers import Brief
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A request with its question condensed and ranked, so that many can be encoded in one batch."""
+
+    request: Request
+    condensed: Condensed
+    ranking: Ranking | None
+
+
+class EssayChain(RunnableSerializable[Any, Answer]):
+    """Question in (a str, or {"question": str, "history": [Answer, ...]}), cited `Answer` out."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
+    steps: Steps
+
+    @property
+    def lc_secrets(self) -> dict[str, str]:
+        """Nothing in it is a secret; the chat model keeps its own key."""
+        return {}
+
+    def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        """The whole answer."""
+        return self._call_with_config(self._whole, input, config, **kwargs)
+
+    def stream(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Answer]:
+        """The answer as it grows, a statement at a time."""
+        yield from self.transform(iter([input]), config, **kwargs)
+
+    def transform(self, input: Iterator[Any], config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Answer]:
+        """As `stream`, for an input that arrives in chunks: the last chunk is the question."""
+        yield from self._transform_stream_with_config(input, self._grown, config, **kwargs)
+
+    async def astream(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> AsyncIterator[Answer]:
+        """As `stream`; the work runs in a thread."""
+        chunks = self.stream(input, config, **kwargs)
+        done = object()
+        while (chunk := await run_in_executor(config, next, chunks, done)) is not done:
+            yield chunk  # type: ignore[misc]
+
+    def batch(
+        self,
+        inputs: list[Any],
+        config: RunnableConfig | list[RunnableConfig] | None = None,
+        *,
+        return_exceptions: bool = False,
+        **kwargs: Any,
+    ) -> list[Answer]:
+        """All answers, the same as one by one; the questions go through the encoder together."""
+        return super().batch(self._looked_up(inputs), config, return_exceptions=return_exceptions, **kwargs)
+
+    def _looked_up(self, inputs: Sequence[Any]) -> list[Any]:
+        requests = [request_of(each) for each in inputs]
+        found = [self.steps.condense(request) for request in requests]
+        alone = [at for at, request in enumerate(requests) if not self.steps.small_talk(request)]
+        rankings = dict(zip(alone, self.steps.rank([found[at].question for at in alone]), strict=True))
+        return [Looked(request, found[at], rankings.get(at)) for at, request in enumerate(requests)]
+
+    def _whole(self, given: Any, config: RunnableConfig) -> Answer:
+        answer = None
+        for answer in self._answers(given, config):  # noqa: B007
+            pass
+        assert answer is not None
+        return answer
+
+    def _grown(self, inputs: Iterator[Any], config: RunnableConfig) -> Iterator[Answer]:
+        given = None
+        for given in inputs:  # noqa: B007
+            pass
+        yield from self._answers(given, config)
+
+    def _answers(self, given: Any, config: RunnableConfig) -> Iterator[Answer]:
+        """The answer after each thing the writer says, and once more when it is complete."""
+        looked = given if isinstance(given, Looked) else Looked(request_of(given), Condensed(""), None)
+        request, steps = looked.request, self.steps
+        talk = steps.small_talk(request)
+        if talk is not None:
+            yield talk
+            return
+        found = looked.condensed if looked.ranking else _run("condense", steps.condense, request, config)
+        ranking = looked.ranking or _run("retrieve", lambda q: steps.rank([q])[0], found.question, config)
+        brief: Brief = _run("decide", lambda r: steps.brief(request, found, r), ranking, config)
+        answer = steps.opened(request, brief)
+        if brief.decision.answerable:
+            write: RunnableLambda[Brief, Any] = RunnableLambda(self.steps.writer.write, name="write")
+            for said in write.stream(brief, _child(config)):
+                answer = _with(answer, said)
+                yield answer
+        yield steps.closed(answer, brief)
+
+
+def request_of(given: Any) -> Request:
+    """The request that `given` stands for: a question, or a mapping with "question" and "history".
+
+    Raises:
+        QuestionError: the question is empty or too long.
+    """
+    if isinstance(given, Request):
+        return given
+    if isinstance(given, Mapping):
+        return Request(cleaned(given.get("question", "")), tuple(given.get("history") or ()))
+    return Request(cleaned(given))
+
+
+def _with(answer: Answer, said: Statement | Withheld) -> Answer:
+    if isinstance(said, Withheld):
+        return replace(answer, withheld=(*answer.withheld, said))
+    return replace(answer, statements=(*answer.statements, said))
+
+
+def _run(name: str, step: Callable[[Any], Any], given: Any, config: RunnableConfig) -> Any:
+    return RunnableLambda(step, name=name).invoke(given, _child(config))
+
+
+def _child(config: RunnableConfig) -> RunnableConfig:
+    return patch_config(config)

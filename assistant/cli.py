@@ -1,0 +1,194 @@
+"""The command line: ask, chat, index. A thin door; everything heavy is imported inside a command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.terminal import NOT_FOUND, OK, Bar, note, out, told_plainly, width
+
+if TYPE_CHECKING:
+    from assistant.answers import Answer
+    from assistant.ask import Assistant
+    from assistant.essay import Essay
+    from assistant.models import SentenceEncoder
+    from assistant.phrases import Phrases
+    from assistant.settings import Settings
+
+app = typer.Typer(
+    name="assistant",
+    help="Ask an essay; get its own sentences back, each with a citation, or an honest no.",
+    epilog='Examples: assistant ask "Why was it scrapped?" · assistant chat --essay essay.md · assistant index --status',
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+EssayOption = Annotated[Path | None, typer.Option("--essay", help="The essay's file; default: the bundled one.")]
+EmbeddingOption = Annotated[str, typer.Option("--embedding", help="A sentence-transformers model, by name or folder.")]
+PassagesOption = Annotated[int, typer.Option("--k", min=0, help="Most passages looked at; 0 for no limit.")]
+
+
+@app.command(
+    epilog='Examples: assistant ask "When was it founded?" · assistant ask --json --essay book.md "Who is she?"'
+)
+def ask(
+    question: Annotated[str, typer.Argument(help="What to ask.")],
+    essay: EssayOption = None,
+    embedding: EmbeddingOption = "",
+    k: PassagesOption = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
+) -> None:
+    """Answer one question. Exit code 0: answered; 1: the essay does not say; 2: an error."""
+    from assistant.phrases import Phrases
+
+    phrases = Phrases.load()
+    with told_plainly(phrases):
+        from assistant.asking import cleaned
+
+        cleaned(question)
+        assistant = opened(phrases, essay, embedding, k)
+        answer = _as_json(assistant, question) if as_json else _streamed(assistant, question, (), phrases)
+    raise typer.Exit(OK if answer.found else NOT_FOUND)
+
+
+@app.command(epilog="Example: assistant chat --essay essay.md")
+def chat(essay: EssayOption = None, embedding: EmbeddingOption = "", k: PassagesOption = 0) -> None:
+    """Talk about the essay in the terminal. An empty line or Ctrl-D ends it."""
+    from assistant.phrases import Phrases
+
+    phrases = Phrases.load()
+    with told_plainly(phrases):
+        assistant = opened(phrases, essay, embedding, k)
+        title = assistant.essay.title or phrases.say("talk.say.untitled")
+        note(phrases.say("cli.welcome", title=title, sentences=len(assistant.essay.sentences)))
+        converse(assistant, phrases)
+
+
+@app.command(epilog="Examples: assistant index · assistant index --status · assistant index --rebuild --essay book.md")
+def index(
+    essay: EssayOption = None,
+    embedding: EmbeddingOption = "",
+    status: Annotated[bool, typer.Option("--status", help="Only tell whether the index is up to date.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build it anew even if it is up to date.")] = False,
+) -> None:
+    """Build the essay's index, or tell its state. Exit code 0: ready; 1: not (--status); 2: an error."""
+    from assistant.phrases import Phrases
+
+    phrases = Phrases.load()
+    with told_plainly(phrases):
+        ready = _status(phrases, essay, embedding) if status else _built(phrases, essay, embedding, rebuild)
+    raise typer.Exit(OK if ready else NOT_FOUND)
+
+
+def run() -> None:
+    """Run the command line with this process's arguments."""
+    app()
+
+
+def settings_with(embedding: str = "") -> Settings:
+    """The environment's settings, with what the command line says instead."""
+    from dataclasses import replace
+
+    from assistant.settings import Settings
+
+    settings = Settings.from_env()
+    return replace(settings, embedding=embedding) if embedding else settings
+
+
+def opened(phrases: Phrases, essay: Path | None, embedding: str, k: int = 0) -> Assistant:
+    """The assistant on `essay`, its index built behind a progress bar where there is none."""
+    from assistant.ask import Assistant
+
+    bar = Bar(phrases.say("cli.building"))
+    try:
+        return Assistant.open(essay, settings=settings_with(embedding), k=k, say=note, progress=bar)
+    finally:
+        bar.close()
+
+
+def converse(assistant: Assistant, phrases: Phrases) -> None:
+    """Read questions from standard input until it ends, and answer each with the turns before in mind."""
+    from assistant.errors import QuestionError
+
+    history: list[Answer] = []
+    while True:
+        if sys.stdin.isatty():
+            print(phrases.say("cli.prompt"), end="", file=sys.stderr, flush=True)  # noqa: T201
+        line = sys.stdin.readline()
+        if not line.strip():
+            return
+        try:
+            history.append(_streamed(assistant, line, history, phrases))
+        except QuestionError as error:
+            note(phrases.say("cli.error", message=error))
+        out("")
+
+
+def _streamed(assistant: Assistant, question: str, history: list[Answer] | tuple[()], phrases: Phrases) -> Answer:
+    from assistant.render import closing, said
+
+    shown = 0
+    answer = None
+    for answer in assistant.stream_answers(question, history):
+        lines = said(answer, width())
+        for line in lines[shown:]:
+            out(line)
+        shown = len(lines)
+    assert answer is not None
+    out(("\n" if shown else "") + closing(answer, phrases, width()))
+    return answer
+
+
+def _as_json(assistant: Assistant, question: str) -> Answer:
+    import json
+
+    answer = assistant.ask(question)
+    out(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
+    return answer
+
+
+def _status(phrases: Phrases, essay: Path | None, embedding: str) -> bool:
+    from assistant.index import Index
+
+    read, encoder, settings = _parts(essay, embedding)
+    state = Index.status(read, encoder, settings.home, url=settings.chroma_url or None)
+    out(str(state))
+    return state.state == "ready"
+
+
+def _built(phrases: Phrases, essay: Path | None, embedding: str, rebuild: bool) -> bool:
+    from assistant.index import Index
+
+    read, encoder, settings = _parts(essay, embedding)
+    bar = Bar(phrases.say("cli.building"))
+    try:
+        built = Index.open(
+            read,
+            encoder,
+            settings.home,
+            url=settings.chroma_url or None,
+            rebuild=rebuild,
+            say=note,
+            progress=bar,
+        )
+    finally:
+        bar.close()
+    title = read.title or phrases.say("talk.say.untitled")
+    counts = {"sentences": len(read.sentences), "passages": len(read.passages)}
+    out(phrases.say("cli.index_ready", essay=title, key=built.key[:12], **counts))
+    return True
+
+
+def _parts(essay: Path | None, embedding: str) -> tuple[Essay, SentenceEncoder, Settings]:
+    from assistant.essay import Essay
+    from assistant.models import open_encoder
+    from assistant.resources import resource_folder
+
+    settings = settings_with(embedding)
+    read = Essay.from_file(essay or resource_folder("index") / "essay.md")
+    return read, open_encoder(settings.embedding or None), settings

@@ -1,0 +1,149 @@
+"""An answer as plain text, as Markdown with footnotes, and as escaped HTML. Only whitespace is changed in quotes."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from html import escape
+
+from assistant.answers import Answer, Citation, Passage
+from assistant.phrases import Phrases
+
+_EXCERPT = 300  # characters of a passage that is close but no answer
+_HIGH, _GOOD = 0.8, 0.6  # confidence, 0..1, from which the words for it change
+_MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~$-])")
+
+
+def plain(answer: Answer, phrases: Phrases, width: int = 80) -> str:
+    """`answer` for a terminal of `width` characters."""
+    return "\n\n".join(part for part in ("\n".join(said(answer, width)), closing(answer, phrases, width)) if part)
+
+
+def said(answer: Answer, width: int = 80) -> list[str]:
+    """Each statement with its citation numbers, wrapped to `width` characters."""
+    numbers = _numbers(answer)
+    marks = ["".join(f"[{numbers[c]}]" for c in dict.fromkeys(s.citations)) for s in answer.statements]
+    return [_wrapped(f"{_flat(s.text)} {m}", width) for s, m in zip(answer.statements, marks, strict=True)]
+
+
+def closing(answer: Answer, phrases: Phrases, width: int = 80) -> str:
+    """What follows the statements in a terminal: evidence or refusal, and remarks."""
+    if answer.found:
+        parts = ["\n".join(_wrapped(line, width, "  ") for line in evidence(answer, phrases))]
+    else:
+        parts = [_wrapped(headline(answer, phrases), width), *_closest(answer, phrases, width)]
+    return "\n\n".join(parts + [_wrapped(line, width) for line in remarks(answer, phrases)])
+
+
+def markdown(answer: Answer, phrases: Phrases) -> str:
+    """`answer` as Markdown, its citations as footnotes with the quote."""
+    numbers = _numbers(answer)
+    parts = []
+    for statement in answer.statements:
+        marks = "".join(f"[^{numbers[c]}]" for c in dict.fromkeys(statement.citations))
+        parts.append(f"{_literal(statement.text)}{marks}")
+    if not answer.found:
+        parts.append(_literal(headline(answer, phrases)))
+        parts += [_literal(phrases.say("render.nearest"))] if answer.nearest else []
+        parts += [f"> {_literal(_excerpt(p))}" for p in answer.nearest]
+    parts += [f"*{_literal(line)}*" for line in remarks(answer, phrases)]
+    parts += [f"[^{n}]: “{_literal(c.quote)}” ({_literal(section(c, phrases))})" for c, n in numbers.items()]
+    return "\n\n".join(parts) + "\n"
+
+
+def html(answer: Answer, phrases: Phrases) -> str:
+    """`answer` as an HTML fragment; every text in it is escaped."""
+    numbers = _numbers(answer)
+    parts = []
+    for statement in answer.statements:
+        marks = "".join(
+            f'<sup><a href="#c{c.start}" title="{escape(_flat(c.quote))}">[{numbers[c]}]</a></sup>'
+            for c in dict.fromkeys(statement.citations)
+        )
+        parts.append(f'<p class="statement {escape(statement.check)}">{escape(_flat(statement.text))} {marks}</p>')
+    if not answer.found:
+        parts.append(f'<p class="refusal">{escape(headline(answer, phrases))}</p>')
+        parts += [f"<p>{escape(phrases.say('render.nearest'))}</p>"] if answer.nearest else []
+        parts += [f'<blockquote class="nearest">{escape(_excerpt(p))}</blockquote>' for p in answer.nearest]
+    parts += [f'<p class="remark">{escape(line)}</p>' for line in remarks(answer, phrases)]
+    if answer.found:
+        items = "".join(
+            f'<li id="c{c.start}"><q>{escape(_flat(c.quote))}</q> <cite>{escape(section(c, phrases))}</cite></li>'
+            for c in numbers
+        )
+        parts.append(f'<ol class="evidence">{items}</ol>')
+    return "\n".join(parts)
+
+
+def headline(answer: Answer, phrases: Phrases) -> str:
+    """The first line of an answer without statements: why the essay does not say, or a plain reply to small talk."""
+    return phrases.say("render.refused", reason=answer.reason) if answer.nearest else answer.reason
+
+
+def remarks(answer: Answer, phrases: Phrases) -> list[str]:
+    """What the product adds in its own words: how a follow-up was read, what it left out, how sure it is."""
+    lines = [phrases.say("render.looked_up", question=answer.condensed)] if answer.condensed else []
+    if answer.withheld:
+        count = len(answer.withheld)
+        said = phrases.say("render.withheld_one") if count == 1 else phrases.say("render.withheld_many", count=count)
+        lines.append(phrases.say("render.withheld", count=said))
+    if answer.found and answer.confidence < _HIGH:
+        lines.append(confidence(answer, phrases))
+    return lines + ([answer.note] if answer.note else [])
+
+
+def confidence(answer: Answer, phrases: Phrases) -> str:
+    """How sure it is that the essay answers the question, in words."""
+    level = "high" if answer.confidence >= _HIGH else "good" if answer.confidence >= _GOOD else "low"
+    return phrases.say(f"render.confidence.{level}")
+
+
+def evidence(answer: Answer, phrases: Phrases) -> list[str]:
+    """One line a citation: its number, where it stands, and the quote where the statement is not the quote itself."""
+    verbatim = {s.citations[0] for s in answer.statements if s.check == "verbatim"}
+    lines = []
+    for citation, number in _numbers(answer).items():
+        where = phrases.say(
+            "render.evidence",
+            number=f"[{number}]",
+            section=section(citation, phrases),
+            start=citation.start,
+            end=citation.end,
+        )
+        lines.append(where if citation in verbatim else f"{where}: “{_flat(citation.quote)}”")
+    return lines
+
+
+def section(place: Citation | Passage, phrases: Phrases) -> str:
+    """Title of the section something stands in, or words for there being none."""
+    return place.section or phrases.say("render.no_section")
+
+
+def _closest(answer: Answer, phrases: Phrases, width: int) -> list[str]:
+    if not answer.nearest:
+        return []
+    lines = [f"- {section(p, phrases)}: “{_excerpt(p)}”" for p in answer.nearest]
+    return ["\n".join([phrases.say("render.nearest"), *(_wrapped(line, width, "  ") for line in lines)])]
+
+
+def _numbers(answer: Answer) -> dict[Citation, int]:
+    return {citation: number for number, citation in enumerate(answer.citations, start=1)}
+
+
+def _excerpt(passage: Passage) -> str:
+    return textwrap.shorten(_flat(passage.text), _EXCERPT, placeholder=" …")
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> str:
+    hanging = indent + ("    " if indent else "")
+    return textwrap.fill(
+        text, width, initial_indent=indent, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _literal(text: str) -> str:
+    return _MARKS.sub(r"\\\1", _flat(text))

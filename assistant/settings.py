@@ -1,0 +1,63 @@
+"""Settings: one frozen value, read from the environment only by doors and by `Assistant.open`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from assistant.errors import SettingsError
+
+_PREFIX = "ASSISTANT_"
+_KNOWN = {
+    "ASSISTANT_AUTH": "user:password for the web chat",
+    "ASSISTANT_CHROMA_URL": "a running Chroma server",
+    "ASSISTANT_EMBEDDING": "embedding model, name or folder",
+    "ASSISTANT_HOME": "folder for built indexes",
+    "ASSISTANT_MODEL": "chat model, for example ollama:llama3.2",
+    "ASSISTANT_READER": "cross-encoder, name or folder, or none",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set from outside. Empty means the default: bundled models, no server, no chat model."""
+
+    embedding: str = ""
+    chroma_url: str = ""
+    home: Path | None = None
+    model: str = ""
+    reader: str = ""
+    auth: str = ""
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the ASSISTANT_ variables.
+
+        Raises:
+            SettingsError: one of them is unknown or has no usable value.
+        """
+        environ = os.environ if environ is None else environ
+        for name in environ:
+            if name.startswith(_PREFIX) and name not in _KNOWN:
+                raise SettingsError(_unknown(name))
+        url = environ.get("ASSISTANT_CHROMA_URL", "").strip()
+        if url and not url.startswith(("http://", "https://")):
+            raise SettingsError(f"ASSISTANT_CHROMA_URL is {url!r}. Give an address like http://127.0.0.1:8000.")
+        home = environ.get("ASSISTANT_HOME", "").strip()
+        return cls(
+            embedding=environ.get("ASSISTANT_EMBEDDING", "").strip(),
+            chroma_url=url,
+            home=Path(home).expanduser() if home else None,
+            model=environ.get("ASSISTANT_MODEL", "").strip(),
+            reader=environ.get("ASSISTANT_READER", "").strip(),
+            auth=environ.get("ASSISTANT_AUTH", ""),
+        )
+
+
+def _unknown(name: str) -> str:
+    near = get_close_matches(name, _KNOWN, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(sorted(_KNOWN))}."
+    return f"There is no setting {name}. {hint}"

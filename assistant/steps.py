@@ -1,0 +1,114 @@
+"""The steps of an answer, each a plain function of values; `chain.py` strings them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assistant.answerability import decide
+from assistant.answers import Answer, Passage, Statement
+from assistant.essay import Essay
+from assistant.followups import Condensed, condensed
+from assistant.languages import language_note
+from assistant.phrases import Phrases
+from assistant.summary import central
+from assistant.talk import intent, reply
+from assistant.writers import Brief, Writer
+
+if TYPE_CHECKING:
+    from assistant.index import Index
+    from assistant.retrieval import Ranking
+
+_NEAREST = 3  # passages shown as "closest, not an answer"
+_NEAREST_CHARACTERS = 1_200
+_SUMMARY = {"about": 3, "summary": 6}  # sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A cleaned question and the answers given before it, oldest first."""
+
+    question: str
+    history: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What the steps share: the essay, its index, the writer, the product's words, and how much is shown.
+
+    `characters` is the budget of the passages a writer is shown, `k` the most of them (0: no limit).
+    """
+
+    essay: Essay
+    index: Index
+    writer: Writer
+    phrases: Phrases
+    characters: int = 4_000
+    k: int = 0
+
+    def small_talk(self, request: Request) -> Answer | None:
+        """The answer to a greeting, or to a question about the essay as a whole; None for any other question."""
+        kind = intent(request.question, self.phrases)
+        if not kind:
+            return None
+        blank = Answer(request.question, (), (), (), (), 1.0, "", self.essay.fingerprint)
+        if kind not in _SUMMARY:
+            return replace(blank, confidence=0.0, reason=reply(kind, self.essay, self.phrases))
+        statements = tuple(self._central(_SUMMARY[kind]))
+        return replace(blank, statements=statements, passages=self._around(statements))
+
+    def condense(self, request: Request) -> Condensed:
+        """The question as it is looked up."""
+        return condensed(request.question, request.history)
+
+    def rank(self, questions: Sequence[str]) -> list[Ranking]:
+        """Every sentence and passage scored, for each question."""
+        return self.index.rank(questions) if questions else []
+
+    def brief(self, request: Request, found: Condensed, ranking: Ranking) -> Brief:
+        """The passages a writer is shown, and whether they answer at all."""
+        passages = tuple(self.index.retrieval.search(ranking, self.characters))
+        return Brief(
+            question=found.question,
+            essay=self.essay,
+            passages=passages[: self.k] if self.k else passages,
+            ranking=ranking,
+            decision=decide(found.question, self.essay, ranking),
+            history=request.history,
+            cited=found.cited,
+        )
+
+    def opened(self, request: Request, brief: Brief) -> Answer:
+        """The answer before anything is said."""
+        return Answer(
+            question=request.question,
+            statements=(),
+            withheld=(),
+            nearest=(),
+            passages=brief.passages,
+            confidence=brief.decision.confidence,
+            reason="",
+            essay=self.essay.fingerprint,
+            condensed=brief.question if brief.question != request.question else "",
+        )
+
+    def closed(self, answer: Answer, brief: Brief) -> Answer:
+        """The answer when all is said: a refusal gets its reason and the closest passages."""
+        note = answer.note or language_note(answer.question, self.essay.text, self.phrases)
+        if answer.found:
+            return replace(answer, note=note)
+        if brief.decision.answerable:
+            reason = self.phrases.say("answer.refusal.withheld" if answer.withheld else "answer.refusal.not_said")
+        else:
+            reason = self.phrases.say(f"answer.refusal.{brief.decision.why}", **brief.decision.variables)
+        nearest = tuple(self.index.retrieval.search(brief.ranking, _NEAREST_CHARACTERS))[:_NEAREST]
+        return replace(answer, reason=reason, nearest=nearest, note=note)
+
+    def _central(self, count: int) -> Iterator[Statement]:
+        for sentence in central(self.essay, self.index.retrieval.sentence_vectors, count):
+            yield Statement(sentence.text, (self.essay.cite(sentence.start, sentence.end),), "verbatim")
+
+    def _around(self, statements: Sequence[Statement]) -> tuple[Passage, ...]:
+        cited = [c for statement in statements for c in statement.citations]
+        return tuple(p for p in self.essay.passages if any(p.start <= c.start and c.end <= p.end for c in cited))

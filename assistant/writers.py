@@ -1,0 +1,40 @@
+"""The seam between the chain and whoever writes: a brief goes in, grounded statements come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.answers import Answer, Passage, Statement, Withheld
+from assistant.essay import Essay
+
+if TYPE_CHECKING:
+    from assistant.answerability import Decision
+    from assistant.retrieval import Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a writer is given: the question (as looked up), the passages it may quote, and how they were found.
+
+    `cited` holds the half-open spans that the last answer cited, where the question asks for something else.
+    """
+
+    question: str
+    essay: Essay
+    passages: tuple[Passage, ...]
+    ranking: Ranking
+    decision: Decision
+    history: tuple[Answer, ...] = ()
+    cited: tuple[tuple[int, int], ...] = ()
+
+
+class Writer(Protocol):
+    """Writes an answer, statement by statement; what it may not show it hands over as withheld."""
+
+    name: str
+
+    def write(self, brief: Brief) -> Iterator[Statement | Withheld]:
+        """Yield each statement as soon as it is grounded in `brief.passages`."""
+        ...
