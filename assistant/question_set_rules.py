@@ -1,0 +1,142 @@
+"""What may stand in a question set: every key, the kind of its value, and errors that name the line and the cure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from assistant.check_question import EXPECTATIONS, Question, many
+from assistant.check_text import nearest, regex_of
+from assistant.question_set_files import Entry, Place, fail
+
+_FLAGS = {"must_abstain", "must_answer"}
+_TEXTS = {"must_cite", "must_not_cite", "must_cite_section", "must_not_cite_section", "must_say", "must_not_say"}
+_TEXTS |= {"turns", "tags"}
+_NUMBERS = {"numbers", "not_numbers"}
+_SIMILAR = {"similar_to", "not_similar_to"}
+_COUNTS = {"min_citations", "max_citations"}
+_GROUPS = {"any_of", "none_of"}
+_OWN = ("id", "ask", "turns", "tags", "note")
+KEYS = (*_OWN, *EXPECTATIONS)
+HEADER_KEYS = ("essay", "questions")
+
+
+class Rules:
+    """Holds one entry of a set to the rules; the first breach raises QuestionSetError with file:line."""
+
+    def __init__(self, path: Path, entry: Entry) -> None:
+        self._path = path
+        self._entry = entry
+
+    def question(self) -> Question:
+        """The question this entry describes."""
+        values = dict(self._entry.values)
+        for key in ("id", "ask"):
+            if not isinstance(values.get(key), str) or not values[key].strip():
+                given = values.get(key)
+                hint = "" if given is None else f" {given!r} is not text; put it in quotation marks."
+                self._fail((key,), f"a question needs '{key}:' with some text.{hint}")
+        if not isinstance(values.get("note", ""), str):
+            self._fail(("note",), "'note:' takes text.")
+        self._group(values, (), KEYS)
+        if not any(key in values for key in EXPECTATIONS):
+            self._fail((), f"{values['id']!r} expects nothing, so it cannot fail. Add must_cite, must_abstain, ...")
+        return Question(**values)
+
+    def header(self) -> str:
+        """The essay the header names, "" if none."""
+        self._known(self._entry.values, (), HEADER_KEYS)
+        essay = self._entry.values.get("essay", "")
+        if not isinstance(essay, str):
+            self._fail(("essay",), "'essay:' takes the path of a file.")
+        return str(essay)
+
+    def _group(self, values: Mapping[str, Any], place: Place, keys: tuple[str, ...]) -> None:
+        self._known(values, place, keys)
+        for key, value in values.items():
+            if key in EXPECTATIONS or key in ("turns", "tags"):
+                self._value(key, value, (*place, key))
+        self._contradictions(values, place)
+
+    def _value(self, key: str, value: Any, place: Place) -> None:
+        if key in _FLAGS:
+            if not isinstance(value, bool):
+                self._fail(place, f"'{key}:' takes true or false, not {value!r}.")
+        elif key in _COUNTS:
+            if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+                self._fail(place, f"'{key}:' takes a whole number, not {value!r}.")
+        elif key == "max_seconds":
+            if not _is_number(value) or value <= 0:
+                self._fail(place, f"'{key}:' takes a number of seconds, not {value!r}.")
+        else:
+            self._items(key, value, place)
+
+    def _items(self, key: str, value: Any, place: Place) -> None:
+        items = list(many(value))
+        if not items:
+            self._fail(place, f"'{key}:' is empty. Leave it out, or name something.")
+        for at, item in enumerate(items):
+            here = (*place, at) if isinstance(value, list) else place
+            if key in _TEXTS:
+                self._text(key, item, here)
+            elif key in _NUMBERS:
+                self._number(key, item, here)
+            elif key in _SIMILAR:
+                self._similar(key, item, here)
+            else:
+                self._sub_group(key, item, here)
+
+    def _text(self, key: str, item: Any, place: Place) -> None:
+        if not isinstance(item, str) or not item.strip():
+            self._fail(place, f"'{key}:' takes text, not {item!r}. Put it in quotation marks.")
+        try:
+            if key in ("must_say", "must_not_say"):
+                regex_of(item)
+        except re.error as error:
+            self._fail(place, f"{item} is not a regular expression: {error}.")
+
+    def _number(self, key: str, item: Any, place: Place) -> None:
+        values = item if isinstance(item, Mapping) else {"value": item}
+        self._known(values, place, ("value", "tolerance"))
+        tolerance = values.get("tolerance", 0)
+        percent = isinstance(tolerance, str) and re.fullmatch(r"\s*\d+(\.\d+)?\s*%\s*", tolerance)
+        if not _is_number(values.get("value")) or not (percent or (_is_number(tolerance) and tolerance >= 0)):
+            self._fail(place, f"'{key}:' takes a number, or value: and tolerance: (2 or 5%), not {item!r}.")
+
+    def _similar(self, key: str, item: Any, place: Place) -> None:
+        values = item if isinstance(item, Mapping) else {"text": item}
+        self._known(values, place, ("text", "threshold"))
+        threshold = values.get("threshold", 0.5)
+        if not isinstance(values.get("text"), str) or not _is_number(threshold) or not -1 <= threshold <= 1:
+            self._fail(place, f"'{key}:' takes a sentence, or text: and threshold: (-1 to 1), not {item!r}.")
+
+    def _sub_group(self, key: str, item: Any, place: Place) -> None:
+        if not isinstance(item, Mapping) or not item:
+            self._fail(place, f"'{key}:' takes a list of groups such as '- must_say: ...', not {item!r}.")
+        self._group(item, place, EXPECTATIONS)
+
+    def _known(self, values: Mapping[str, Any], place: Place, keys: tuple[str, ...]) -> None:
+        for key in values:
+            if key not in keys:
+                right = nearest(str(key), keys, floor=50.0)
+                hint = f"Did you mean {right!r}?" if right else f"Known keys: {', '.join(keys)}."
+                self._fail((*place, key), f"unknown key {key!r}. {hint}")
+
+    def _contradictions(self, values: Mapping[str, Any], place: Place) -> None:
+        abstain, answer = values.get("must_abstain"), values.get("must_answer")
+        if abstain is not None and abstain == answer:
+            self._fail((*place, "must_abstain"), "must_abstain and must_answer contradict each other.")
+        citing = next((k for k in ("must_cite", "must_cite_section", "min_citations") if values.get(k)), None)
+        if (abstain or answer is False) and citing:
+            self._fail((*place, citing), f"a refusal has no citations, so {citing} contradicts must_abstain.")
+        if (values.get("min_citations") or 0) > values.get("max_citations", 1 << 30):
+            self._fail((*place, "min_citations"), "min_citations is more than max_citations.")
+
+    def _fail(self, place: Place, message: str) -> None:
+        fail(self._path, self._entry.line(*place), message)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
