@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from assistant.answers import Answer
 from assistant.words import content as content_words
 
-_POINTERS = re.compile(
-    r"\b(?:it|its|they|them|their|he|him|his|she|her|hers|these|those|this|that|there|the former|the latter|"
-    r"the same|such|one|ones)\b",
-    re.IGNORECASE,
+# A pointer with enough named before it in the same question points there: (pattern, content words that are enough).
+_POINTERS = (
+    (re.compile(r"\b(?:it|its)\b", re.IGNORECASE), 3),
+    (re.compile(r"\b(?:they|them|their|this|these|former|latter)\b", re.IGNORECASE), 2),
+    (re.compile(r"\b(?:he|him|his|she|her|hers|those|such|ones?)\b", re.IGNORECASE), 1),
+    (re.compile(r"\b(?:that|there)\b", re.IGNORECASE), 1),
 )
 _OPENERS = re.compile(
     r"(?:and|but|or|so|then|also|what about|how about|what else|why|how so|how come|really|since when|"
@@ -54,11 +56,15 @@ def follows_up(question: str) -> bool:
     own = content_words(question)
     if not own:
         return True
-    if _POINTERS.search(question):
-        # "What is it like to see the Tower of London?" points at nothing before it.
-        return len(own) <= 2 * _FEW and not _names(question)
+    if _points(question):
+        return len(own) <= 2 * _FEW
     opens = _OPENERS.match(question) is not None or _OTHERS.search(question) is not None
     return opens and len(own) <= _FEW and not _names(question)
+
+
+def _points(question: str) -> bool:
+    pointers = ((pattern.search(question), enough) for pattern, enough in _POINTERS)
+    return any(found and len(content_words(question[: found.start()])) < enough for found, enough in pointers)
 
 
 def _topic(question: str, last: Answer) -> str:
@@ -67,7 +73,7 @@ def _topic(question: str, last: Answer) -> str:
     own = set(content_words(question))
     # A chain of follow-ups carries its topic in brackets; the newest words come first there.
     words = asked.replace("(", " ").replace(")", " ")
-    if _POINTERS.search(question) and (names := _names(asked)):
+    if _points(question) and (names := _names(asked)):
         return " ".join(name for name in names if not set(content_words(name)) <= own)
     kept = [w for w in re.findall(r"[\w’'-]+", words) if (stems := content_words(w)) and not set(stems) & own]
     return " ".join(dict.fromkeys(kept))

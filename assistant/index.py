@@ -21,7 +21,7 @@ from assistant.phrases import Phrases
 from assistant.resources import index_home
 
 if TYPE_CHECKING:
-    from assistant.models import Encoder
+    from assistant.models import Encoder, Vectors
     from assistant.retrieval import Ranking, Retrieval
 
 
@@ -40,7 +40,7 @@ class Index:
         self._held = held
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913 - each is one thing a caller may want otherwise
         cls,
         essay: Essay,
         encoder: Encoder,
@@ -103,10 +103,17 @@ class Index:
         """The vectors and word indexes, ready to rank."""
         from assistant.retrieval import Retrieval
 
+        return Retrieval(self.essay, self.sentence_vectors, self._vectors_of([p.text for p in self.essay.passages]))
+
+    @cached_property
+    def sentence_vectors(self) -> Vectors:
+        """The unit vector of every sentence of the essay, float32, a row each."""
+        return self._vectors_of([s.text for s in self.essay.sentences])
+
+    def _vectors_of(self, texts: Sequence[str]) -> Vectors:
         rows = {text: row for row, text in enumerate(texts_of(self.essay))}
-        vectors = self._held.vectors
-        sentences = vectors[[rows[s.text] for s in self.essay.sentences]]
-        return Retrieval(self.essay, sentences, vectors[[rows[p.text] for p in self.essay.passages]])
+        found: Vectors = self._held.vectors[[rows[text] for text in texts]]
+        return found
 
     def rank(self, questions: Sequence[str]) -> list[Ranking]:
         """Every sentence and passage scored for each question; the questions are encoded in one batch."""

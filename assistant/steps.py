@@ -106,7 +106,7 @@ class Steps:
         return replace(answer, reason=reason, nearest=nearest, note=note)
 
     def _central(self, count: int) -> Iterator[Statement]:
-        for sentence in central(self.essay, self.index.retrieval.sentence_vectors, count):
+        for sentence in central(self.essay, self.index.sentence_vectors, count):
             yield Statement(sentence.text, (self.essay.cite(sentence.start, sentence.end),), "verbatim")
 
     def _around(self, statements: Sequence[Statement]) -> tuple[Passage, ...]:
