@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError, IndexFailure
 from assistant.index_vectors import rounded
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 COLLECTION = "essay"
 _BATCH = 5_000  # records a call; Chroma 1.5.9 refuses more than 5,461
+_PAGE = 100  # collections listed a call
+_PORT = 8_000  # where `chroma run` listens unless told otherwise
+_KNOCK = 5.0  # seconds
 # ef_search counts only when the collection is created; 1,000 found 0.9955 of the true neighbours among 10,000.
 _SETTINGS = {"hnsw": {"space": "cosine", "ef_search": 1_000}}
 
@@ -31,11 +35,77 @@ def chroma_in(folder: Path) -> Iterator[Any]:
     from chromadb.config import Settings
 
     with _named(f"in {folder}", "Is the disk full? Then free some space, and run: assistant index --rebuild"):
-        client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+        client: Any = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
         try:
             yield client
         finally:
             client.close()
+
+
+@contextmanager
+def chroma_at(url: str) -> Iterator[Any]:
+    """A Chroma client on the server at `url`.
+
+    Raises:
+        IndexFailure: there is no Chroma server, or it failed.
+    """
+    address = urlsplit(url)
+    secure = address.scheme == "https"
+    try:
+        host, port = address.hostname or "", address.port or (443 if secure else _PORT)
+    except ValueError:
+        host, port = "", 0
+    if not host or address.scheme not in ("http", "https"):
+        raise IndexFailure(f"{url!r} is not the address of a Chroma server. Give one like http://127.0.0.1:8000.")
+    cure = "Start one with: chroma run --port 8000 - or leave ASSISTANT_CHROMA_URL empty to keep the index in a folder."
+    _knock(host, port, secure, f"There is no Chroma server at {url}: {{}}. {cure}")
+    import chromadb
+    from chromadb.config import Settings
+
+    with _named(f"at {url}", cure):
+        yield chromadb.HttpClient(host, port, ssl=secure, settings=Settings(anonymized_telemetry=False))
+
+
+def _knock(host: str, port: int, secure: bool, refusal: str) -> None:
+    """Ask for a sign of life: Chroma's own client waits without end for a host that does not answer."""
+    from http.client import HTTPConnection, HTTPException, HTTPSConnection
+
+    door = (HTTPSConnection if secure else HTTPConnection)(host, port, timeout=_KNOCK)
+    try:
+        door.request("GET", "/api/v2/heartbeat")
+        answer = door.getresponse()
+        if answer.status != 200 or b"heartbeat" not in answer.read(1_000):
+            raise IndexFailure(refusal.format(f"something else answers there, with HTTP {answer.status}"))
+    except (OSError, HTTPException) as error:
+        raise IndexFailure(refusal.format(str(error) or type(error).__name__)) from error
+    finally:
+        door.close()
+
+
+def found(client: Any, name: str) -> Any:
+    """The collection `name`, or None."""
+    from chromadb.errors import NotFoundError
+
+    try:
+        return client.get_collection(name, embedding_function=None)
+    except NotFoundError:
+        return None
+
+
+def collections_in(client: Any) -> Iterator[Any]:
+    """Every collection of the server."""
+    at = 0
+    while page := client.list_collections(limit=_PAGE, offset=at):
+        yield from page
+        at += len(page)
+
+
+def delete(client: Any, name: str) -> None:
+    """Delete the collection `name` if it is there."""
+    from chromadb.errors import NotFoundError
+
+    with suppress(NotFoundError):
+        client.delete_collection(name)
 
 
 def collection_of(client: Any, name: str, metadata: dict[str, Any] | None = None) -> Any:
@@ -63,13 +133,13 @@ def remove(collection: Any, ids: Sequence[str]) -> None:
         collection.delete(ids=list(ids[at : at + _BATCH]))
 
 
-def vectors_in(collection: Any, ids: Sequence[str], page: int = _BATCH) -> Vectors | None:
+def vectors_in(collection: Any, ids: Sequence[str]) -> Vectors | None:
     """The vectors of `ids`, in their order; None where one is missing."""
     import numpy as np
 
     found: dict[str, Any] = {}
-    for at in range(0, len(ids), page):
-        got = collection.get(ids=list(ids[at : at + page]), include=["embeddings"])
+    for at in range(0, len(ids), _BATCH):
+        got = collection.get(ids=list(ids[at : at + _BATCH]), include=["embeddings"])
         found.update(zip(got["ids"], got["embeddings"], strict=True))
     if len(found) != len(ids):
         return None

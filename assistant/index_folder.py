@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant import index_vectors
 from assistant.essay import Essay
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from assistant.index_vectors import Vectors
 
+_Read = TypeVar("_Read")
 _ESSAY = "essay.txt"
 _RETRIES = 5  # a pointer may be switched while a reader opens; it is not switched five times in a row
 
@@ -86,7 +87,7 @@ class FolderPlace:
         self.slot.prune()
         return Held(build.name, build, vectors)
 
-    def _steady(self, read: Callable[[Path], Any]) -> Any:
+    def _steady(self, read: Callable[[Path], _Read]) -> _Read:
         # A build may be swept while it is read: then the pointer has moved, and the new one is read.
         for _ in range(_RETRIES):
             pointer = self.slot.pointer()
@@ -139,7 +140,8 @@ def _written(build: Path, order: Order, previous: Previous | None) -> Vectors:
     index_vectors.save(build, order.ids, vectors)
     (build / _ESSAY).write_bytes(order.essay.text.encode())
     worn = previous.manifest.worn + len(there.difference(order.ids)) if previous and copied else 0
-    Manifest(order.recipe, order.essay.title, *vectors.shape, worn, sums(build)).write(build)
+    texts, dimensions = vectors.shape
+    Manifest(order.recipe, order.essay.title, texts, dimensions, worn, sums(build)).write(build)
     return vectors
 
 

@@ -50,8 +50,8 @@ class Manifest:
             data = json.loads((folder / NAME).read_text(encoding="utf-8"))
             recipe = Recipe.from_dict(data["recipe"])
             files = {str(name): (int(size), str(digest)) for name, (size, digest) in data["files"].items()}
-            numbers = (int(data[name]) for name in ("texts", "dimensions", "worn"))
-            manifest = cls(recipe, str(data["title"]), *numbers, files)
+            texts, dimensions, worn = (int(data[name]) for name in ("texts", "dimensions", "worn"))
+            manifest = cls(recipe, str(data["title"]), texts, dimensions, worn, files)
         except FileNotFoundError:
             raise Unusable(Trouble("damaged", "manifest_missing")) from None
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -1,0 +1,88 @@
+"""An encoder without a model, and a builder to run in another process: shared by the tests of the index."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from assistant.errors import AssistantError
+from assistant.essay import Essay
+from assistant.index import Index
+
+DIMENSIONS = 24
+
+
+class HashEncoder:
+    """A text's vector is the sum of random vectors of its words, seeded by the words: same everywhere.
+
+    `documents` lists every text encoded; `seconds` are slept for each 16 of them, as a real model would.
+    """
+
+    def __init__(self, name: str = "hash", weights: str = "0" * 64, seconds: float = 0.0) -> None:
+        self.name = name
+        self.weights = weights
+        self.seconds = seconds
+        self.documents: list[str] = []
+
+    def encode_documents(self, texts: Sequence[str]) -> np.ndarray:
+        self.documents.extend(texts)
+        time.sleep(self.seconds * len(texts) / 16)
+        return np.array([_vector(text) for text in texts], dtype=np.float32).round(5)
+
+    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
+        return np.array([_vector(text) for text in texts], dtype=np.float32).round(5)
+
+
+def _vector(text: str) -> np.ndarray:
+    total = np.zeros(DIMENSIONS)
+    for word in text.lower().split() or [""]:
+        seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big")
+        total += np.random.default_rng(seed).normal(size=DIMENSIONS)
+    return total / np.linalg.norm(total)
+
+
+def prose(paragraphs: int, changed: str = "") -> Essay:
+    """An essay of numbered paragraphs under two headings; `changed` replaces the words of paragraph 1."""
+    lines = ["## Heights", ""]
+    for number in range(paragraphs):
+        if number == paragraphs // 2:
+            lines += ["## Depths", ""]
+        words = changed if changed and number == 1 else f"The hill number {number} is {number + 100} metres high."
+        lines += [f"{words} Its top bears the mark {number * 7919 % 1000}.", ""]
+    return Essay.from_text("\n".join(lines))
+
+
+QUESTIONS = ("How high is the hill number 7?", "Which top bears the mark 919?", "depths")
+
+
+def answers(index: Index) -> list[list[tuple[int, int, str, float]]]:
+    """What an index finds, in plain values: equal lists mean equal indexes."""
+    return [
+        [(p.start, p.end, p.text, round(p.score, 6)) for p in index.search(question, 600)] for question in QUESTIONS
+    ]
+
+
+def main(home: str, source: str, paragraphs: str, changed: str, seconds: str, *options: str) -> None:
+    """Open an index as another process would, and print what it finds and says, as one JSON object."""
+    said: list[str] = []
+    encoder = HashEncoder(seconds=float(seconds))
+    essay = prose(int(paragraphs), changed)
+    try:
+        flags = dict.fromkeys([o for o in options if not o.startswith("http")], True)
+        url = next((o for o in options if o.startswith("http")), None)
+        index = Index.open(essay, encoder, Path(home), url=url, source=source, say=said.append, **flags)
+    except AssistantError as error:
+        print(json.dumps({"error": type(error).__name__, "message": str(error)}))
+        return
+    found = {"said": said, "answers": answers(index), "encoded": len(encoder.documents), "key": index.key}
+    print(json.dumps(found), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
