@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -110,7 +111,7 @@ class _Tree:
             return [self._value(item, (*place, at), lines) for at, item in enumerate(node.value)]
         if node.id == "mapping":
             return self._mapping(node, place, lines)
-        return self._scalars.construct_object(node)  # type: ignore[no-untyped-call]
+        return self._scalars.construct_object(node)
 
     def _mapping(self, node: Any, place: Place, lines: dict[Place, int]) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -129,7 +130,7 @@ def _jsonl(path: Path, text: str) -> Iterator[Entry]:
         if not line.strip():
             continue
         try:
-            values = json.loads(line, object_pairs_hook=lambda pairs, at=number: _once(path, at, pairs))
+            values = json.loads(line, object_pairs_hook=partial(_once, path, number))
         except json.JSONDecodeError as error:
             fail(path, number, f"this is not JSON: {error.msg} (column {error.colno}).")
         if not isinstance(values, dict):

@@ -1,0 +1,61 @@
+"""What an interrupted run had already: one answer a line, so that the next run goes on where this one stopped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from assistant.answers import Answer
+
+_Key = tuple[str, int]  # id of the question, number of the repetition
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back from asking: an answer, or the words of an error; and the seconds it took."""
+
+    answer: Answer | None
+    error: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """A file of replies. Its name is made of everything that decides them, so no other run reads it."""
+
+    path: Path
+
+    @classmethod
+    def of(cls, folder: Path, *decided_by: str) -> Journal:
+        """The journal in `folder` of the run that these fingerprints decide."""
+        return cls(folder / f"{sha256(chr(0).join(decided_by).encode()).hexdigest()[:32]}.jsonl")
+
+    def read(self) -> Mapping[_Key, Reply]:
+        """The replies kept; a last line that was cut off by a crash is left out, and errors are asked again."""
+        if not self.path.exists():
+            return {}
+        kept: dict[_Key, Reply] = {}
+        for line in self.path.read_text(encoding="utf-8").splitlines():
+            try:
+                data = json.loads(line)
+                kept[data["id"], data["repetition"]] = Reply(Answer.from_dict(data["answer"]), "", data["seconds"])
+            except (ValueError, KeyError, TypeError):
+                continue
+        return kept
+
+    def write(self, key: _Key, reply: Reply) -> None:
+        """Keep one reply; errors are not kept."""
+        if reply.answer is None:
+            return
+        answer = reply.answer.to_dict() | {"metadata": {}}
+        data = {"id": key[0], "repetition": key[1], "seconds": reply.seconds, "answer": answer}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(data) + "\n")
+
+    def close(self) -> None:
+        """Forget the run: it came to its end."""
+        self.path.unlink(missing_ok=True)

@@ -1,0 +1,91 @@
+"""Is one variant better than another on the same questions? Paired tests on their verdicts. Home of scipy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log2
+
+SURE = 0.05  # two-sided level below which a difference counts as one
+_SEED = 0
+_RESAMPLES = 9_999
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """Variant B against variant A, question by question.
+
+    `better` and `worse` count the questions that only B, or only A, passes; `p` is McNemar's exact
+    two-sided p-value, or the bootstrap's where verdicts are shares (repeated runs). `difference` is the
+    mean difference of the pass rates, -1..1, `interval` its 95% bootstrap interval.
+    """
+
+    questions: int
+    better: int
+    worse: int
+    difference: float
+    interval: tuple[float, float]
+    p: float
+
+    @property
+    def says(self) -> str:
+        """One of "better", "worse", "same" (no question differs), "unclear" (these questions cannot tell)."""
+        if not (self.better or self.worse):
+            return "same"
+        if self.p >= SURE:
+            return "unclear"
+        return "better" if self.difference > 0 else "worse"
+
+    @property
+    def needed(self) -> int:
+        """How many questions, all turning one way, it takes at least for a difference that counts."""
+        return int(-(-(1 + log2(1 / SURE)) // 1))
+
+
+def mcnemar(better: int, worse: int) -> float:
+    """Exact two-sided p-value that `better` against `worse` discordant pairs come of a fair coin (McNemar 1947)."""
+    from scipy.stats import binomtest  # type: ignore[import-untyped, unused-ignore]
+
+    return float(binomtest(better, better + worse, 0.5).pvalue) if better + worse else 1.0
+
+
+def paired(before: Sequence[float], after: Sequence[float]) -> Paired:
+    """Compare two variants' scores (0..1, one a question, the same order).
+
+    Raises:
+        ValueError: the two are not of one length, or empty.
+    """
+    if not before or len(before) != len(after):
+        raise ValueError(f"cannot pair {len(before)} scores with {len(after)}")
+    differences = [b - a for a, b in zip(before, after, strict=True)]
+    better, worse = sum(d > 0 for d in differences), sum(d < 0 for d in differences)
+    whole = all(score in (0.0, 1.0) for score in (*before, *after))
+    interval = _bootstrapped(differences)
+    p = mcnemar(better, worse) if whole else _sign_flips(differences)
+    return Paired(len(before), better, worse, sum(differences) / len(differences), interval, p)
+
+
+def _bootstrapped(differences: Sequence[float]) -> tuple[float, float]:
+    """95% percentile interval of the mean difference, questions resampled."""
+    if len(set(differences)) == 1:
+        return differences[0], differences[0]
+    import numpy as np
+    from scipy.stats import bootstrap  # type: ignore[import-untyped, unused-ignore]
+
+    found = bootstrap(
+        (np.asarray(differences),), np.mean, n_resamples=_RESAMPLES, method="percentile",
+        rng=np.random.default_rng(_SEED), batch=1_000,
+    ).confidence_interval  # fmt: skip
+    return float(found.low), float(found.high)
+
+
+def _sign_flips(differences: Sequence[float]) -> float:
+    """Two-sided p-value of a paired permutation test: how often chance signs make as large a difference."""
+    import numpy as np
+    from scipy.stats import permutation_test  # type: ignore[import-untyped, unused-ignore]
+
+    found = permutation_test(
+        (np.asarray(differences),), np.mean, permutation_type="samples", n_resamples=_RESAMPLES,
+        rng=np.random.default_rng(_SEED), batch=1_000,
+    )  # fmt: skip
+    return float(found.pvalue)
