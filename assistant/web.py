@@ -1,0 +1,133 @@
+"""The web door: binds the socket, serves at once, and loads the model behind the page's back."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import AssistantError, ServingError
+from assistant.phrases import Phrases
+from assistant.web_options import WebOptions
+
+if TYPE_CHECKING:
+    from assistant.ask import Assistant
+    from assistant.essay import Essay
+    from assistant.web_host import Host
+
+_GRACE = 2  # seconds for what is being answered when the server is told to stop
+
+
+def serve(
+    essay: str | Path | None = None,
+    options: WebOptions | None = None,
+    *,
+    opened: Callable[[Essay], Assistant] | None = None,
+    say: Callable[[str], Any] = print,
+) -> None:
+    """Serve the chat about `essay` (default: the bundled one) until SIGTERM or Ctrl-C.
+
+    `opened` opens the assistant in a thread while the page is already there; `say` gets lines for the owner.
+
+    Raises:
+        AssistantError: the essay cannot be read, or the page cannot be served as asked.
+    """
+    from assistant.essay import Essay
+    from assistant.resources import resource_folder
+
+    options = options or WebOptions()
+    phrases = Phrases.load()
+    with _bound(options) as listening:
+        read = Essay.from_file(essay or resource_folder("index") / "essay.md")
+        _checked(options)
+        for line in announced(options, phrases):
+            say(line)
+        _run(read, options, phrases, opened or _open, listening)
+
+
+def announced(options: WebOptions, phrases: Phrases) -> list[str]:
+    """What the owner is told: the address, who can reach it, how to stop it."""
+    lines = [phrases.say("web.serving.open", address=options.address)]
+    if not options.is_local:
+        name = "exposed_auth" if options.auth else "exposed"
+        lines.append(phrases.say(f"web.serving.{name}", host=options.host, port=options.port))
+    return [*lines, phrases.say("web.serving.stop")]
+
+
+def _run(
+    essay: Essay,
+    options: WebOptions,
+    phrases: Phrases,
+    opened: Callable[[Essay], Assistant],
+    listening: socket.socket,
+) -> None:
+    import uvicorn
+
+    from assistant.web_app import guarded
+    from assistant.web_host import Host
+    from assistant.web_page import build
+
+    host = Host.of(essay, options, phrases)
+
+    def page() -> Any:
+        # One after the other: both imports hold the interpreter, and the page is what people see first.
+        built = build(essay, phrases, options.root_path)
+        threading.Thread(target=_load, args=(host, opened), name="loading", daemon=True).start()
+        return built
+
+    config = uvicorn.Config(
+        guarded(host, page),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+        ws="none",
+    )
+    server = uvicorn.Server(config)
+    server.run(sockets=[listening])
+    host.uploads.close()
+    # A model that is still loading or writing in a daemon thread would keep, or crash, an orderly exit.
+    os._exit(0)
+
+
+def _load(host: Host, opened: Callable[[Essay], Assistant]) -> None:
+    try:
+        assistant = opened(host.essay)
+        assistant.ask(host.essay.sentences[0].text[:200])  # the first question must not pay for lazy imports
+        host.opened(assistant)
+    except AssistantError as error:
+        host.failure = str(error)
+
+
+def _open(essay: Essay) -> Assistant:
+    from assistant.ask import Assistant
+
+    return Assistant.open(essay)
+
+
+def _bound(options: WebOptions) -> socket.socket:
+    """A socket on the address asked for, so that a port in use is found before anything is loaded."""
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((options.host, options.port))
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise ServingError(
+            f"The chat cannot be served on {options.host}:{options.port}: {error}. Give another --port or --host."
+        ) from error
+    return listening
+
+
+def _checked(options: WebOptions) -> None:
+    """Find at the start what would fail later."""
+    if options.tests is not None:
+        from assistant.web_owner import checked_set
+
+        checked_set(options.tests)
+    if options.feedback is not None and not options.feedback.resolve().parent.is_dir():
+        raise ServingError(f"{options.feedback}: there is no folder to keep feedback in. Make it first.")

@@ -1,0 +1,87 @@
+"""The essay as one HTML fragment: every sentence an escaped span that a citation can point at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+from itertools import groupby
+
+from assistant.essay import Essay
+from assistant.phrases import Phrases
+from assistant.splitting import Section, Sentence
+
+# Gradio evaluates ${...} and {{...}} in what it shows; as character references they are only text.
+_TEMPLATE = str.maketrans({"$": "&#36;", "{": "&#123;", "}": "&#125;", "`": "&#96;"})
+_TAGS = {"prose": "p", "item": "li", "row": "p", "code": "pre"}
+_SHALLOWEST, _DEEPEST = 3, 6  # the page's own headings are h1 and h2
+
+
+def essay_html(essay: Essay, phrases: Phrases) -> str:
+    """Table of contents and text of `essay`. Sentence n is `<span id="sn">`, section n `<... id="sectionn">`."""
+    headed = [(at, section) for at, section in enumerate(essay.sections) if section.title]
+    contents = "".join(
+        f'<li class="level{section.level}"><a href="#section{at}">{literal(section.title)}</a></li>'
+        for at, section in headed
+    )
+    nav = (
+        f'<details class="contents"><summary>{literal(phrases.say("web.essay.contents"))}</summary>'
+        f'<nav aria-label="{literal(phrases.say("web.essay.contents"))}"><ol>{contents}</ol></nav></details>'
+    )
+    return (nav if len(headed) > 1 else "") + "".join(_sections(essay))
+
+
+def literal(text: str) -> str:
+    """`text` escaped for HTML, and so that no template language finds anything in it."""
+    return escape(text).translate(_TEMPLATE)
+
+
+def _sections(essay: Essay) -> Iterator[str]:
+    top = min((section.level for section in essay.sections if section.level), default=1)
+    at = 0
+    for number, section in enumerate(essay.sections):
+        inside = []
+        while at < len(essay.sentences) and essay.sentences[at].start < section.end:
+            inside.append(essay.sentences[at])
+            at += 1
+        heading = _heading(number, section, top) if section.title else ""
+        yield f"<section>{heading}{''.join(_blocks(essay, inside))}</section>"
+    if at < len(essay.sentences):
+        yield f"<section>{''.join(_blocks(essay, essay.sentences[at:]))}</section>"
+
+
+def _heading(number: int, section: Section, top: int) -> str:
+    level = min(_SHALLOWEST + section.level - top, _DEEPEST)
+    return f'<h{level} id="section{number}" tabindex="-1">{literal(section.title)}</h{level}>'
+
+
+def _blocks(essay: Essay, sentences: Sequence[Sentence]) -> Iterator[str]:
+    paragraphs = [list(group) for _, group in groupby(sentences, key=lambda s: s.paragraph)]
+    for is_list, run in groupby(paragraphs, key=lambda block: block[0].kind == "item"):
+        blocks = "".join(_block(essay, block) for block in run)
+        yield f"<ul>{blocks}</ul>" if is_list else blocks
+
+
+def _block(essay: Essay, sentences: Sequence[Sentence]) -> str:
+    tag = _TAGS.get(sentences[0].kind, "p")
+    spans, end = [], sentences[0].start
+    for sentence in sentences:
+        spans.append(_gap(essay.text[end : sentence.start], sentence.kind))
+        spans.append(_span(sentence))
+        end = sentence.end
+    return f"<{tag}>{''.join(spans)}</{tag}>"
+
+
+def _gap(between: str, kind: str) -> str:
+    return literal(between) if kind == "code" else " " * bool(between)
+
+
+def _span(sentence: Sentence) -> str:
+    text = sentence.text if sentence.kind == "code" else _plain(sentence.text)
+    place = f'data-start="{sentence.start}" data-end="{sentence.end}"'
+    return f'<span class="sentence" id="s{sentence.number}" tabindex="-1" {place}>{literal(text)}</span>'
+
+
+def _plain(text: str) -> str:
+    """Without the blanks of a hard wrap, which HTML would fold anyway."""
+    return re.sub(r"\s+", " ", text)

@@ -1,0 +1,53 @@
+"""The earlier turns a client sends back: read again, and held to the essay before anything uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from assistant.answers import Answer, Citation
+from assistant.errors import QuestionError
+from assistant.essay import Essay
+
+LONGEST = 8  # turns; a follow-up is resolved against the last few
+_EMPTY: dict[str, Any] = {"withheld": (), "nearest": (), "passages": (), "confidence": 0.0, "reason": ""}
+
+
+def history_of(turns: Sequence[Mapping[str, Any]], essay: Essay) -> tuple[Answer, ...]:
+    """The answers that `turns` (each an `Answer.to_dict`, oldest first) stand for, newest `LONGEST` of them.
+
+    What a chat was told about another text is left out: its offsets mean nothing here.
+
+    Raises:
+        QuestionError: a turn is no answer, or quotes what does not stand in the essay.
+    """
+    return tuple(_checked(turn, essay) for turn in turns[-LONGEST:] if turn.get("essay") == essay.fingerprint)
+
+
+def _checked(turn: Mapping[str, Any], essay: Essay) -> Answer:
+    try:
+        answer = Answer.from_dict({**_EMPTY, "statements": (), **turn})
+        statements = tuple(
+            replace(s, citations=tuple(_located(c, essay) for c in s.citations)) for s in answer.statements
+        )
+        return replace(
+            answer, question=_text(answer.question), condensed=_text(answer.condensed), statements=statements
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise QuestionError(
+            f"A turn of the history is not an answer about this essay ({error}). Send answers as they came, or none."
+        ) from error
+
+
+def _located(citation: Citation, essay: Essay) -> Citation:
+    found = essay.cite(citation.start, citation.end)
+    if found.quote != citation.quote:
+        raise ValueError(f"characters {citation.start} to {citation.end} do not read {citation.quote[:40]!r}")
+    return found
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a question is a text")
+    return value
