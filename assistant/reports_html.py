@@ -29,6 +29,12 @@ def _page() -> str:
     return Path(__file__).with_name("report_page.html").read_text(encoding="utf-8")
 
 
+_WORDS = (
+    *("title", "stages", "risk", "risk_text", "tags", "filter", "all", "passed", "failed", "flaky"),
+    *("changed", "any_tag", "any_set", "search", "shown", "made_of", "kept"),
+)
+
+
 class _Page:
     """The page's parts, each as HTML."""
 
@@ -42,9 +48,7 @@ class _Page:
         report, phrases = self._report, self._report.phrases
         found = figures(report.results)
         lines = [headline(report), *figure_lines(found, phrases), certainty(report.changes, phrases)]
-        names = ("title", "stages", "risk", "risk_text", "tags", "filter", "all", "passed", "failed", "flaky")
-        names += ("changed", "any_tag", "any_set", "search", "shown", "made_of", "kept")
-        return {name: self.say(name) for name in names} | {
+        return {name: self.say(name) for name in _WORDS} | {
             "lines": "".join(f"<p>{escape(line)}</p>" for line in lines if line),
             "stage_bars": stage_bars(found, phrases),
             "risk_curve": risk_curve(report.results, phrases),
@@ -94,10 +98,9 @@ class _Page:
         return "".join(f"<p>{escape(text)} {marks}</p>" for text, marks in _statements(answer))
 
     def _evidence(self, one: SetReport, verdict: Verdict) -> str:
-        cited = cited_spans(verdict.answer) if verdict.answer else []
-        gold = [
-            place for q in verdict.question.quotes for place in (places(q, verdict.answer) if verdict.answer else ())
-        ]
+        answer = verdict.answer
+        cited = cited_spans(answer) if answer else []
+        gold = [place for quote in verdict.question.quotes for place in places(quote, answer)] if answer else []
         stretches = excerpt(one.text, cited, gold)
         if not stretches:
             return f'<p class="nothing">{self.say("nothing_cited")}</p>'

@@ -11,6 +11,8 @@ from assistant.check_runs import Result
 from assistant.phrases import Phrases
 
 _WIDTH = 360
+_HEIGHT = 200  # of the curve
+_LEFT = 40  # room for the numbers of its upright axis
 _ROW = 26
 _LABEL = 150  # room for the names left of the bars
 _END = 52  # room for the figures right of them
@@ -45,26 +47,37 @@ def risk_curve(results: Sequence[Result], phrases: Phrases) -> str:
     points = risk_coverage(results)
     if not points:
         return f'<p class="nothing">{escape(phrases.say("checks.page.no_risk"))}</p>'
-    height, left, bottom, top, right = 200, 40, 36, 12, 12
     most = _ceiling(max(risk for _, risk in points))
-    x = lambda share: left + share * (_WIDTH - left - right)  # noqa: E731
-    y = lambda risk: height - bottom - risk / most * (height - bottom - top)  # noqa: E731
-    grid = "".join(
-        f'<line class="grid" x1="{x(0):.1f}" x2="{x(1):.1f}" y1="{y(r):.1f}" y2="{y(r):.1f}"/>'
-        f'<text x="{left - 6}" y="{y(r) + 4:.1f}" text-anchor="end">{100 * r:.0f}%</text>'
-        for r in (0.0, most / 2, most)
+    places = [(_across(coverage), _up(risk / most)) for coverage, risk in points]
+    path = "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+    dots = "".join(
+        f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{100 * c:.0f}% / {100 * r:.1f}%</title></circle>'
+        for (x, y), (c, r) in zip(places, points, strict=True)
+    )
+    body = f'{_axes(most, phrases)}<path class="curve" d="{path}"/>{dots}'
+    return _svg(phrases.say("checks.page.risk"), _HEIGHT, body)
+
+
+def _axes(most: float, phrases: Phrases) -> str:
+    lines = "".join(
+        f'<line class="grid" x1="{_across(0):.1f}" x2="{_across(1):.1f}" y1="{_up(part):.1f}" y2="{_up(part):.1f}"/>'
+        f'<text x="{_LEFT - 6}" y="{_up(part) + 4:.1f}" text-anchor="end">{100 * part * most:.0f}%</text>'
+        for part in (0.0, 0.5, 1.0)
     )
     ticks = "".join(
-        f'<text x="{x(c):.1f}" y="{height - bottom + 16}" text-anchor="{anchor}">{100 * c:.0f}%</text>'
-        for c, anchor in ((0.0, "middle"), (0.5, "middle"), (1.0, "end"))
+        f'<text x="{_across(part):.1f}" y="{_HEIGHT - 20}" text-anchor="{anchor}">{100 * part:.0f}%</text>'
+        for part, anchor in ((0.0, "middle"), (0.5, "middle"), (1.0, "end"))
     )
-    path = "M" + " L".join(f"{x(c):.1f} {y(r):.1f}" for c, r in points)
-    dots = "".join(
-        f'<circle class="dot" cx="{x(c):.1f}" cy="{y(r):.1f}" r="3"><title>{100 * c:.0f}% / {100 * r:.1f}%</title></circle>'
-        for c, r in points
-    )
-    axes = f'<text x="{x(0.5):.1f}" y="{height - 4}" text-anchor="middle">{escape(phrases.say("checks.page.coverage_axis"))}</text>'
-    return _svg(phrases.say("checks.page.risk"), height, f'{grid}{ticks}<path class="curve" d="{path}"/>{dots}{axes}')
+    name = escape(phrases.say("checks.page.coverage_axis"))
+    return f'{lines}{ticks}<text x="{_across(0.5):.1f}" y="{_HEIGHT - 4}" text-anchor="middle">{name}</text>'
+
+
+def _across(share: float) -> float:
+    return _LEFT + share * (_WIDTH - _LEFT - 12)
+
+
+def _up(share: float) -> float:
+    return _HEIGHT - 36 - share * (_HEIGHT - 48)
 
 
 def _ceiling(risk: float) -> float:

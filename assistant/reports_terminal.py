@@ -1,11 +1,10 @@
-"""A run in the terminal: verdicts as they come, then what falls short, figures by tag, and what changed. Home of rich."""
+"""A run in the terminal: verdicts as they come, then what falls short, by tag, and what changed."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.check_metrics import by_tag, figures
 from assistant.check_runs import Result
@@ -47,11 +46,9 @@ class Live:
             self._live.__enter__()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *raised: Any) -> None:
         if self._console.is_terminal:
-            self._live.__exit__(kind, error, trace)
+            self._live.__exit__(*raised)
 
     def _shown(self) -> RenderableType:
         from rich.console import Group
