@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import IndexFailure
-from assistant.index_chroma import ids_in, put, remove, vectors_in
+from assistant.index_chroma import put, remove, vectors_in
 from assistant.index_place import Order
 from assistant.index_vectors import encoded
 
@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     from assistant.index_vectors import Vectors
 
 
-def fill(collection: Any, order: Order, kept: Mapping[str, Any], trusted: Set[str]) -> Vectors:
+def fill(collection: Any, order: Order, kept: Mapping[str, Any], there: Set[str], *, trusted: bool) -> Vectors:
     """Make `collection` hold exactly the ordered texts, and return their vectors in order.
 
     Args:
         collection: a Chroma collection.
         order: what it shall hold.
         kept: vectors of unchanged texts, by id.
-        trusted: ids of records that are known to be right as they stand in the collection.
+        there: ids of the records in the collection.
+        trusted: whether those records are right and need not be written again.
 
     Raises:
         IndexFailure: the collection gives back other vectors than it was given.
@@ -30,13 +31,17 @@ def fill(collection: Any, order: Order, kept: Mapping[str, Any], trusted: Set[st
     import numpy as np
 
     rows: dict[int, Any] = {row: kept[name] for row, name in enumerate(order.ids) if name in kept}
-    _put(collection, order, {row: vector for row, vector in rows.items() if order.ids[row] not in trusted})
+    _put(
+        collection,
+        order,
+        {row: vector for row, vector in rows.items() if order.ids[row] not in (there if trusted else ())},
+    )
     missing = [row for row in range(len(order.ids)) if row not in rows]
     for chunk, vectors in encoded(order.texts, missing, order.encoder, order.progress):
         part = dict(zip(chunk, vectors, strict=True))
         _put(collection, order, part)
         rows.update(part)
-    remove(collection, sorted(ids_in(collection).difference(order.ids)))
+    remove(collection, sorted(set(there) - set(order.ids)))
     filled: Vectors = np.array([rows[row] for row in range(len(order.ids))])
     _confirm(collection, order, filled)
     return filled

@@ -136,7 +136,7 @@ def _written(build: Path, order: Order, previous: Previous | None) -> Vectors:
         there = ids_in(collection)
         if copied and not kept:
             kept = _read_back(collection, sorted(there.intersection(order.ids)))
-        vectors = fill(collection, order, kept, there)
+        vectors = fill(collection, order, kept, there, trusted=True)
     index_vectors.save(build, order.ids, vectors)
     (build / _ESSAY).write_bytes(order.essay.text.encode())
     worn = previous.manifest.worn + len(there.difference(order.ids)) if previous and copied else 0

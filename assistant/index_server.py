@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
+from time import time
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import IndexFailure
 from assistant.index_chroma import chroma_at, collection_of, collections_in, delete, found, ids_in, vectors_in
 from assistant.index_fill import fill
 from assistant.index_place import Held, Order
@@ -18,6 +18,8 @@ from assistant.index_vectors import checksum
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
+
+_VERSIONS = 3  # earlier versions of a named essay left on the server, for clients that still hold that text
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +61,16 @@ class ServerPlace:
         """Nothing: builders of one collection write the same records."""
         return nullcontext()
 
-    def is_current(self, name: str) -> bool:
-        """Whether the collection is still there: the next version of a named essay removes it."""
-        try:
-            with chroma_at(self.url) as client:
-                return found(client, name) is not None
-        except IndexFailure:
-            return True  # an unreachable server is no reason to drop what is held in memory
+    def is_current(self, name: str) -> bool:  # noqa: ARG002
+        """Always: other contents have another name."""
+        return True
 
     def essay(self, held: Essay) -> Essay:
         """`held`: a server keeps the texts of sentences, not of essays."""
         return held
 
     def build(self, order: Order) -> Held:
-        """Write every record, then the marker, then remove earlier versions of a named essay.
+        """Write every record, then the marker, then remove all but the latest versions of a named essay.
 
         Raises:
             IndexFailure: the server cannot be reached, or failed.
@@ -80,31 +78,32 @@ class ServerPlace:
         """
         name = self._name(order.recipe)
         with chroma_at(self.url) as client:
+            kept = {} if order.anew else self._kept(client, order)
             if order.anew:
                 delete(client, name)
-            kept = {} if order.anew else self._kept(client, order)
             marker = {"recipe": json.dumps(asdict(order.recipe), sort_keys=True)}
             collection = collection_of(client, name, marker)
-            # Records of an unfinished or changed collection are not trusted: all are written again.
-            vectors = fill(collection, order, kept, trusted=frozenset())
+            vectors = fill(collection, order, kept, ids_in(collection), trusted=False)
             # modify() replaces all metadata.
-            collection.modify(metadata={**marker, "complete": checksum(order.ids, vectors)})
-            for old, _ in self._others(client, order.recipe):
-                delete(client, old)
+            collection.modify(metadata={**marker, "complete": checksum(order.ids, vectors), "built": time()})
+            for old, _ in self._others(client, order.recipe)[_VERSIONS:]:
+                delete(client, old.name)
         return Held(name, None, vectors)
 
     def _name(self, recipe: Recipe) -> str:
         return f"assistant-{self.slot}-{recipe.key[:32]}"
 
-    def _others(self, client: Any, recipe: Recipe) -> Iterator[tuple[str, Recipe]]:
-        """Earlier versions in this slot."""
+    def _others(self, client: Any, recipe: Recipe) -> list[tuple[Any, Recipe]]:
+        """The other versions in this slot, last built first."""
+        others = []
         for collection in collections_in(client):
             try:
-                old = Recipe.from_dict(json.loads((collection.metadata or {})["recipe"]))
+                old = Recipe.from_dict(json.loads(collection.metadata["recipe"]))
             except (KeyError, TypeError, ValueError):
                 continue
             if collection.name == self._name(old) != self._name(recipe):
-                yield collection.name, old
+                others.append((collection, old))
+        return sorted(others, key=lambda other: -float(other[0].metadata.get("built", 0)))
 
     def _absence(self, client: Any, recipe: Recipe) -> Trouble:
         for _, old in self._others(client, recipe):
@@ -112,13 +111,12 @@ class ServerPlace:
         return Trouble("missing", "missing")
 
     def _kept(self, client: Any, order: Order) -> Mapping[str, Any]:
-        kept: dict[str, Any] = {}
-        for name, old in self._others(client, order.recipe):
-            collection = found(client, name)
-            if collection is None or old.vectors != order.recipe.vectors:
+        """Vectors of the last complete version made by the same model."""
+        for collection, old in self._others(client, order.recipe):
+            if old.vectors != order.recipe.vectors:
                 continue
             ids = sorted(ids_in(collection))
             vectors = vectors_in(collection, ids)
             if vectors is not None and checksum(ids, vectors) == collection.metadata.get("complete"):
-                kept.update(zip(ids, vectors, strict=True))
-        return kept
+                return dict(zip(ids, vectors, strict=True))
+        return {}
