@@ -18,7 +18,8 @@ _SHALLOWEST, _DEEPEST = 3, 6  # the page's own headings are h1 and h2
 
 
 def essay_html(essay: Essay, phrases: Phrases) -> str:
-    """Table of contents and text of `essay`. Sentence n is `<span id="sn">`, section n `<... id="sectionn">`."""
+    """Title, table of contents and text of `essay`. Sentence n is `<span id="sn">`, section n `id="sectionn"`."""
+    title = f'<h2 class="title">{literal(essay.title)}</h2>'
     headed = [(at, section) for at, section in enumerate(essay.sections) if section.title]
     contents = "".join(
         f'<li class="level{section.level}"><a href="#section{at}">{literal(section.title)}</a></li>'
@@ -28,7 +29,7 @@ def essay_html(essay: Essay, phrases: Phrases) -> str:
         f'<details class="contents"><summary>{literal(phrases.say("web.essay.contents"))}</summary>'
         f'<nav aria-label="{literal(phrases.say("web.essay.contents"))}"><ol>{contents}</ol></nav></details>'
     )
-    return (nav if len(headed) > 1 else "") + "".join(_sections(essay))
+    return title + (nav if len(headed) > 1 else "") + "".join(_sections(essay))
 
 
 def literal(text: str) -> str:
@@ -45,6 +46,8 @@ def _sections(essay: Essay) -> Iterator[str]:
             inside.append(essay.sentences[at])
             at += 1
         heading = _heading(number, section, top) if section.title else ""
+        if number == 0 and section.title == essay.title:
+            heading = '<a id="section0" tabindex="-1"></a>'  # the title above says it already
         yield f"<section>{heading}{''.join(_blocks(essay, inside))}</section>"
     if at < len(essay.sentences):
         yield f"<section>{''.join(_blocks(essay, essay.sentences[at:]))}</section>"

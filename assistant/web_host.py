@@ -50,5 +50,5 @@ class Host:
 
     @property
     def state(self) -> str:
-        """ "loading", "ready" or "failed"."""
+        """One of "loading", "ready" and "failed"."""
         return "failed" if self.failure else "ready" if self.ready.is_set() else "loading"

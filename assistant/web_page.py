@@ -98,7 +98,7 @@ def _title(essay: Essay, phrases: Phrases) -> str:
 
 def _frame(essay: Essay, phrases: Phrases) -> str:
     label = literal(phrases.say("web.page.essay"))
-    text = f'<article id="text"><h2 class="title">{literal(essay.title)}</h2>{essay_html(essay, phrases)}</article>'
+    text = f'<article id="text">{essay_html(essay, phrases)}</article>'
     return (
         '<div id="app"><section id="talk"></section>'
         f'<section id="essay" tabindex="0" aria-label="{label}"><div id="bar" aria-hidden="true"></div>{text}</section>'

@@ -58,7 +58,6 @@ export class Own {
     Object.assign(this.talk, { key, fingerprint, examples });
     document.querySelector("#top h1").textContent = title;
     this.talk.essay.replace(html ?? this.first);
-    if (html !== null) byId("text").prepend(el("h2", { class: "title", text: title }));
     this.talk.open();
   }
 }

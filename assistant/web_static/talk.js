@@ -104,8 +104,10 @@ export class Talk {
       this.composer.busy(false);
       this.announce(this.outcome(turn));
     }
-    if (this.chat === chat) this.settled();
-    if (this.chat === chat) this.scroll(view);
+    if (this.chat !== chat) return;
+    const seen = view.root.getBoundingClientRect().top >= 0;
+    this.settled();
+    if (seen) this.scroll();
   }
 
   // Ask until the server answers: it may be loading its model, or being restarted.
@@ -158,8 +160,9 @@ export class Talk {
     this.essay.mark(last?.essay === this.fingerprint ? last.statements.flatMap((s) => s.citations) : []);
   }
 
-  scroll(view = this.views.at(-1)) {
-    view?.root.scrollIntoView({ block: "nearest" });
+  // The last question at the top; who has scrolled past it is reading, and is left alone.
+  scroll() {
+    this.views.at(-1)?.root.scrollIntoView({ block: "start" });
   }
 
   keep(chat = this.chat) {

@@ -56,7 +56,7 @@ export class TurnView {
   statement(statement, numbers, mixed) {
     const marks = unique(statement.citations).map((citation) => this.cite(citation, numbers));
     const words = el("span", { class: "words", text: statement.text });
-    return el("p", { class: "said" }, words, " ", ...marks, " ", mixed && this.check(statement.check));
+    return el("p", { class: "said" }, words, "\u00a0", ...marks, " ", mixed && this.check(statement.check));
   }
 
   check(name) {
@@ -93,7 +93,9 @@ export class TurnView {
       return el("li", { value: number }, el("q", { text: citation.quote }), " ", where);
     });
     const summary = el("summary", { text: `${say("evidence")} (${items.length})` });
-    return el("details", { class: "evidence", open: true }, summary, el("ol", {}, ...items));
+    // Under the essay's own sentences a line is enough to know which is meant.
+    const kind = mixed(this.turn.view.answer.statements) ? "evidence" : "evidence brief";
+    return el("details", { class: kind, open: true }, summary, el("ol", {}, ...items));
   }
 
   refusal(answer) {
@@ -137,11 +139,10 @@ export class TurnView {
   thumbs() {
     const { say, act } = this.parts;
     return [
-      ["helpful", true, "👍"],
-      ["not_helpful", false, "👎"],
-    ].map(([name, value, sign]) =>
-      button(sign, () => act.thumb(this.turn, value), {
-        "aria-label": say(name),
+      ["helpful", true],
+      ["not_helpful", false],
+    ].map(([name, value]) =>
+      button(say(name), () => act.thumb(this.turn, value), {
         "aria-pressed": String(this.turn.thumb === value),
         class: "thumb",
       }),
