@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,8 @@ from assistant.phrases import Phrases
 from assistant.web_options import WebOptions
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from assistant.ask import Assistant
     from assistant.essay import Essay
     from assistant.web_host import Host
@@ -64,8 +67,6 @@ def _run(
     opened: Callable[[Essay], Assistant],
     listening: socket.socket,
 ) -> None:
-    import uvicorn
-
     from assistant.web_app import guarded
     from assistant.web_host import Host
     from assistant.web_page import build
@@ -78,19 +79,28 @@ def _run(
         threading.Thread(target=_load, args=(host, opened), name="loading", daemon=True).start()
         return built
 
-    config = uvicorn.Config(
-        guarded(host, page),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=_GRACE,
-        ws="none",
-    )
-    server = uvicorn.Server(config)
-    server.run(sockets=[listening])
+    configured(guarded(host, page)).run(sockets=[listening])
     host.uploads.close()
+    sys.stdout.flush()
+    sys.stderr.flush()
     # A model that is still loading or writing in a daemon thread would keep, or crash, an orderly exit.
     os._exit(0)
+
+
+def configured(app: Any) -> uvicorn.Server:
+    """A server for `app` that says nothing of itself and stops within `_GRACE` seconds of being told to."""
+    import uvicorn
+
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE,
+            ws="none",
+        )
+    )
 
 
 def _load(host: Host, opened: Callable[[Essay], Assistant]) -> None:

@@ -51,7 +51,7 @@ class Double:
         yield self._answer(question, chosen, history)
 
     def _chosen(self, question):
-        asked = {w for w in re.findall(r"\w{4,}", question.lower())}
+        asked = set(re.findall(r"\w{4,}", question.lower()))
         scored = [(len(asked & set(re.findall(r"\w{4,}", s.text.lower()))), -s.number) for s in self.essay.sentences]
         best = sorted(scored, reverse=True)[:3]
         return [self.essay.sentences[-number] for score, number in best if score]

@@ -1,0 +1,231 @@
+"""The HTTP API over real sockets: answers, refusals, limits, and what is switched off."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+
+import httpx
+import pytest
+
+from assistant.answers import Answer
+from assistant.web_options import WebOptions
+from tests.web_doubles import Double, bundled_essay
+from tests.web_served import lines_of, served
+
+ASKED = {"question": "Why was Sora scrapped?"}
+
+
+@pytest.fixture(scope="module")
+def plain():
+    with served() as server:
+        yield server
+
+
+def test_ask_gives_the_answers_own_dict(plain):
+    got = plain.client().post("/api/ask", json=ASKED).json()
+    answer = Answer.from_dict(got)
+    assert answer.found
+    assert answer == Double(plain.host.essay).ask(ASKED["question"])
+    assert all(plain.host.essay.text[c.start : c.end] == c.quote for c in answer.citations)
+
+
+def test_a_refusal_is_an_answer_too(plain):
+    response = plain.client().post("/api/ask", json={"question": "xylophone"})
+    assert response.status_code == 200
+    assert response.json()["found"] is False
+    assert response.json()["nearest"]
+
+
+def test_stream_gives_each_statement_and_then_the_view(plain):
+    lines = list(lines_of(plain.client().post("/api/stream", json=ASKED)))
+    view = lines[-1]["view"]
+    assert [line["said"] for line in lines[:-1]] == view["answer"]["statements"]
+    assert view["answer"]["passages"] == []
+    assert view["markdown"].count("[^1]") == 2
+    assert {selector["exact"] for selector in view["selectors"]} == {
+        c["quote"] for s in view["answer"]["statements"] for c in s["citations"]
+    }
+
+
+def test_statements_arrive_before_the_answer_is_complete():
+    slow = Double(bundled_essay(), pause=0.3)
+    with served(assistant=slow) as server, server.client().stream("POST", "/api/stream", json=ASKED) as response:
+        began = time.monotonic()
+        at = [time.monotonic() - began for line in response.iter_lines() if line]
+    assert at[0] < at[1] < at[2]
+    assert at[2] - at[0] > 0.3
+
+
+def test_the_stream_stops_working_when_the_reader_goes():
+    class Counting(Double):
+        said = 0
+
+        def stream_answers(self, question, history=()):
+            for answer in super().stream_answers(question, history):
+                self.said += 1
+                yield answer
+
+    counting = Counting(bundled_essay(), pause=0.4)
+    with served(assistant=counting) as server:
+        with server.client().stream("POST", "/api/stream", json=ASKED) as response:
+            next(response.iter_lines())
+        time.sleep(1.5)
+        assert counting.said < 4
+        assert server.host.desk._held == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"question": ""}, 422),
+        ({"question": " \n\t "}, 422),
+        ({"question": "x" * 2001}, 422),
+        ({"question": "x" * 2000}, 200),
+        ({"question": "\x00\x07why"}, 200),
+        ({"question": 3}, 422),
+        ({}, 422),
+        ({"question": "why", "extra": 1}, 422),
+        ({"question": "why", "history": "no"}, 422),
+        ({"question": "why", "history": [{}]}, 200),
+    ],
+)
+def test_question_limits(plain, body, status):
+    response = plain.client().post("/api/ask", json=body)
+    assert response.status_code == status
+    if status == 422:
+        assert set(response.json()) == {"error", "message"}
+
+
+def test_history_is_handed_on_and_forged_history_refused(plain):
+    client = plain.client()
+    first = client.post("/api/ask", json=ASKED).json()
+    again = client.post("/api/ask", json={"question": "and Sora?", "history": [first]}).json()
+    assert again["metadata"]["turns"] == 1
+
+    forged = json.loads(json.dumps(first))
+    forged["statements"][0]["citations"][0]["quote"] = "The essay never said this."
+    assert client.post("/api/ask", json={"question": "why?", "history": [forged]}).status_code == 422
+    forged["statements"][0]["citations"][0] = {"start": -5, "end": 10**9, "quote": "", "section": ""}
+    assert client.post("/api/ask", json={"question": "why?", "history": [forged]}).status_code == 422
+    other = {**first, "essay": "0" * 64}
+    assert client.post("/api/ask", json={"question": "why?", "history": [other]}).json()["metadata"]["turns"] == 0
+
+
+def test_a_model_that_fails_is_told_in_words(plain):
+    response = plain.client().post("/api/ask", json={"question": "break it"})
+    assert response.status_code == 502
+    assert "chat model did not answer" in response.json()["message"]
+
+
+def test_an_unforeseen_error_shows_no_traceback_and_no_question(caplog):
+    class Broken(Double):
+        def stream_answers(self, question, history=()):
+            raise RuntimeError(f"secret {question}")
+
+    with served(assistant=Broken(bundled_essay())) as server:
+        response = server.client().post("/api/ask", json={"question": "my private question"})
+    assert response.status_code == 500
+    assert "secret" not in response.text
+    assert "RuntimeError" in caplog.text
+    assert "private" not in caplog.text
+
+
+def test_while_loading_the_page_is_there_and_questions_are_told_to_wait():
+    with served(assistant=None) as server:
+        client = server.client()
+        assert client.get("/healthz").status_code == 503
+        assert client.get("/").status_code == 200
+        assert client.get("/api/page").json()["state"] == "loading"
+        response = client.post("/api/ask", json=ASKED)
+        assert (response.status_code, response.json()["error"]) == (503, "loading")
+        assert int(response.headers["retry-after"]) > 0
+        server.host.opened(Double(server.host.essay))
+        assert client.get("/healthz").json() == {"state": "ready"}
+        assert client.post("/api/ask", json=ASKED).status_code == 200
+
+
+def test_what_could_not_be_loaded_is_said():
+    with served(assistant=None) as server:
+        server.host.failure = "The chat model is missing."
+        assert "The chat model is missing." in server.client().post("/api/ask", json=ASKED).json()["message"]
+
+
+def test_rate_limit_is_by_client():
+    with served(WebOptions(rate=3)) as server:
+        client = server.client()
+        assert [client.post("/api/ask", json=ASKED).status_code for _ in range(4)] == [200, 200, 200, 429]
+        other = client.post("/api/ask", json=ASKED, headers={"X-Forwarded-For": "203.0.113.9"})
+        assert other.status_code == 200
+        refused = client.post("/api/ask", json=ASKED)
+        assert refused.headers["retry-after"] in refused.json()["message"]
+
+
+def test_a_full_queue_is_told_in_words():
+    slow = Double(bundled_essay(), pause=0.3)
+    with served(WebOptions(waiting=2, rate=1000), assistant=slow) as server:
+        statuses: list[httpx.Response] = []
+        threads = [
+            threading.Thread(target=lambda: statuses.append(server.client().post("/api/ask", json=ASKED)))
+            for _ in range(6)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    full = [response for response in statuses if response.status_code == 503]
+    assert len(full) == 4
+    assert full[0].json()["error"] == "full"
+    assert sum(response.status_code == 200 for response in statuses) == 2
+
+
+def test_many_at_once_each_get_their_own_answer(plain):
+    asked = [f"question {n} about {word}" for n in range(20) for word in ("Sora", "physics", "compute")]
+    got: dict[str, dict] = {}
+
+    def ask(question):
+        got[question] = plain.client().post("/api/ask", json={"question": question}).json()
+
+    threads = [threading.Thread(target=ask, args=(question,)) for question in asked]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(got[question]["question"] == question for question in asked)
+
+
+def test_one_bad_question_in_a_batch_spoils_only_itself(plain):
+    got: dict[str, int] = {}
+
+    def ask(question):
+        got[question] = plain.client().post("/api/ask", json={"question": question}).status_code
+
+    threads = [threading.Thread(target=ask, args=(q,)) for q in [f"Sora {n}" for n in range(10)] + ["break it"]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got.pop("break it") == 502
+    assert set(got.values()) == {200}
+
+
+def test_docs_need_no_other_host(plain):
+    client = plain.client()
+    page = client.get("/docs").text
+    assert "/api/ask" in page
+    assert "/healthz" in page
+    assert "//" not in page.replace(f"http://127.0.0.1:{plain.host.options.port}", "").replace("</", "<")
+    assert "/api/ask" in client.get("/openapi.json").json()["paths"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/api/tests", {"answer": {}}),
+        ("POST", "/api/feedback", {"answer": {}, "helpful": True}),
+        ("POST", "/api/essays?name=x.txt", None),
+    ],
+)
+def test_what_the_owner_did_not_switch_on_is_off(plain, method, path, body):
+    assert plain.client().request(method, path, json=body).status_code == 403
