@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+    from assistant.compare import Comparison
+    from assistant.phrases import Phrases
+
 _LATEST = 8  # verdicts shown while a run goes on
 _MARKS = {PASSED: ("✓", "green"), FLAKY: ("≈", "yellow"), KNOWN: ("✗", "yellow"), "failed": ("✗", "red")}
+_COLOURS = {"✓": "green", "✗": "red"}
 
 
 class Live:
@@ -156,3 +160,13 @@ def _colour(text: str, style: str) -> Text:
     from rich.text import Text
 
     return Text(text, style=style)
+
+
+def comparison_table(comparison: Comparison, phrases: Phrases) -> Table:
+    """Questions down, variants across."""
+    from assistant.compare import rows
+
+    table = _table(phrases.say("checks.page.question"), *(variant.label for variant in comparison.variants))
+    for row in rows(comparison):
+        table.add_row(*(_colour(text, _COLOURS.get(text, "")) for text in row))
+    return table
