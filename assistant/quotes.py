@@ -1,4 +1,4 @@
-"""Where a quote stands in a passage: as given, with slips that are mended, or nowhere. Altered words are altered quotes."""
+"""Where a quote stands in a passage: as given, with slips that are mended, or nowhere. An altered word is no slip."""
 
 from __future__ import annotations
 

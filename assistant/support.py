@@ -1,0 +1,95 @@
+"""Do these sentences of the essay support this statement? Rules that can say no, and a score for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from assistant.comparison import turned_round
+from assistant.hedging import overstated
+from assistant.negation import contradicted
+from assistant.proper_names import names, unfounded_name
+from assistant.quantities import amounts, unfounded_date, unfounded_number
+from assistant.words import content, words
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a statement is held against.
+
+    `text`: the sentences it quotes, whole. `before`: what stands before them, where their pronouns point.
+    `names`: folded names of the whole essay.
+    """
+
+    text: str
+    before: str = ""
+    names: Collection[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Why evidence does not bear a statement: a key of prompts/chat.toml [withheld], and the word in question."""
+
+    why: str
+    word: str
+
+
+def conflict(statement: str, evidence: Evidence) -> Conflict | None:
+    """The first thing in `statement` that its evidence does not bear; None if nothing is found."""
+    text = evidence.text
+    checks: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("number", lambda: unfounded_number(statement, text)),
+        ("date", lambda: unfounded_date(statement, text)),
+        ("name", lambda: unfounded_name(statement, text, evidence.before, evidence.names)),
+        ("negation", lambda: contradicted(statement, text)),
+        ("comparison", lambda: turned_round(statement, text)),
+        ("hedge", lambda: overstated(statement, text)),
+    )
+    found = ((why, check()) for why, check in checks)
+    return next((Conflict(why, word) for why, word in found if word), None)
+
+
+def coverage(statement: str, evidence: str) -> float:
+    """Share, 0..1, of the stems of `statement` that carry meaning and occur in `evidence`; 1 if it has none."""
+    stems = set(content(statement))
+    return len(stems & set(content(evidence))) / len(stems) if stems else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the support score is made of, each the higher the better: shares and cosines, 0..1.
+
+    `nearest`: cosine of the statement and the likest sentence. `covered`: coverage by all the evidence.
+    `sentence`: coverage by the best single sentence. `pair`: by the two likest sentences.
+    `numbers`, `names`: share of the statement's numbers and names that the evidence has.
+    """
+
+    nearest: float
+    covered: float
+    sentence: float
+    pair: float
+    numbers: float
+    names: float
+
+
+def signs(statement: str, evidence: Sequence[Evidence], cosines: Sequence[float]) -> Signs:
+    """The signs of `statement` against sentences, whose cosines with it are given."""
+    together = " ".join(each.text for each in evidence)
+    order = sorted(range(len(evidence)), key=lambda at: -cosines[at])
+    said = amounts(statement).numbers
+    written = amounts(together).numbers
+    own = names(statement, frozenset())
+    there = frozenset(words(together))
+    return Signs(
+        nearest=max(map(float, cosines), default=0.0),
+        covered=coverage(statement, together),
+        sentence=max((coverage(statement, each.text) for each in evidence), default=0.0),
+        pair=coverage(statement, " ".join(evidence[at].text for at in order[:2])),
+        numbers=share(sum((said & written).values()), sum(said.values())),
+        names=share(sum(set(words(name)) <= there for name in own), len(own)),
+    )
+
+
+def share(part: float, whole: float) -> float:
+    """`part` of `whole`, 0..1; all of nothing is 1."""
+    return part / whole if whole else 1.0
