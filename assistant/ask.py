@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from assistant.answers import Answer, Statement
 from assistant.essay import Essay
 from assistant.index import Index
+from assistant.languages import Tongues
 from assistant.phrases import Phrases
 from assistant.quoting import QuotingWriter
 from assistant.resources import resource_folder
 from assistant.settings import Settings
-from assistant.steps import Request, Steps
+from assistant.steps import Steps
+from assistant.talk import Talk
 from assistant.writers import Writer
 
 if TYPE_CHECKING:
@@ -39,7 +41,10 @@ class Assistant:
         self.essay = essay
         self.index = index
         self.writer = writer or QuotingWriter()
-        self._steps = Steps(essay, index, self.writer, phrases or Phrases.load(), k=k)
+        phrases = phrases or Phrases.load()
+        self._steps = Steps(
+            essay, index, self.writer, phrases, Talk.of(phrases), Tongues.around(essay.text, phrases), k=k
+        )
         self._chain: EssayChain | None = None
 
     @classmethod
@@ -118,6 +123,3 @@ class Assistant:
 
     def __repr__(self) -> str:
         return f"Assistant({self.essay!r}, {self.writer.name})"
-
-
-__all__ = ["Assistant", "Request"]

@@ -10,9 +10,10 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from langchain_core.runnables import RunnableConfig, RunnableLambda, RunnableSerializable, patch_config
-from langchain_core.runnables.config import run_in_executor
-from pydantic import ConfigDict
+from langchain_core.callbacks import BaseCallbackManager, CallbackManagerForChainRun
+from langchain_core.runnables import RunnableConfig, RunnableLambda, RunnableSerializable
+from langchain_core.runnables.config import get_config_list, run_in_executor
+from pydantic import ConfigDict, InstanceOf
 
 from assistant.answers import Answer, Statement, Withheld
 from assistant.asking import cleaned
@@ -35,7 +36,7 @@ class EssayChain(RunnableSerializable[Any, Answer]):
     """Question in (a str, or {"question": str, "history": [Answer, ...]}), cited `Answer` out."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
-    steps: Steps
+    steps: InstanceOf[Steps]
 
     @property
     def lc_secrets(self) -> dict[str, str]:
@@ -70,23 +71,33 @@ class EssayChain(RunnableSerializable[Any, Answer]):
         **kwargs: Any,
     ) -> list[Answer]:
         """All answers, the same as one by one; the questions go through the encoder together."""
-        return super().batch(self._looked_up(inputs), config, return_exceptions=return_exceptions, **kwargs)
+        looked_up = self._looked_up(inputs)
+        if self.steps.writer.waits or return_exceptions:
+            return super().batch(looked_up, config, return_exceptions=return_exceptions, **kwargs)
+        return [
+            self.invoke(*pair, **kwargs) for pair in zip(looked_up, get_config_list(config, len(inputs)), strict=True)
+        ]
 
     def _looked_up(self, inputs: Sequence[Any]) -> list[Any]:
         requests = [request_of(each) for each in inputs]
         found = [self.steps.condense(request) for request in requests]
-        alone = [at for at, request in enumerate(requests) if not self.steps.small_talk(request)]
-        rankings = dict(zip(alone, self.steps.rank([found[at].question for at in alone]), strict=True))
-        return [Looked(request, found[at], rankings.get(at)) for at, request in enumerate(requests)]
+        rankings = self.steps.rank([each.question for each in found])
+        return [Looked(*each) for each in zip(requests, found, rankings, strict=True)]
 
-    def _whole(self, given: Any, config: RunnableConfig) -> Answer:
+    # LangChain looks for parameters of these names, and takes `config` only beside `run_manager`.
+    def _whole(self, given: Any, run_manager: CallbackManagerForChainRun, config: RunnableConfig) -> Answer:  # noqa: ARG002
         answer = None
         for answer in self._answers(given, config):  # noqa: B007
             pass
         assert answer is not None
         return answer
 
-    def _grown(self, inputs: Iterator[Any], config: RunnableConfig) -> Iterator[Answer]:
+    def _grown(
+        self,
+        inputs: Iterator[Any],
+        run_manager: CallbackManagerForChainRun,  # noqa: ARG002
+        config: RunnableConfig,
+    ) -> Iterator[Answer]:
         given = None
         for given in inputs:  # noqa: B007
             pass
@@ -105,8 +116,7 @@ class EssayChain(RunnableSerializable[Any, Answer]):
         brief: Brief = _run("decide", lambda r: steps.brief(request, found, r), ranking, config)
         answer = steps.opened(request, brief)
         if brief.decision.answerable:
-            write: RunnableLambda[Brief, Any] = RunnableLambda(self.steps.writer.write, name="write")
-            for said in write.stream(brief, _child(config)):
+            for said in _each("write", steps.writer.write, brief, config):
                 answer = _with(answer, said)
                 yield answer
         yield steps.closed(answer, brief)
@@ -132,8 +142,14 @@ def _with(answer: Answer, said: Statement | Withheld) -> Answer:
 
 
 def _run(name: str, step: Callable[[Any], Any], given: Any, config: RunnableConfig) -> Any:
-    return RunnableLambda(step, name=name).invoke(given, _child(config))
+    return RunnableLambda(step, name=name).invoke(given, config) if _watched(config) else step(given)
 
 
-def _child(config: RunnableConfig) -> RunnableConfig:
-    return patch_config(config)
+def _each(name: str, step: Callable[[Any], Iterator[Any]], given: Any, config: RunnableConfig) -> Iterator[Any]:
+    return RunnableLambda(step, name=name).stream(given, config) if _watched(config) else step(given)
+
+
+def _watched(config: RunnableConfig) -> bool:
+    """Whether any callback handler listens: if none does, a step need not cost 0.3 ms to announce itself."""
+    callbacks = config.get("callbacks")
+    return bool(callbacks.handlers if isinstance(callbacks, BaseCallbackManager) else callbacks)

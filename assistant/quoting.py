@@ -29,7 +29,8 @@ _POINTS_BACK = re.compile(
 )
 # "That is", "It is clear that", "This essay": no earlier sentence is needed to read them.
 _POINTS_NOWHERE = re.compile(
-    r"(?:it\s+(?:is|was|seems|appears|takes|may be|might be)\s+\w+\s+(?:to|that)\b|this\s+(?:essay|article|paper|text)\b)",
+    r"(?:it\s+(?:is|was|seems|appears|takes|may be|might be)\s+\w+\s+(?:to|that)\b"
+    r"|this\s+(?:essay|article|paper|text)\b)",
     re.IGNORECASE,
 )
 
@@ -39,6 +40,7 @@ class QuotingWriter:
     """Quotes the one to four sentences that answer, and what they need to be understood."""
 
     name: str = "verbatim"
+    waits: bool = False
 
     def write(self, brief: Brief) -> Iterator[Statement | Withheld]:
         """Yield the picked sentences as statements whose text is their quote."""

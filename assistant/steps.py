@@ -10,10 +10,10 @@ from assistant.answerability import decide
 from assistant.answers import Answer, Passage, Statement
 from assistant.essay import Essay
 from assistant.followups import Condensed, condensed
-from assistant.languages import language_note
+from assistant.languages import Tongues
 from assistant.phrases import Phrases
 from assistant.summary import central
-from assistant.talk import intent, reply
+from assistant.talk import Talk, reply
 from assistant.writers import Brief, Writer
 
 if TYPE_CHECKING:
@@ -44,12 +44,14 @@ class Steps:
     index: Index
     writer: Writer
     phrases: Phrases
+    talk: Talk
+    tongues: Tongues
     characters: int = 4_000
     k: int = 0
 
     def small_talk(self, request: Request) -> Answer | None:
         """The answer to a greeting, or to a question about the essay as a whole; None for any other question."""
-        kind = intent(request.question, self.phrases)
+        kind = self.talk.intent(request.question)
         if not kind:
             return None
         blank = Answer(request.question, (), (), (), (), 1.0, "", self.essay.fingerprint)
@@ -95,7 +97,7 @@ class Steps:
 
     def closed(self, answer: Answer, brief: Brief) -> Answer:
         """The answer when all is said: a refusal gets its reason and the closest passages."""
-        note = answer.note or language_note(answer.question, self.essay.text, self.phrases)
+        note = answer.note or self.tongues.note(answer.question, self.phrases)
         if answer.found:
             return replace(answer, note=note)
         if brief.decision.answerable:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_ENOUGH = 3  # sections; with fewer, stretches of equal length tell more of the text
 _SHORTEST = 40  # characters; below that a sentence seldom says anything by itself
 
 
@@ -38,7 +39,7 @@ def central(essay: Essay, vectors: NDArray[np.float32], count: int) -> list[Sent
 
 def _parts(essay: Essay, count: int) -> list[Sequence[Sentence]]:
     sections = [tuple(group) for _, group in groupby(essay.sentences, key=lambda s: s.section)]
-    if len(sections) >= count:
+    if len(sections) >= min(count, _ENOUGH):
         return list(sections)
     size = max(1, -(-len(essay.sentences) // count))
     return [essay.sentences[at : at + size] for at in range(0, len(essay.sentences), size)]

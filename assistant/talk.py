@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from assistant.essay import Essay
 from assistant.phrases import Phrases
@@ -12,15 +13,26 @@ _SECTIONS_NAMED = 8
 _NOT_WORDS = re.compile(r"[^\w'\s]+")
 
 
-def intent(question: str, phrases: Phrases) -> str:
-    """Which kind of talk `question` is: greeting, thanks, farewell, help, about, summary, or "" for a question."""
-    words = " ".join(_NOT_WORDS.sub(" ", question.lower().replace("’", "'")).split())
-    things = "|".join(re.escape(phrases.templates[name]) for name in phrases.names("talk.patterns.things"))
-    for name in phrases.names("talk.patterns"):
-        kind = name.split(".")[2]
-        if kind != "things" and _pattern(phrases.templates[name], things).fullmatch(words):
-            return kind
-    return ""
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The patterns of small talk, ready to match: one expression a kind."""
+
+    patterns: Mapping[str, re.Pattern[str]]
+
+    @classmethod
+    def of(cls, phrases: Phrases) -> Talk:
+        """The patterns of prompts/talk.toml."""
+        things = "|".join(re.escape(phrases.templates[name]) for name in phrases.names("talk.patterns.things"))
+        kinds: dict[str, list[str]] = {}
+        for name in phrases.names("talk.patterns"):
+            if not name.startswith("talk.patterns.things."):
+                kinds.setdefault(name.split(".")[2], []).append(_pattern(phrases.templates[name], things))
+        return cls({kind: re.compile("|".join(each)) for kind, each in kinds.items()})
+
+    def intent(self, question: str) -> str:
+        """Which kind of talk `question` is: greeting, thanks, farewell, help, about, summary, or "" for a question."""
+        words = " ".join(_NOT_WORDS.sub(" ", question.lower().replace("’", "'")).split())
+        return next((kind for kind, pattern in self.patterns.items() if pattern.fullmatch(words)), "")
 
 
 def reply(kind: str, essay: Essay, phrases: Phrases) -> str:
@@ -41,8 +53,6 @@ def _topics(essay: Essay, phrases: Phrases) -> str:
     return phrases.say("talk.say.topics", sections=named)
 
 
-@cache
-def _pattern(template: str, things: str) -> re.Pattern[str]:
-    parts = re.split(r"(\*|\{thing\})", template.lower())
+def _pattern(template: str, things: str) -> str:
     known = {"*": r".+", "{thing}": f"(?:{things})"}
-    return re.compile("".join(known.get(part, re.escape(part)) for part in parts))
+    return "".join(known.get(part, re.escape(part)) for part in re.split(r"(\*|\{thing\})", template.lower()))

@@ -76,5 +76,5 @@ def told_plainly(phrases: Phrases) -> Iterator[None]:
         raise SystemExit(INTERRUPTED) from None
     except BrokenPipeError:
         # The reader of the pipe has gone; the interpreter must not complain about stdout when it ends.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         raise SystemExit(OK) from None

@@ -33,7 +33,15 @@ class Brief:
 class Writer(Protocol):
     """Writes an answer, statement by statement; what it may not show it hands over as withheld."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the answers are written by: "verbatim", or the chat model's name."""
+        ...
+
+    @property
+    def waits(self) -> bool:
+        """Whether it spends its time waiting for a server, so that several answers may be written at once."""
+        ...
 
     def write(self, brief: Brief) -> Iterator[Statement | Withheld]:
         """Yield each statement as soon as it is grounded in `brief.passages`."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from assistant.essay import Essay
-from assistant.languages import language_note
+from assistant.languages import Tongues
 from assistant.phrases import Phrases
-from assistant.talk import intent, reply
+from assistant.talk import Talk, reply
 
 PHRASES = Phrases.load()
+TALK = Talk.of(PHRASES)
 
 
 @pytest.mark.parametrize(
@@ -36,12 +37,12 @@ PHRASES = Phrases.load()
     ],
 )
 def test_kinds(said: str, kind: str) -> None:
-    assert intent(said, PHRASES) == kind
+    assert TALK.intent(said) == kind
 
 
 def test_no_question_of_the_public_data_is_taken_for_small_talk(data) -> None:
     lines = (data / "question_sentence_pairs.tsv").read_text(encoding="utf-8").splitlines()
-    taken = [line for line in lines if intent(line.split("\t")[0].replace(" ?", "?"), PHRASES)]
+    taken = [line for line in lines if TALK.intent(line.split("\t")[0].replace(" ?", "?"))]
     assert len(taken) <= len(lines) / 2_000, taken
 
 
@@ -65,5 +66,5 @@ def test_help_names_the_sections() -> None:
 )
 def test_another_language_is_noticed(question: str, word: str) -> None:
     essay = "The project was scrapped by the company, and it is not clear why the people in it did so."
-    note = language_note(question, essay, PHRASES)
+    note = Tongues.around(essay, PHRASES).note(question, PHRASES)
     assert (word in note) if word else note == ""
