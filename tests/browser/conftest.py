@@ -1,0 +1,133 @@
+"""A real browser on the real page. Every test here also holds that nothing failed and no request left the machine."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.web_options import WebOptions
+from tests.web_doubles import bundled_essay
+from tests.web_served import served
+
+ARTIFACTS = Path(__file__).parents[1] / "artifacts"
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("chromium is not installed: browser tests are skipped")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+def gradio_page(essay=None):
+    """What builds Gradio's page for `essay`."""
+    from assistant.phrases import Phrases
+    from assistant.web_page import build
+
+    return lambda: build(essay or bundled_essay(), Phrases.load(), "")
+
+
+@pytest.fixture(scope="session")
+def chat(tmp_path_factory):
+    """The chat on the bundled essay, with everything an owner can switch on."""
+    folder = tmp_path_factory.mktemp("owner")
+    options = WebOptions(
+        rate=100_000,
+        allow_upload=True,
+        tests=folder / "saved.questions.yaml",
+        feedback=folder / "thumbs.jsonl",
+    )
+    with served(options, build=gradio_page()) as server:
+        yield server
+
+
+@pytest.fixture
+def visit(chromium):
+    """Opens a page in a context of its own; at the end nothing may have failed or left the machine."""
+    contexts: list[Any] = []
+    troubles: list[str] = []
+
+    def opened(server, path="/", context=None, ready="model", quiet=(), **given):
+        if context is None:
+            context = chromium.new_context(**(given or DESKTOP))
+            contexts.append(context)
+            context.on("dialog", lambda dialog: (troubles.append(f"dialog {dialog.message}"), dialog.dismiss()))
+            context.on("weberror", lambda error: troubles.append(f"error {error.error}"))
+            context.on("request", lambda request: _noted(request.url, server.port, troubles))
+            context.add_init_script("window.boom = () => { window.boomed = true; alert('boom'); }")
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{server.port}{path}")
+        if ready:
+            page.wait_for_selector(f"#app[data-ready={ready}]")
+        return page
+
+    yield opened
+    for context in contexts:
+        for page in context.pages:
+            if page.evaluate("window.boomed"):
+                troubles.append("a script ran")
+        context.close()
+    assert not troubles
+
+
+def _noted(url: str, port: int, troubles: list[str]) -> None:
+    if not url.startswith((f"http://127.0.0.1:{port}/", "data:", "blob:")):
+        troubles.append(f"request to {url}")
+
+
+@pytest.fixture
+def shot(request):
+    """Keeps a screenshot of `page` among the artifacts, named after the test."""
+    ARTIFACTS.mkdir(exist_ok=True)
+
+    def kept(page, name=""):
+        stem = request.node.name.removeprefix("test_").replace("/", "-")
+        page.wait_for_timeout(150)
+        page.screenshot(path=str(ARTIFACTS / f"{stem}{'-' * bool(name)}{name}.png"))
+
+    return kept
+
+
+def ask(page: Any, question: str) -> Any:
+    """Ask through the page and give the finished turn."""
+    before = page.locator(".turn").count()
+    page.fill("#question", question)
+    page.keyboard.press("Enter")
+    turn = page.locator(".turn").nth(before)
+    turn.locator(".actions").wait_for()
+    return turn
+
+
+def in_view(page: Any, selector: str) -> bool:
+    """Whether the whole of `selector` is on the screen, and what is there is the element itself."""
+    return page.evaluate(
+        """(selector) => {
+            const found = document.querySelector(selector);
+            const { top, bottom, left, right } = found.getClientRects()[0];
+            const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+            return top >= 0 && bottom <= innerHeight && left >= 0 && right <= innerWidth && found.contains(there);
+        }""",
+        selector,
+    )
