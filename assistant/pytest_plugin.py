@@ -1,4 +1,4 @@
-"""pytest plugin: every question of a `*.questions.yaml` (.jsonl, .csv) file is a test. Lazy: it costs nothing unused."""
+"""pytest plugin: every question of a `*.questions.yaml` (.jsonl, .csv) file is a test. Thin, and lazy."""
 
 from __future__ import annotations
 
@@ -69,14 +69,8 @@ class QuestionFile(pytest.File):
         if self.config.getoption("--assistant-baseline") == "ignore":
             baseline = None
         for question in questions:
-            yield QuestionItem.from_parent(
-                self,
-                name=question.id,
-                question=question,
-                essay=essay,
-                baseline=baseline,
-                line=questions.line(question.id),
-            )
+            about = {"question": question, "essay": essay, "baseline": baseline, "line": questions.line(question.id)}
+            yield QuestionItem.from_parent(self, name=question.id, **about)
         gone = [id for id in (baseline.questions if baseline else ()) if id not in {q.id for q in questions}]
         if gone:
             yield MissingItem.from_parent(self, name="missing", gone=gone)
@@ -160,4 +154,8 @@ def _opened(config: pytest.Config) -> Session:
 
     essay, prompts = (Path(config.rootpath / given(name)) if given(name) else None for name in ("essay", "prompts"))
     variant = Variant(given("model"), given("embedding"), prompts, essay)
-    return Session(variant, Phrases.load(), state_folder(), say=lambda line: None)
+    return Session(variant, Phrases.load(), state_folder(), say=_unsaid)
+
+
+def _unsaid(_: str) -> None:
+    """That an index was built is no news among tests."""
