@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -82,6 +84,24 @@ def main(home: str, source: str, paragraphs: str, changed: str, seconds: str, *o
         return
     found = {"said": said, "answers": answers(index), "encoded": len(encoder.documents), "key": index.key}
     print(json.dumps(found), flush=True)
+
+
+def builder(home: Path, *, paragraphs: int = 20, changed: str = "", seconds: float = 0.0, options: tuple = ()) -> list:
+    """The command that runs `main` in another process."""
+    arguments = [str(home), "essay", str(paragraphs), changed, str(seconds), *options]
+    return [sys.executable, "-m", "tests.index_fakes", *arguments]
+
+
+def environment() -> dict[str, str]:
+    """Where that process finds the tests, and hashes of its own."""
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONHASHSEED": "random"}
+
+
+def opened_elsewhere(home: Path, **wishes: object) -> dict:
+    """What another process finds, says and encodes."""
+    done = subprocess.run(builder(home, **wishes), env=environment(), capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr, done.stderr
+    return json.loads(done.stdout)
 
 
 if __name__ == "__main__":
