@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.answers import Passage
+from assistant.budget import within
+from assistant.evidence import WEIGHTS, Evidence
 from assistant.words import WordIndex, content
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.essay import Essay
+    from assistant.evidence import Found
 
     Scores = NDArray[np.float32]
     Vectors = NDArray[np.float32]
@@ -30,7 +33,7 @@ class Ranking:
     """One question against one essay.
 
     `sentences` and `passages` hold the fused score of each, higher is better; `similarity` the
-    cosine of question and sentence; `overlap` their BM25.
+    cosine of question and sentence; `overlap` their BM25; `evidence` what the scores were made of.
     """
 
     question: str
@@ -38,6 +41,7 @@ class Ranking:
     passages: Scores
     similarity: Scores
     overlap: Scores
+    evidence: Found
 
     def best(self, count: int) -> list[int]:
         """Numbers of the `count` best sentences, best first; ties in the essay's order."""
@@ -51,19 +55,20 @@ class Retrieval:
         import numpy as np
 
         self.essay = essay
+        self.sentence_vectors = sentence_vectors
+        self.passage_vectors = passage_vectors
         self._sentences = _whole(sentence_vectors)
         self._passages = _whole(passage_vectors)
+        self._evidence = Evidence(essay)
         self._sentence_words = WordIndex.over([content(s.text) for s in essay.sentences])
         self._passage_words = WordIndex.over([content(f"{p.section} {p.text}") for p in essay.passages])
         starts = [s.start for s in essay.sentences]
-        inside = [
-            np.searchsorted([p.start for p in essay.passages], starts, "right") - 1,
-            np.searchsorted([p.end for p in essay.passages], starts, "right"),
-        ]
-        self._last, self._first = inside
+        # A sentence stands in the passages from the first that ends after its start to the last that starts by it.
+        self._first = np.searchsorted([p.end for p in essay.passages], starts, "right")
+        self._last = np.searchsorted([p.start for p in essay.passages], starts, "right") - 1
 
     def rank(self, questions: Sequence[str], query_vectors: Vectors) -> list[Ranking]:
-        """One Ranking a question; the same whether asked alone or in a batch."""
+        """One Ranking a question, the same whether asked alone or in a batch; `query_vectors` are unit rows."""
         found: list[Ranking] = []
         for at in range(0, len(questions), _BATCH):
             vectors = _whole(query_vectors[at : at + _BATCH])
@@ -73,24 +78,31 @@ class Retrieval:
         return found
 
     def search(self, ranking: Ranking, characters: int) -> list[Passage]:
-        """Passages best first, overlaps merged, together no longer than `characters`."""
-        return list(_merged(self.essay, ranking, characters))
+        """Passages best first, overlaps merged, together no longer than `characters`; fewer where little fits."""
+        return within(self.essay, ranking.sentences + self._around(ranking.passages), characters)
 
-    def _fused(self, question: str, similarity: Scores, dense_passages: Scores) -> Ranking:
+    def _fused(self, question: str, similarity: Scores, dense: Scores) -> Ranking:
+        stems = content(question)
+        meaning, by_words = _standard(dense), _standard(self._passage_words.scores(stems))
+        found = self._evidence.find(question, similarity)
+        found.columns["passage_meaning"] = self._around(meaning)
+        found.columns["passage_words"] = self._around(by_words)
+        fused = sum((weight * found.columns[name] for name, weight in WEIGHTS.items()), start=similarity * 0)
+        passages = WEIGHTS["passage_meaning"] * meaning + WEIGHTS["passage_words"] * by_words
+        return Ranking(
+            question=question,
+            sentences=fused.round(_DECIMALS),
+            passages=passages.round(_DECIMALS),
+            similarity=similarity.round(_DECIMALS),
+            overlap=self._sentence_words.scores(stems).round(_DECIMALS),
+            evidence=found,
+        )
+
+    def _around(self, passages: Scores) -> Scores:
+        """For each sentence, the better of the passages at either end of those it stands in."""
         import numpy as np
 
-        stems = content(question)
-        overlap = self._sentence_words.scores(stems)
-        passages = _scaled(dense_passages) + _scaled(self._passage_words.scores(stems))
-        context = np.maximum(passages[self._first], passages[self._last])
-        sentences = _scaled(similarity) + _scaled(overlap) + 0.5 * context
-        return Ranking(
-            question,
-            sentences.round(_DECIMALS),
-            passages.round(_DECIMALS),
-            similarity.round(_DECIMALS),
-            overlap.round(_DECIMALS),
-        )
+        return np.maximum(passages[self._first], passages[self._last])
 
 
 def _whole(vectors: Vectors) -> Vectors:
@@ -100,30 +112,8 @@ def _whole(vectors: Vectors) -> Vectors:
     return whole
 
 
-def _scaled(scores: Scores) -> Scores:
-    """Scores on a common scale: the best is 1."""
-    best = scores.max(initial=0.0)
-    scaled: Scores = scores / best if best > 0 else scores
-    return scaled
-
-
-def _merged(essay: Essay, ranking: Ranking, characters: int) -> Iterator[Passage]:
-    """Sentences best first while they fit the budget, then neighbours joined into passages."""
-    taken: dict[int, float] = {}
-    spent = 0
-    for number in ranking.best(len(essay.sentences)):
-        length = essay.sentences[number].end - essay.sentences[number].start + 1
-        if spent + length > characters:
-            continue
-        taken[number] = float(ranking.sentences[number])
-        spent += length
-    runs: list[Passage] = []
-    for number in sorted(taken):
-        sentence = essay.sentences[number]
-        last = runs[-1] if runs else None
-        if last is not None and number - 1 in taken and last.section == sentence.section:
-            text = essay.text[last.start : sentence.end]
-            runs[-1] = replace(last, end=sentence.end, text=text, score=max(last.score, taken[number]))
-        else:
-            runs.append(Passage(sentence.start, sentence.end, sentence.text, sentence.section, taken[number]))
-    return iter(sorted(runs, key=lambda p: (-p.score, p.start)))
+def _standard(scores: Scores) -> Scores:
+    """Scores as standard deviations above their mean; zeros where all are alike."""
+    spread = float(scores.std())
+    standard: Scores = (scores - scores.mean()) / max(spread, 1e-6)
+    return standard

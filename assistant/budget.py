@@ -1,0 +1,85 @@
+"""Which sentences to show for a budget of characters, joined into passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from assistant.answers import Passage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from assistant.essay import Essay
+
+    Scores = NDArray[np.float32]
+
+# Share of its neighbours' scores that a sentence gets: the gold spans of the chunking benchmark run over
+# one to three sentences (IoU at 1,000 characters 17.4 without, 18.8 with 0.2 and the passages' scores).
+_NEIGHBOUR = 0.2
+# What is this far below the best sentence is left out even if it fits. On the same set, 6 / 8 / no limit:
+# recall at 4,000 characters 92.2 / 95.8 / 96.6, IoU at 1,000 characters 28.1 / 23.2 / 18.8.
+_FARTHEST = 8.0
+_DECIMALS = 4
+
+
+def within(essay: Essay, scores: Scores, characters: int) -> list[Passage]:
+    """Passages of whole sentences, best first, whose lengths sum to at most `characters`.
+
+    `scores` holds one number a sentence. A sentence that does not fit is passed over for shorter ones.
+    """
+    smooth = _smoothed(scores)
+    taken: set[int] = set()
+    spent = 0
+    for number in (-smooth).argsort(kind="stable"):
+        if smooth[number] < smooth.max() - _FARTHEST or spent >= characters:
+            break
+        cost = _cost(essay, int(number), taken)
+        if spent + cost <= characters:
+            taken.add(int(number))
+            spent += cost
+    return sorted(_passages(essay, taken, smooth), key=lambda p: (-p.score, p.start))
+
+
+def _smoothed(scores: Scores) -> Scores:
+    import numpy as np
+
+    smooth = scores.copy()
+    for distance in (1, 2):
+        smooth[distance:] += np.float32(_NEIGHBOUR**distance) * scores[:-distance]
+        smooth[:-distance] += np.float32(_NEIGHBOUR**distance) * scores[distance:]
+    rounded: Scores = smooth.round(_DECIMALS)
+    return rounded
+
+
+def _cost(essay: Essay, number: int, taken: set[int]) -> int:
+    """Characters that taking sentence `number` adds: itself, and the gaps it closes to its neighbours."""
+    sentence = essay.sentences[number]
+    before = number - 1 if number - 1 in taken and _joined(essay, number - 1) else None
+    after = number + 1 if number + 1 in taken and _joined(essay, number) else None
+    start = essay.sentences[before].end if before is not None else sentence.start
+    end = essay.sentences[after].start if after is not None else sentence.end
+    return end - start
+
+
+def _joined(essay: Essay, number: int) -> bool:
+    """Whether sentence `number` and the next one stand in one section."""
+    return essay.sentences[number].section == essay.sentences[number + 1].section
+
+
+def _passages(essay: Essay, taken: set[int], scores: Scores) -> Iterator[Passage]:
+    run: list[int] = []
+    for number in sorted(taken):
+        if run and (number != run[-1] + 1 or not _joined(essay, run[-1])):
+            yield _passage(essay, run, scores)
+            run = []
+        run.append(number)
+    if run:
+        yield _passage(essay, run, scores)
+
+
+def _passage(essay: Essay, run: list[int], scores: Scores) -> Passage:
+    first, last = essay.sentences[run[0]], essay.sentences[run[-1]]
+    text = essay.text[first.start : last.end]
+    return Passage(first.start, last.end, text, first.section, float(max(scores[n] for n in run)))

@@ -1,0 +1,127 @@
+"""What speaks for a sentence as the answer to a question, as columns of numbers, one a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from assistant.expected import Asked, asked, held
+from assistant.matching import Match, Matcher
+from assistant.words import stem, words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from assistant.essay import Essay
+
+    Scores = NDArray[np.float32]
+
+# Fitted by tests/bench/fit_ranking.py on the answerable questions of the first eight SQuAD 2.0 articles in
+# data/squad2_articles.json (listwise logistic regression); the last four are for measuring.
+WEIGHTS = MappingProxyType(
+    {
+        "meaning": 7.5,
+        "words": 9.6,
+        "count": -3.1,
+        "exact": 2.5,
+        "akin": 6.4,
+        "before": 4.2,
+        "before2": 2.8,
+        "numbers": 3.7,
+        "names": -2.6,
+        "opening": 0.45,
+        "date": 2.6,
+        "number": 2.5,
+        "person": 0.9,
+        "passage_meaning": 0.45,
+        "passage_words": 0.35,
+    }
+)
+_MOST_NAMES = 2  # a third name in a sentence makes it no likelier to hold the one asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One question's evidence: its columns by name (see `Evidence.columns`), and what they were made from."""
+
+    asked: Asked
+    match: Match
+    columns: dict[str, Scores]
+
+
+class Evidence:
+    """An essay's sentences, ready to be held against questions."""
+
+    def __init__(self, essay: Essay) -> None:
+        import numpy as np
+
+        self.matcher = Matcher([sentence.text for sentence in essay.sentences])
+        self._held = [held(sentence.text) for sentence in essay.sentences]
+        self._date = np.array([h.date for h in self._held], dtype=np.float32)
+        self._count = np.array([h.count for h in self._held], dtype=np.float32)
+        paragraphs = np.array([sentence.paragraph for sentence in essay.sentences])
+        self._follows = np.zeros(len(paragraphs), dtype=np.float32)
+        self._follows[1:] = paragraphs[1:] == paragraphs[:-1]
+
+    def find(self, question: str, similarity: Scores) -> Found:
+        """Every column but the passages'.
+
+        meaning: cosine. words, akin: share of the question's words, weighed by rarity, that stand in
+        the sentence as the same stem; what words akin to them add. count, exact: unweighed shares of
+        stems and of whole words. before, before2: what the sentence before, and the one before that,
+        of the same paragraph add. numbers, names: the part of `words` that numbers and names make up.
+        opening: first of its paragraph. date, number, person: it holds what is asked for.
+        """
+        ask, match = asked(question), self.matcher.match(question)
+        names = {stem(word) for word in ask.names - ask.numbers}
+        same, akin = match.rarity @ match.same, match.rarity @ match.akin
+        once = self._shifted(match.akin)
+        twice = self._shifted(once)
+        near = match.rarity @ _larger(match.akin, once)
+        columns = {
+            "meaning": similarity,
+            "words": same,
+            "count": match.same.mean(axis=0) if len(match.stems) else same,
+            "exact": match.exact,
+            "akin": akin - same,
+            "before": near - akin,
+            "before2": match.rarity @ _larger(_larger(match.akin, once), twice) - near,
+            "numbers": _part(match, {stem(word) for word in ask.numbers}),
+            "names": _part(match, names),
+            "opening": 1 - self._follows,
+            "date": self._date * ask.when,
+            "number": self._count * ask.number,
+            "person": self._new_names(question) if ask.who else same * 0,
+        }
+        return Found(ask, match, columns)
+
+    def _shifted(self, rows: Scores) -> Scores:
+        """Each sentence gets the values of the one before it in its paragraph."""
+        import numpy as np
+
+        moved = np.zeros_like(rows)
+        moved[:, 1:] = rows[:, :-1]
+        shifted: Scores = moved * self._follows
+        return shifted
+
+    def _new_names(self, question: str) -> Scores:
+        import numpy as np
+
+        mentioned = set(words(question))
+        return np.array([min(_MOST_NAMES, len(h.names - mentioned)) for h in self._held], dtype=np.float32)
+
+
+def _larger(one: Scores, other: Scores) -> Scores:
+    import numpy as np
+
+    return np.maximum(one, other)
+
+
+def _part(match: Match, stems: set[str]) -> Scores:
+    import numpy as np
+
+    chosen = np.array([stem in stems for stem in match.stems], dtype=np.float32) * match.rarity
+    part: Scores = chosen @ match.same
+    return part

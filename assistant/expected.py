@@ -1,0 +1,78 @@
+"""What a question asks for (a date, a number, a name), and whether a sentence holds one. English rules."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.words import words
+
+_WHEN = re.compile(
+    r" (?:when|(?:what|which) (?:\w+ )?(?:year|date|day|month|century|decade|time|era)s?|how long ago) (?!not )"
+)
+_NUMBER = re.compile(
+    r" (?:how (?:many|much|long|old|far|often|large|big|tall|high|fast|heavy|deep|wide)"
+    r"|what (?:percent\w*|number|amount|fraction|proportion)) "
+)
+_WHO = re.compile(r" (?:who|whom|whose) ")
+_WHERE = re.compile(r" (?:where|(?:what|which) (?:country|city|place|state|location|region|area|town|continent)) ")
+
+_MONTHS = "january|february|april|june|july|august|september|october|november|december|sept?|oct|nov|dec|jan|feb|apr"
+_DAYS = "mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?"
+_DATE = re.compile(
+    rf"\b(?:1\d\d\d|20\d\d|\d{{3,4}}s|\d{{1,4}} ?(?:bce?|ad|ce)|centur\w+|decades?|yesterday|today|{_MONTHS}|{_DAYS})\b"
+    r"|\b(?:March|May) \d|\d (?:March|May)\b",
+    re.IGNORECASE,
+)
+_UNITS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|[mbtr]+illions?|dozens?"
+_COUNT = re.compile(rf"\d|\b(?:one|{_UNITS}|{_TENS}|half|twice|quarters?|thirds?|both|once)\b", re.IGNORECASE)
+# A capital that does not open a sentence or a quotation.
+_NAME = re.compile(r"(?<![.!?:\"“‘(*] )(?<!^)(?<![\"“‘(*])\b[A-Z][\w’'.&-]*")
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks for, and the names and numbers it mentions itself (folded words)."""
+
+    when: bool
+    number: bool
+    who: bool
+    where: bool
+    names: frozenset[str]
+    numbers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a sentence holds: whether a date, whether a count, and the folded words of its names."""
+
+    date: bool
+    count: bool
+    names: frozenset[str]
+
+
+def asked(question: str) -> Asked:
+    """Read `question`; one shouted in capitals names nothing by its capitals."""
+    folded = words(question)
+    spaced = f" {' '.join(folded)} "
+    shouted = question.upper() == question
+    return Asked(
+        when=bool(_WHEN.search(spaced)),
+        number=bool(_NUMBER.search(spaced)),
+        who=bool(_WHO.search(spaced)),
+        where=bool(_WHERE.search(spaced)),
+        names=frozenset() if shouted else names(question),
+        numbers=frozenset(word for word in folded if _DIGIT.search(word)),
+    )
+
+
+def held(sentence: str) -> Held:
+    """Read `sentence`."""
+    return Held(bool(_DATE.search(sentence)), bool(_COUNT.search(sentence)), names(sentence))
+
+
+def names(text: str) -> frozenset[str]:
+    """Folded words of `text` written with a capital that no sentence start explains."""
+    return frozenset(words(" ".join(_NAME.findall(text))))
