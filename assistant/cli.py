@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant import cli_check
+from assistant import cli_check, cli_web
 from assistant.terminal import NOT_FOUND, OK, Bar, note, out, told_plainly, width
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ app = typer.Typer(
 )
 
 cli_check.register(app)
+cli_web.register(app)
 
 EssayOption = Annotated[Path | None, typer.Option("--essay", help="The essay's file; default: the bundled one.")]
 EmbeddingOption = Annotated[str, typer.Option("--embedding", help="A sentence-transformers model, by name or folder.")]
@@ -57,19 +58,6 @@ def ask(
         assistant = opened(phrases, essay, embedding, k)
         answer = _as_json(assistant, question) if as_json else _streamed(assistant, question, (), phrases)
     raise typer.Exit(OK if answer.found else NOT_FOUND)
-
-
-@app.command(epilog="Example: assistant chat --essay essay.md")
-def chat(essay: EssayOption = None, embedding: EmbeddingOption = "", k: PassagesOption = 0) -> None:
-    """Talk about the essay in the terminal. An empty line or Ctrl-D ends it."""
-    from assistant.phrases import Phrases
-
-    phrases = Phrases.load()
-    with told_plainly(phrases):
-        assistant = opened(phrases, essay, embedding, k)
-        title = assistant.essay.title or phrases.say("talk.say.untitled")
-        note(phrases.say("cli.welcome", title=title, sentences=len(assistant.essay.sentences)))
-        converse(assistant, phrases)
 
 
 @app.command(epilog="Examples: assistant index · assistant index --status · assistant index --rebuild --essay book.md")
@@ -112,6 +100,13 @@ def opened(phrases: Phrases, essay: Path | None, embedding: str, k: int = 0) -> 
         return Assistant.open(essay, settings=settings_with(embedding), k=k, say=note, progress=bar)
     finally:
         bar.close()
+
+
+def talk(phrases: Phrases, assistant: Assistant) -> None:
+    """Talk about the essay in the terminal. An empty line or Ctrl-D ends it."""
+    title = assistant.essay.title or phrases.say("talk.say.untitled")
+    note(phrases.say("cli.welcome", title=title, sentences=len(assistant.essay.sentences)))
+    converse(assistant, phrases)
 
 
 def converse(assistant: Assistant, phrases: Phrases) -> None:

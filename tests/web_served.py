@@ -32,7 +32,7 @@ class Served:
     log: list[str] = field(default_factory=list)
 
     def client(self, **given: Any) -> httpx.Client:
-        return httpx.Client(base_url=self.url, timeout=30, trust_env=False, **given)
+        return httpx.Client(base_url=self.url, timeout=30, trust_env=False, verify=False, **given)
 
 
 def plain_page() -> FastAPI:
@@ -47,7 +47,13 @@ def plain_page() -> FastAPI:
 
 
 @contextmanager
-def served(options: WebOptions | None = None, assistant: Any = "double", build: Any = plain_page, essay: Any = None):
+def served(
+    options: WebOptions | None = None,
+    assistant: Any = "double",
+    build: Any = plain_page,
+    essay: Any = None,
+    port: int = 0,
+):
     """Serve `assistant` ("double": a stand-in; None: one that is still loading)."""
     options = options or WebOptions(rate=100_000)
     essay = essay or bundled_essay()
@@ -55,7 +61,7 @@ def served(options: WebOptions | None = None, assistant: Any = "double", build: 
     if assistant is not None:
         host.opened(Double(essay) if assistant == "double" else assistant)
     lines: list[str] = []
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = socket.create_server(("127.0.0.1", port))
     port = listening.getsockname()[1]
     server = configured(guarded(host, build, lines.append))
     thread = threading.Thread(target=lambda: server.run(sockets=[listening]), daemon=True)

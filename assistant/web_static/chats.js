@@ -11,7 +11,7 @@ export class Chats {
   all() {
     try {
       const kept = JSON.parse(localStorage.getItem(this.name) ?? "[]");
-      return Array.isArray(kept) ? kept : [];
+      return Array.isArray(kept) ? kept.filter(isChat) : [];
     } catch {
       return [];
     }
@@ -46,3 +46,9 @@ export class Chats {
 export function fresh() {
   return { id: [...crypto.getRandomValues(new Uint8Array(9))].map((b) => b.toString(36)).join(""), title: "", turns: [] };
 }
+
+// Storage is written by other versions of this page, and by people.
+const isChat = (chat) => typeof chat?.id === "string" && Array.isArray(chat.turns) && chat.turns.every(isTurn);
+const isTurn = (turn) => typeof turn?.question === "string" && (!turn.view || isView(turn.view));
+const isView = ({ answer, follow_ups, selectors }) =>
+  [answer?.statements, answer?.withheld, answer?.nearest, follow_ups, selectors].every(Array.isArray);
