@@ -16,7 +16,7 @@ from assistant.resources import resource_folder
 from assistant.settings import Settings
 from assistant.steps import Steps
 from assistant.talk import Talk
-from assistant.writers import Writer
+from assistant.writers import Condenser, Judge, Writer
 
 if TYPE_CHECKING:
     from assistant.chain import EssayChain
@@ -37,13 +37,23 @@ class Assistant:
         *,
         phrases: Phrases | None = None,
         k: int = 0,
+        condenser: Condenser | None = None,
+        judge: Judge | None = None,
     ) -> None:
         self.essay = essay
         self.index = index
         self.writer = writer or QuotingWriter()
         phrases = phrases or Phrases.load()
         self._steps = Steps(
-            essay, index, self.writer, phrases, Talk.of(phrases), Tongues.around(essay.text, phrases), k=k
+            essay,
+            index,
+            self.writer,
+            phrases,
+            Talk.of(phrases),
+            Tongues.around(essay.text, phrases),
+            k=k,
+            condenser=condenser,
+            judge=judge,
         )
         self._chain: EssayChain | None = None
 
@@ -55,6 +65,8 @@ class Assistant:
         *,
         settings: Settings | None = None,
         k: int = 0,
+        decide: str = "reader",
+        cache: str | Path | None = None,
         say: Callable[[str], None] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> Assistant:
@@ -65,6 +77,9 @@ class Assistant:
             model: None for verbatim answers, an `init_chat_model` string, or a LangChain chat model.
             settings: default: from the ASSISTANT_ environment variables.
             k: most passages a writer is shown; 0 for no limit but the budget of characters.
+            decide: who says whether the essay answers at all, where there is a chat model: "reader" (no call),
+                "model" (a yes/no question first) or "both".
+            cache: a folder to keep the chat model's replies in.
             say: is given a line when something is done that takes time, such as a rebuild and why.
             progress: is called with (done, total) texts while the index is built.
 
@@ -79,7 +94,13 @@ class Assistant:
             essay = Essay.from_file(essay or resource_folder("index") / "essay.md")
         encoder = open_encoder(settings.embedding or None)
         index = Index.open(essay, encoder, settings.home, url=settings.chroma_url or None, say=say, progress=progress)
-        return cls(essay, index, phrases=phrases, k=k)
+        chat = model if model is not None else settings.model or None
+        if chat is None:
+            return cls(essay, index, phrases=phrases, k=k)
+        from assistant.chat_parts import chat_parts
+
+        parts = chat_parts(chat, essay, encoder, phrases, decide, Path(cache) if cache else None)
+        return cls(essay, index, parts.writer, phrases=phrases, k=k, condenser=parts.condenser, judge=parts.judge)
 
     @property
     def runnable(self) -> EssayChain:

@@ -20,7 +20,7 @@ from assistant.asking import cleaned
 from assistant.followups import Condensed
 from assistant.retrieval import Ranking
 from assistant.steps import Request, Steps
-from assistant.writers import Brief
+from assistant.writers import Brief, Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,9 @@ def request_of(given: Any) -> Request:
     return Request(cleaned(given))
 
 
-def _with(answer: Answer, said: Statement | Withheld) -> Answer:
+def _with(answer: Answer, said: Statement | Withheld | Remark) -> Answer:
+    if isinstance(said, Remark):
+        return replace(answer, note=said.note or answer.note, metadata={**answer.metadata, **said.metadata})
     if isinstance(said, Withheld):
         return replace(answer, withheld=(*answer.withheld, said))
     return replace(answer, statements=(*answer.statements, said))

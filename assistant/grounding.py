@@ -11,13 +11,13 @@ from assistant.essay import Essay
 from assistant.phrases import Phrases
 from assistant.proper_names import names_of
 from assistant.quotes import Found, Missing, located
-from assistant.support import Evidence, conflict, coverage
+from assistant.support import Evidence, conflict, coverage, likely, signs
 
 _BEFORE = 3  # sentences before a quote in which its pronouns may find what they stand for
 # Share of a statement's content words that the cited sentences must have. With a chat model of 1.5B parameters 0.8
 # removed every invented answer and one right paraphrase (measured, 20 questions); between the two the encoder decides.
 _COVERED, _UNCOVERED = 0.8, 0.4
-_ALIKE = 0.6  # cosine of statement and evidence
+_LIKELY = 0.5  # support score
 _SHOWN = 120  # characters of a false quote that a reason repeats
 _MARKER = re.compile(r"\s*[\[【(]\s*(?:passage\s*)?\d+(?:\s*[,;–-]\s*\d+)*\s*[\]】)](?=\W|$)", re.IGNORECASE)
 
@@ -74,7 +74,7 @@ class Grounder:
         if against := conflict(text, evidence):
             reason = self.phrases.say(f"chat.withheld.{against.why}", word=against.word)
             return Withheld(draft.text, reason, _quotes(draft))
-        if not self._says(text, evidence):
+        if not self._says(text, evidence, [self.essay.text[start:end] for start, end in dict.fromkeys(spans)]):
             return self._withheld(draft, "unsupported")
         if self._carried(text, citations):
             return Statement(text, citations, "verified" if exact else "repaired")
@@ -82,12 +82,14 @@ class Grounder:
         whole = tuple(dict.fromkeys(self.essay.cite(*span) for span in spans))
         return Statement(text, whole, "repaired")
 
-    def _says(self, text: str, evidence: Evidence) -> bool:
+    def _says(self, text: str, evidence: Evidence, sentences: Sequence[str]) -> bool:
         share = coverage(text, f"{evidence.text} {evidence.before}")
         own = coverage(text, evidence.text)
         if share >= _COVERED and own >= _COVERED / 2:
             return True
-        return share >= _UNCOVERED and self.alike is not None and self.alike(text, evidence.text) >= _ALIKE
+        if share < _UNCOVERED or self.alike is None:
+            return False
+        return likely(signs(text, sentences, [self.alike(text, sentence) for sentence in sentences])) >= _LIKELY
 
     def _carried(self, text: str, citations: tuple[Citation, ...]) -> bool:
         quoted = Evidence(" ".join(c.quote for c in citations), names=names_of(self.essay.text))

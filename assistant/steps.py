@@ -14,7 +14,7 @@ from assistant.languages import Tongues
 from assistant.phrases import Phrases
 from assistant.summary import central
 from assistant.talk import Talk, reply
-from assistant.writers import Brief, Writer
+from assistant.writers import Brief, Condenser, Judge, Writer
 
 if TYPE_CHECKING:
     from assistant.index import Index
@@ -38,6 +38,7 @@ class Steps:
     """What the steps share: the essay, its index, the writer, the product's words, and how much is shown.
 
     `characters` is the budget of the passages a writer is shown, `k` the most of them (0: no limit).
+    `condenser` and `judge`, where there are any, ask a chat model.
     """
 
     essay: Essay
@@ -48,6 +49,8 @@ class Steps:
     tongues: Tongues
     characters: int = 4_000
     k: int = 0
+    condenser: Condenser | None = None
+    judge: Judge | None = None
 
     def small_talk(self, request: Request) -> Answer | None:
         """The answer to a greeting, or to a question about the essay as a whole; None for any other question."""
@@ -62,7 +65,8 @@ class Steps:
 
     def condense(self, request: Request) -> Condensed:
         """The question as it is looked up."""
-        return condensed(request.question, request.history)
+        condense = self.condenser.condensed if self.condenser else condensed
+        return condense(request.question, request.history)
 
     def rank(self, questions: Sequence[str]) -> list[Ranking]:
         """Every sentence and passage scored, for each question."""
@@ -71,7 +75,7 @@ class Steps:
     def brief(self, request: Request, found: Condensed, ranking: Ranking) -> Brief:
         """The passages a writer is shown, and whether they answer at all."""
         passages = tuple(self.index.retrieval.search(ranking, self.characters))
-        return Brief(
+        brief = Brief(
             question=found.question,
             essay=self.essay,
             passages=passages[: self.k] if self.k else passages,
@@ -80,6 +84,7 @@ class Steps:
             history=request.history,
             cited=found.cited,
         )
+        return self.judge.judged(brief) if self.judge else brief
 
     def opened(self, request: Request, brief: Brief) -> Answer:
         """The answer before anything is said."""
@@ -93,6 +98,7 @@ class Steps:
             reason="",
             essay=self.essay.fingerprint,
             condensed=brief.question if brief.question != request.question else "",
+            metadata=brief.metadata,
         )
 
     def closed(self, answer: Answer, brief: Brief) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,11 @@ from assistant.negation import contradicted
 from assistant.proper_names import names, unfounded_name
 from assistant.quantities import amounts, unfounded_date, unfounded_number
 from assistant.words import content, words
+
+# Logistic regression on one half of WiCE dev, supported against the rest (tests/bench/wice.py prints them): on the
+# other half AUROC 0.84, the cosine alone 0.65.
+_WEIGHTS = {"nearest": 1.755, "covered": 2.057, "sentence": 0.295, "pair": 1.185, "numbers": 2.325, "names": 1.236}
+_CONSTANT = -6.073
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +78,9 @@ class Signs:
     names: float
 
 
-def signs(statement: str, evidence: Sequence[Evidence], cosines: Sequence[float]) -> Signs:
+def signs(statement: str, evidence: Sequence[str], cosines: Sequence[float]) -> Signs:
     """The signs of `statement` against sentences, whose cosines with it are given."""
-    together = " ".join(each.text for each in evidence)
+    together = " ".join(evidence)
     order = sorted(range(len(evidence)), key=lambda at: -cosines[at])
     said = amounts(statement).numbers
     written = amounts(together).numbers
@@ -83,11 +89,17 @@ def signs(statement: str, evidence: Sequence[Evidence], cosines: Sequence[float]
     return Signs(
         nearest=max(map(float, cosines), default=0.0),
         covered=coverage(statement, together),
-        sentence=max((coverage(statement, each.text) for each in evidence), default=0.0),
-        pair=coverage(statement, " ".join(evidence[at].text for at in order[:2])),
+        sentence=max((coverage(statement, each) for each in evidence), default=0.0),
+        pair=coverage(statement, " ".join(evidence[at] for at in order[:2])),
         numbers=share(sum((said & written).values()), sum(said.values())),
         names=share(sum(set(words(name)) <= there for name in own), len(own)),
     )
+
+
+def likely(found: Signs) -> float:
+    """Score, 0..1, that a statement is supported; from 0.5 on it is likelier than not."""
+    total = sum(weight * getattr(found, sign) for sign, weight in _WEIGHTS.items())
+    return 1 / (1 + math.exp(-(total + _CONSTANT)))
 
 
 def share(part: float, whole: float) -> float:

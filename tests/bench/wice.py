@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.models import open_encoder
-from assistant.support import Evidence, Signs, signs
+from assistant.support import Signs, signs
 
 FIELDS = tuple(Signs.__slots__)
 
@@ -35,7 +35,7 @@ def rows(file: Path, cache: Path | None) -> list[tuple[str, str, list[float]]]:
     found = []
     for line in lines:
         near = np.array([float(vector[line["claim"]] @ vector[s]) for s in line["evidence"]])
-        got = signs(line["claim"], [Evidence(s) for s in line["evidence"]], near)
+        got = signs(line["claim"], line["evidence"], near)
         found.append((line["claim"], line["label"], [getattr(got, f) for f in FIELDS]))
     return found
 
@@ -96,15 +96,10 @@ def main() -> None:
         best, labels, _ = by_claim(test, scores)
         truth = np.array([label == "supported" for label in labels])
         hard = np.array([label != "partially_supported" for label in labels])
-        print(
-            f"{name:36} against all others {auroc(best, truth):.3f}   against not_supported {auroc(best[hard], truth[hard]):.3f}"
-        )
-    print(
-        {
-            label: sum(1 for each in by_claim(test, columns["fitted"])[1] if each == label)
-            for label in set(r[1] for r in test)
-        }
-    )
+        against = f"against all others {auroc(best, truth):.3f}   not_supported {auroc(best[hard], truth[hard]):.3f}"
+        print(f"{name:36} {against}")
+    labels = by_claim(test, columns["fitted"])[1]
+    print({label: labels.count(label) for label in sorted(set(labels))})
 
 
 if __name__ == "__main__":

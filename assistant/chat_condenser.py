@@ -1,0 +1,53 @@
+"""Follow-ups rewritten by a chat model, and taken only where it put in nothing but words of the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answers import Answer
+from assistant.chat_calls import BrokenOff, Caller, Costs, Unsupported
+from assistant.chat_models import ChatModel
+from assistant.chat_prompts import asked_in_full
+from assistant.followups import Condensed, condensed, follows_up
+from assistant.phrases import Phrases
+from assistant.words import content
+
+_LONGEST = 300  # characters of a question a person would still type
+_KNOWN = 0.8  # share of its content words that question and conversation must have
+
+
+@dataclass(frozen=True, slots=True)
+class ChatCondenser:
+    """Makes a question that stands alone of one that does not; without the model's help where that fails."""
+
+    chat: ChatModel
+    phrases: Phrases
+    caller: Caller
+
+    def condensed(self, question: str, history: Sequence[Answer]) -> Condensed:
+        """`question` as it is looked up.
+
+        Raises:
+            ModelError: the model cannot be reached or did not answer.
+        """
+        plain = condensed(question, history)
+        if not history or not follows_up(question):
+            return plain
+        messages = asked_in_full(question, history, self.phrases)
+        try:
+            reply = "".join(self.caller.say(self.chat.model, messages, Costs(), form="condense"))
+        except (Unsupported, BrokenOff):
+            return plain
+        written = " ".join(reply.split()).strip("\"'“” ")
+        return replace(plain, question=written) if _faithful(written, question, history) else plain
+
+
+def _faithful(written: str, question: str, history: Sequence[Answer]) -> bool:
+    """Whether a rewritten question is one question, about what was spoken of."""
+    spoken = set(content(question))
+    for answer in history:
+        spoken |= set(content(f"{answer.question} {answer.condensed} {answer.text}"))
+    stems = content(written)
+    known = sum(stem in spoken for stem in stems)
+    return bool(stems) and len(written) <= _LONGEST and known >= _KNOWN * len(stems)

@@ -1,0 +1,60 @@
+"""The parts of an assistant that a chat model takes over, made of the one model it is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from assistant.chat_calls import Caller
+from assistant.chat_condenser import ChatCondenser
+from assistant.chat_judge import ChatJudge
+from assistant.chat_models import open_chat_model
+from assistant.chat_writer import ChatWriter
+from assistant.errors import SettingsError
+from assistant.essay import Essay
+from assistant.grounding import Grounder, Likeness
+from assistant.models import Encoder
+from assistant.phrases import Phrases
+from assistant.reply_cache import ReplyCache
+
+_DECIDED_BY = ("reader", "model", "both")
+_KEPT = 256  # texts whose vectors are kept
+
+
+@dataclass(frozen=True, slots=True)
+class ChatParts:
+    """Writer, condenser of follow-ups, and the judge of whether the essay answers (None: no model is asked that)."""
+
+    writer: ChatWriter
+    condenser: ChatCondenser
+    judge: ChatJudge | None
+
+
+def chat_parts(  # noqa: PLR0913 - what the parts share
+    model: Any, essay: Essay, encoder: Encoder, phrases: Phrases, decide: str = "reader", cache: Path | None = None
+) -> ChatParts:
+    """Open `model` (a name or a LangChain chat model) and make the parts.
+
+    Raises:
+        ModelError: the model cannot be opened.
+        SettingsError: `decide` is not one of reader, model, both.
+    """
+    if decide not in _DECIDED_BY:
+        raise SettingsError(f"decide is {decide!r}. Give one of: {', '.join(_DECIDED_BY)}.")
+    chat = open_chat_model(model)
+    caller = Caller(chat.name, ReplyCache(cache) if cache else None)
+    grounder = Grounder(essay, phrases, likeness(encoder))
+    judge = None if decide == "reader" else ChatJudge(chat, phrases, caller, decide)
+    return ChatParts(ChatWriter(chat, grounder, phrases, caller), ChatCondenser(chat, phrases, caller), judge)
+
+
+def likeness(encoder: Encoder) -> Likeness:
+    """Cosine of two texts by `encoder`; each text is encoded once."""
+
+    @lru_cache(maxsize=_KEPT)
+    def vector(text: str) -> Any:
+        return encoder.encode_documents([text])[0]
+
+    return lambda one, other: float(vector(one) @ vector(other))
