@@ -28,23 +28,28 @@ def data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+def shipped_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the index of `shipped` is kept."""
+    return tmp_path_factory.mktemp("shipped")
+
+
+@pytest.fixture(scope="session")
+def shipped(shipped_home: Path) -> Assistant:
     """The assistant on the shipped essay, with the real encoder and a real index."""
     from assistant import Assistant
     from assistant.settings import Settings
 
-    return Assistant.open(settings=Settings(home=tmp_path_factory.mktemp("shipped")))
+    return Assistant.open(settings=Settings(home=shipped_home))
 
 
-@pytest.fixture
-def quick(tmp_path: Path) -> Callable[[str], Assistant]:
-    """Opens an assistant on any text with an encoder that needs no model."""
+@pytest.fixture(scope="session")
+def quick() -> Callable[[str], Assistant]:
+    """Opens an assistant on any text, in memory, with an encoder that needs no model."""
     from assistant import Assistant, Essay
-    from assistant.index import Index
-    from tests.doubles import WordEncoder
+    from tests.doubles import MemoryIndex, WordEncoder
 
     def open_on(text: str) -> Assistant:
         essay = Essay.from_text(text)
-        return Assistant(essay, Index.open(essay, WordEncoder(), tmp_path / "home"))
+        return Assistant(essay, MemoryIndex(essay, WordEncoder()))
 
     return open_on
