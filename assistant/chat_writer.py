@@ -35,6 +35,7 @@ class ChatWriter:
     phrases: Phrases
     caller: Caller
     fallback: Writer = field(default_factory=QuotingWriter)
+    waits: bool = True
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ from assistant.answers import Citation, Passage, Statement, Withheld
 from assistant.essay import Essay
 from assistant.phrases import Phrases
 from assistant.proper_names import names_of
-from assistant.quotes import Found, Missing, located
+from assistant.quotes import Found, Missing, located, verbatim
 from assistant.support import Evidence, conflict, coverage, likely, signs
 
 _BEFORE = 3  # sentences before a quote in which its pronouns may find what they stand for
@@ -63,9 +63,9 @@ class Grounder:
         if isinstance(place, Found):
             return self.essay.cite(passage.start + place.start, passage.start + place.end), place.exact
         for other in passages:  # the right words under the wrong number: a slip, mended by looking them up
-            elsewhere = located(quote, other.text) if other is not passage else place
-            if isinstance(elsewhere, Found) and elsewhere.exact:
-                return self.essay.cite(other.start + elsewhere.start, other.start + elsewhere.end), False
+            span = verbatim(quote.strip(), other.text) if place.why != "short" else None
+            if span:
+                return self.essay.cite(other.start + span[0], other.start + span[1]), False
         return self._reason(place, quote)
 
     def _supported(self, draft: Draft, text: str, citations: tuple[Citation, ...], exact: bool) -> Statement | Withheld:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -46,7 +46,7 @@ def located(quote: str, text: str) -> Found | Missing:
     whole = folded(quote)
     if len(set(content(quote))) < _LEAST:
         return _short(quote, text)
-    if span := next(_whole_words(text, quote), None):
+    if span := verbatim(quote, text):
         return Found(*span, exact=True)
     parts = [part for part in _ELLIPSIS.split(quote) if folded(part).text]
     if len(parts) > 1:
@@ -64,13 +64,15 @@ def _short(quote: str, text: str) -> Found | Missing:
     return Missing("short")
 
 
-def _whole_words(text: str, quote: str) -> Iterator[tuple[int, int]]:
+def verbatim(quote: str, text: str) -> tuple[int, int] | None:
+    """Where `quote` stands in `text` letter for letter, in whole words; None if it does not."""
     start = text.find(quote)
-    while start >= 0:
+    while quote and start >= 0:
         end = start + len(quote)
         if not cuts_word(text, start) and not cuts_word(text, end):
-            yield start, end
+            return start, end
         start = text.find(quote, start + 1)
+    return None
 
 
 def _slipped(quote: str, text: str) -> tuple[int, int] | None:
