@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from time import perf_counter
 from typing import Any
 
@@ -142,7 +143,7 @@ def judge(
     if answer is None:
         failed = (Outcome("error", "", False, error),)
         return Verdict(question, None, failed, stage_of(question, None, failed), Overlap(), error, seconds)
-    bench = Bench(answer, seconds, phrases or Phrases.load(), text, cosine)
+    bench = Bench(answer, seconds, phrases or _shipped_phrases(), text, cosine)
     judged = (*outcomes(question, bench), *exact_citations(bench))
     return Verdict(question, answer, judged, stage_of(question, answer, judged), overlap(question, answer), "", seconds)
 
@@ -150,3 +151,9 @@ def judge(
 def worded(error: Exception) -> str:
     """An exception in one line: the message of ours, the type and message of others'."""
     return str(error) if isinstance(error, AssistantError) else f"{type(error).__name__}: {error}"
+
+
+@cache
+def _shipped_phrases() -> Phrases:
+    """Read once: somebody checks a thousand questions one by one."""
+    return Phrases.load()

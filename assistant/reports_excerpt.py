@@ -22,7 +22,7 @@ class Piece:
 
 
 def excerpt(text: str, cited: Sequence[Span], gold: Sequence[Span]) -> list[list[Piece]]:
-    """The stretches of `text` around the spans, in order."""
+    """The stretches of `text` around the spans, in order; an ellipsis where a paragraph was cut."""
     spans = [*cited, *gold]
     windows = merged(_window(text, span) for span in spans)
     return [_pieces(text, window, cited, gold) for window in windows]
@@ -46,9 +46,12 @@ def _at_a_blank(text: str, at: int, step: int) -> int:
 def _pieces(text: str, window: Span, cited: Sequence[Span], gold: Sequence[Span]) -> list[Piece]:
     cuts = {at for span in (*cited, *gold) for at in span if window[0] < at < window[1]} | set(window)
     edges = sorted(cuts)
-    return [
+    before = [Piece("… ", 0, False)] if text[: window[0]].strip(" ")[-1:] not in ("", "\n") else []
+    after = [Piece(" …", 0, False)] if text[window[1] :].strip(" ")[:1] not in ("", "\n") else []
+    pieces = [
         Piece(text[a:b], _number(cited, a), any(start <= a < end for start, end in gold)) for a, b in pairwise(edges)
     ]
+    return before + pieces + after
 
 
 def _number(cited: Sequence[Span], at: int) -> int:

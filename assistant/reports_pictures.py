@@ -14,9 +14,9 @@ _WIDTH = 360
 _HEIGHT = 200  # of the curve
 _LEFT = 40  # room for the numbers of its upright axis
 _ROW = 26
-_LABEL = 150  # room for the names left of the bars
+_LABEL = 164  # room for the names left of the bars
 _END = 52  # room for the figures right of them
-_LETTERS = 22  # characters that fit into _LABEL
+_LETTERS = 26  # characters that fit into _LABEL
 
 
 @dataclass(frozen=True, slots=True)

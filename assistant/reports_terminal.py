@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -100,10 +101,10 @@ def _entry(result: Result, status: str) -> RenderableType:
 
     verdict = result.verdict
     times = f" {result.held}/{len(result.verdicts)}" if len(result.verdicts) > 1 else ""
-    head = Text.assemble(_mark(status), " ", (verdict.question.name, "bold"), times, " · ", (verdict.stage, "yellow"))
-    lines = [Padding(Text(verdict.question.ask, style="italic"), (0, 0, 0, 2))]
-    lines += [Padding(Text(reason), (0, 0, 0, 2)) for reason in verdict.reasons]
-    return Group(head, *lines)
+    name = _colour(verdict.question.name, "bold")
+    head = Text.assemble(_mark(status), " ", name, times, " · ", (verdict.stage, "yellow"))
+    lines = [_colour(verdict.question.ask, "italic"), *(_colour(reason, "") for reason in verdict.reasons)]
+    return Group(head, *(Padding(line, (0, 0, 0, 2), expand=False) for line in lines))
 
 
 def _tables(report: Report) -> Iterator[Table]:
@@ -157,9 +158,10 @@ def _dim(text: str) -> Text:
 
 
 def _colour(text: str, style: str) -> Text:
+    """`text` in a style; control characters of an answer must not reach the terminal."""
     from rich.text import Text
 
-    return Text(text, style=style)
+    return Text(re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "\ufffd", text), style=style)
 
 
 def comparison_table(comparison: Comparison, phrases: Phrases) -> Table:

@@ -1,0 +1,177 @@
+"""Question sets: what is read, in three formats; what is refused, with file, line and the nearest right spelling."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from assistant.check_drafts import draft
+from assistant.check_question import EXPECTATIONS, Number, Question
+from assistant.checks import QuestionSet
+from assistant.errors import QuestionSetError
+from assistant.essay import Essay
+from assistant.phrases import Phrases
+from assistant.question_set_rules import HEADER_KEYS, KEYS
+from tests.check_doubles import ESSAY
+
+SETS = Path(__file__).parent / "questions"
+SCHEMA = Path(__file__).parents[1] / "assistant" / "questions.schema.json"
+
+
+def load(folder, text, name="my.questions.yaml", essay=ESSAY):
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return QuestionSet.load(path, essay)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("- id: a\n  ask: b?\n  must_cit: c", 3, "Did you mean 'must_cite'?"),
+        ("- id: a\n  ask: b?\n  must_cite: It rains in Marsh.", 3, "It rains in March."),
+        ("- id: a\n  ask: b?\n  must_cite:\n    - It rains in March.\n    - It never rains.", 5, "It never rains."),
+        ("- id: a\n  ask: b?\n  any_of:\n    - must_say: x\n    - must_cite: Ann Leigh", 5, "Ann Lee"),
+        ("- id: a\n  ask: b?\n  any_of:\n    - must_sya: x", 4, "'must_say'"),
+        ("- id: a\n  ask: b?\n  must_cite_section: Peeple", 3, "“People”"),
+        ("- id: a\n  ask: b?\n  must_say: x\n- id: a\n  ask: c?\n  must_say: y", 4, "in line 1"),
+        ("- id: a\n  ask: b?\n  ask: c?\n  must_say: y", 3, "given twice"),
+        ("- id: a\n  ask: b?\n  must_say: /(/", 3, "regular expression"),
+        ("- id: a\n  ask: b?\n  must_say: 2025-01-01", 3, "quotation marks"),
+        ("- id: a\n  ask: yes\n  must_say: x", 2, "quotation marks"),
+        ("- id: a\n  ask: b?", 1, "cannot fail"),
+        ("- ask: b?\n  must_say: x", 1, "'id:'"),
+        ("- id: a\n  ask: b?\n  must_abstain: maybe", 3, "true or false"),
+        ("- id: a\n  ask: b?\n  must_abstain: true\n  must_answer: true", 3, "contradict"),
+        ("- id: a\n  ask: b?\n  must_abstain: true\n  must_cite: It rains in March.", 4, "contradicts"),
+        ("- id: a\n  ask: b?\n  numbers: {value: 3, tolerance: lots}", 3, "tolerance"),
+        ("- id: a\n  ask: b?\n  similar_to: {text: x, threshold: 7}", 3, "threshold"),
+        ("- id: a\n  ask: b?\n  min_citations: 3\n  max_citations: 2", 3, "more than"),
+        ("- id: a\n  ask: b?\n  max_seconds: fast", 3, "seconds"),
+        ("- id: a\n  ask: b?\n  must_say: []", 3, "empty"),
+        ("essays: x\nquestions:\n- {id: a, ask: b, must_say: c}", 1, "'essay'"),
+        ("- id: a\n  ask: [\n", 3, "not YAML"),
+        ("just: this", 1, "questions:"),
+    ],
+)
+def test_a_wrong_set_is_refused_with_its_line(tmp_path, text, line, says):
+    with pytest.raises(QuestionSetError) as error:
+        load(tmp_path, text)
+    assert str(error.value).startswith(f"{tmp_path / 'my.questions.yaml'}:{line}: ")
+    assert says in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "says"),
+    [
+        (
+            "x.jsonl",
+            '{"id": "a", "ask": "b", "must_say": "c"}\n{"id": "d", "ask": "e", "must_sa": "c"}',
+            2,
+            "'must_say'",
+        ),
+        ("x.jsonl", '\n{"id": "a", oops}', 2, "not JSON"),
+        ("x.jsonl", '{"id": "a", "id": "b"}', 1, "given twice"),
+        ("x.csv", 'id,ask,must_say\na,"two\nlines",c\nb,q,\n', 4, "cannot fail"),
+        ("x.csv", "id,ask,must_cit\na,b,c\n", 2, "'must_cite'"),
+        ("x.csv", "id,ask\na,b,c\n", 2, "3 cells for 2 columns"),
+    ],
+)
+def test_other_formats_tell_the_line_too(tmp_path, name, text, line, says):
+    with pytest.raises(QuestionSetError, match=says) as error:
+        load(tmp_path, text, name)
+    assert str(error.value).startswith(f"{tmp_path / name}:{line}: ")
+
+
+@pytest.mark.parametrize("name", ["nowhere.questions.yaml", "."])
+def test_no_set_no_traceback(tmp_path, name):
+    with pytest.raises(QuestionSetError):
+        QuestionSet.load(tmp_path / name)
+
+
+def test_three_formats_one_set(tmp_path):
+    rows = [
+        {
+            "id": "a",
+            "ask": "Does it rain, “there”?",
+            "tags": ["x", "y"],
+            "must_cite": "It rains in March.",
+            "numbers": 3,
+        },
+        {"id": "b", "ask": "Who?", "must_abstain": True},
+    ]
+    as_csv = "id,ask,tags,must_cite,numbers,must_abstain\n"
+    as_csv += 'a,"Is it wet, “there”?",x | y,It rains in March.,3,\nb,Who?,,,,true\n'
+    found = [
+        load(tmp_path, yaml.safe_dump(rows, allow_unicode=True)),
+        load(tmp_path, "\ufeff" + "\n".join(map(json.dumps, rows)), "x.questions.jsonl"),
+        load(tmp_path, as_csv, "x.questions.csv"),
+    ]
+    assert found[0].questions == found[1].questions == found[2].questions
+    assert found[0].questions[0].numbers == (Number(3.0),)
+
+
+def test_quotes_are_placed_in_the_essay(tmp_path):
+    [question] = load(tmp_path, "- {id: a, ask: b, must_cite: \"called 'Ann  Lee'\"}")
+    [(start, end)] = question.must_cite[0].spans
+    assert ESSAY.text[start:end] == "called “Ann Lee”"
+
+
+def test_a_set_names_its_essay(tmp_path):
+    (tmp_path / "e.txt").write_text("Only this.")
+    path = tmp_path / "my.questions.yaml"
+    path.write_text("essay: e.txt\nquestions:\n- {id: a, ask: b, must_cite: only THIS}")
+    assert QuestionSet.load(path).questions[0].must_cite[0].spans == ((0, 9),)
+    path.write_text("questions:\n- {id: a, ask: b, must_cite: only THIS}")
+    with pytest.raises(QuestionSetError, match="does not say"):
+        QuestionSet.load(path)
+
+
+def test_the_schema_knows_the_same_keys_as_the_rules():
+    schema = json.loads(SCHEMA.read_text())
+    definitions = schema["$defs"]
+    assert set(definitions["question"]["properties"]) == set(KEYS)
+    assert set(definitions["group"]["properties"]) == set(EXPECTATIONS)
+    assert set(schema["oneOf"][0]["properties"]) == set(HEADER_KEYS)
+
+
+@pytest.mark.parametrize("path", sorted(SETS.glob("*.questions.yaml")), ids=lambda path: path.name)
+def test_our_own_sets_fit_schema_and_essay(path):
+    jsonschema = pytest.importorskip("jsonschema")
+    jsonschema.validate(yaml.safe_load(path.read_text(encoding="utf-8")), json.loads(SCHEMA.read_text()))
+    QuestionSet.load(path)
+
+
+def test_the_essays_set_has_every_kind_of_question():
+    questions = QuestionSet.load(SETS / "essay.questions.yaml").questions
+    tags = {tag for question in questions for tag in question.tags}
+    wanted = "direct paraphrase several list keyword typo follow-up off-topic near-miss false-premise injection"
+    assert len(questions) >= 60
+    assert set(wanted.split()) <= tags
+
+
+@pytest.mark.parametrize("value", [True, 3, ["x"]])
+def test_bare_values_and_lists_are_the_same(value):
+    if isinstance(value, list):
+        assert Question("q", must_say=value) == Question("q", must_say="x")
+    else:
+        assert Question("q", numbers=[3]) == Question("q", numbers=3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [ESSAY.text, "No heading. Only Two Sentences by Ann.", '## Only\n\nOne: "quoted" and # odd.', "雨が降る。"],
+)
+def test_a_draft_is_a_set_that_loads(tmp_path, text):
+    essay = Essay.from_text(text)
+    found = load(tmp_path, draft(essay, Phrases.load()), essay=essay)
+    assert any(question.must_abstain for question in found)
+    assert any(question.must_cite or question.must_cite_section for question in found)
+    assert all("draft" in question.tags for question in found)
+
+
+def test_a_draft_has_a_question_for_every_section(tmp_path):
+    found = load(tmp_path, draft(ESSAY, Phrases.load()))
+    assert {t for q in found for t in q.must_cite_section} == {"Weather", "People"}
