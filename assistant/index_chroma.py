@@ -49,12 +49,12 @@ def chroma_at(url: str) -> Iterator[Any]:
     Raises:
         IndexFailure: there is no Chroma server, or it failed.
     """
-    address = urlsplit(url)
-    secure = address.scheme == "https"
     try:
+        address = urlsplit(url)
+        secure = address.scheme == "https"
         host, port = address.hostname or "", address.port or (443 if secure else _PORT)
     except ValueError:
-        host, port = "", 0
+        host = ""
     if not host or address.scheme not in ("http", "https"):
         raise IndexFailure(f"{url!r} is not the address of a Chroma server. Give one like http://127.0.0.1:8000.")
     cure = "Start one with: chroma run --port 8000 - or leave ASSISTANT_CHROMA_URL empty to keep the index in a folder."

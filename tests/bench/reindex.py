@@ -6,6 +6,7 @@
 The text is public prose from --data (SQuAD 2.0 paragraphs, the corpora of Chroma's chunking evaluation,
 evidence of WiCE); without it, sentences are made up. Both times hold everything `Index.open` does once the
 text is cut and the model is loaded: encoding, writing to Chroma, reading back, checksums, the switch.
+On a busy machine trust the processor seconds more than the clock.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ def main() -> None:
         _timed("opened again, nothing to do", lambda: _open(essay, encoder, home))
         second = _timed("one paragraph edited", lambda: _open(_edited(essay), encoder, home))
         _timed("one more edit", lambda: _open(essay, encoder, home))
-    print(f"ratio {first / second:.1f} x, goal >= {GOAL} x")
+    clock, processor = (before / after for before, after in zip(first, second, strict=True))
+    print(f"ratio {clock:.1f} x by the clock, {processor:.1f} x in processor time, goal >= {GOAL} x")
 
 
 def _open(essay: Essay, encoder: SentenceEncoder, home: str) -> int:
@@ -48,12 +50,12 @@ def _open(essay: Essay, encoder: SentenceEncoder, home: str) -> int:
     return counts[-1]
 
 
-def _timed(name: str, step: Callable[[], int]) -> float:
-    start = time.perf_counter()
+def _timed(name: str, step: Callable[[], int]) -> tuple[float, float]:
+    start = time.perf_counter(), time.process_time()
     encoded = step()
-    seconds = time.perf_counter() - start
-    print(f"{name:28} {seconds:8.2f} s   {encoded:6,} texts encoded", flush=True)
-    return seconds
+    clock, processor = time.perf_counter() - start[0], time.process_time() - start[1]
+    print(f"{name:28} {clock:8.2f} s {processor:8.2f} s of processor   {encoded:6,} texts encoded", flush=True)
+    return clock, processor
 
 
 def _edited(essay: Essay) -> Essay:
