@@ -122,6 +122,6 @@ def _larger(one: Scores, other: Scores) -> Scores:
 def _part(match: Match, stems: set[str]) -> Scores:
     import numpy as np
 
-    chosen = np.array([stem in stems for stem in match.stems], dtype=np.float32) * match.rarity
+    chosen: Scores = np.array([stem in stems for stem in match.stems], dtype=np.float32) * match.rarity
     part: Scores = chosen @ match.same
     return part

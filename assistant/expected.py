@@ -76,3 +76,11 @@ def held(sentence: str) -> Held:
 def names(text: str) -> frozenset[str]:
     """Folded words of `text` written with a capital that no sentence start explains."""
     return frozenset(words(" ".join(_NAME.findall(text))))
+
+
+def names_as_written(question: str) -> list[str]:
+    """Names in `question`, in order, each as it is written; capitals that stand together are one name."""
+    if question.upper() == question:
+        return []
+    found = re.findall(r"(?<!^)\b[A-Z][\w’'&-]*(?: [A-Z][\w’'&-]*)*", question)
+    return [re.sub(r"['’]s$", "", name) for name in found]

@@ -28,14 +28,14 @@ _POSSESSIVE = re.compile(r"(?<=\w)['’](?:s\b)?")
 # Stemmers of Snowball for scripts that one language is by far the likeliest to be written in.
 _STEMMERS = {"CYRILLIC": "russian", "GREEK": "greek", "ARABIC": "arabic", "DEVANAGARI": "hindi", "TAMIL": "tamil"}
 # Words that carry a question or a sentence, not what it is about.
-_STOP_WORDS = """a about after again against all also am an and any are as at be because been before being below between both
-    but by can could did do does doing done down during each either else ever every few for from further get got
-    had has have having he her here hers herself him himself his how i if in into is it its itself just let lot
-    made make many may me might more most much must my myself no nor not now of off on once only or other ought
-    our ours out over own per please said same say says shall she should so some such tell than that the their
-    theirs them then there these they this those though through to too under until up upon used using very via was
-    we were what when where whether which while who whom whose why will with within without would yet you your
-    yours"""
+_STOP_WORDS = """a about after again against all also am an and any are as at be because been before being below
+    between both but by can could did do does doing done down during each either else ever every few for
+    from further get got had has have having he her here hers herself him himself his how i if in into
+    is it its itself just let lot made make many may me might more most much must my myself no nor not
+    now of off on once only or other ought our ours out over own per please said same say says shall she
+    should so some such tell than that the their theirs them then there these they this those though
+    through to too under until up upon used using very via was we were what when where whether which
+    while who whom whose why will with within without would yet you your yours"""
 _STOP = frozenset(_STOP_WORDS.split())
 
 

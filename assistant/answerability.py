@@ -1,0 +1,99 @@
+"""Does the essay answer this question at all? A calibrated confidence, a decision, and the reason for a refusal."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from assistant.expected import names_as_written
+from assistant.resources import resource_folder
+from assistant.signs import signs
+from assistant.words import content
+
+if TYPE_CHECKING:
+    from assistant.essay import Essay
+    from assistant.retrieval import Ranking
+
+_DECIMALS = 4
+_NOTHING_MORE: Mapping[str, float] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether to answer. `confidence` is the calibrated probability, 0..1, that the essay answers.
+
+    `why` is a key of prompts/answer.toml [refusal] ("" if answerable), `variables` what its text needs.
+    """
+
+    confidence: float
+    answerable: bool
+    why: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic model over signs. A question below `threshold` is refused; below `far`, it is off the topic."""
+
+    intercept: float
+    weights: Mapping[str, float]
+    threshold: float
+    far: float
+
+    @classmethod
+    def load(cls) -> Calibration:
+        """The shipped coefficients: index/answerability.json, by tests/bench/calibrate_answerability.py."""
+        data = json.loads((resource_folder("index") / "answerability.json").read_text(encoding="utf-8"))
+        return cls(data["intercept"], data["weights"], data["threshold"], data["far"])
+
+    def confidence(self, seen: Mapping[str, float]) -> float:
+        """Probability that the essay answers, given the signs of a question."""
+        score = self.intercept + sum(weight * seen[name] for name, weight in self.weights.items())
+        return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), _DECIMALS)
+
+
+def decide(
+    question: str,
+    essay: Essay,
+    ranking: Ranking,
+    calibration: Calibration | None = None,
+    more: Mapping[str, float] = _NOTHING_MORE,
+) -> Decision:
+    """Whether `essay` answers `question`.
+
+    Args:
+        question: as it was ranked.
+        essay: the essay it was ranked against.
+        ranking: what retrieval found.
+        calibration: the coefficients; the shipped ones if not given.
+        more: further signs that `calibration` has weights for, as of a reader.
+    """
+    calibration = calibration or Calibration.load()
+    seen = {**signs(ranking), **more}
+    confidence = calibration.confidence(seen)
+    why, variables = _reason(question, essay, seen, ranking)
+    # An essay without a single date or number cannot tell when or how many, however close it comes.
+    if confidence >= calibration.threshold and not (seen["never_date"] or seen["never_count"]):
+        return Decision(confidence, True)
+    if confidence < calibration.far and why == "not_said":
+        why = "off_topic"
+    return Decision(min(confidence, calibration.threshold), False, why, variables)
+
+
+def _reason(question: str, essay: Essay, seen: Mapping[str, float], ranking: Ranking) -> tuple[str, Mapping[str, str]]:
+    """The most telling thing that is missing."""
+    known = set(ranking.evidence.match.known)
+    for name in names_as_written(question) if seen["strange_names"] else ():
+        if name.casefold() not in essay.text.casefold() and not known.issuperset(content(name)):
+            return "unknown_name", {"name": name}
+    if seen["never_date"] or seen["no_date"]:
+        return "no_date", {}
+    if seen["never_count"] or seen["no_count"]:
+        return "no_number", {}
+    if seen["no_person"]:
+        return "no_person", {}
+    return "not_said", {}
