@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.answerability import Calibration
 from assistant.answers import Answer, Statement
 from assistant.essay import Essay
 from assistant.index import Index
@@ -51,6 +52,7 @@ class Assistant:
             phrases,
             Talk.of(phrases),
             Tongues.around(essay.text, phrases),
+            Calibration.load(),
             k=k,
             condenser=condenser,
             judge=judge,

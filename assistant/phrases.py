@@ -38,7 +38,7 @@ class Phrases:
             _variables(folder, name, template)
         return cls(folder, templates)
 
-    def say(self, name: str, **variables: object) -> str:
+    def say(self, name: str, /, **variables: object) -> str:
         """The template `name` with its variables filled in.
 
         Raises:

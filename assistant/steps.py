@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.answerability import decide
+from assistant.answerability import Calibration, decide
 from assistant.answers import Answer, Passage, Statement
 from assistant.essay import Essay
 from assistant.followups import Condensed, condensed
@@ -47,6 +47,7 @@ class Steps:
     phrases: Phrases
     talk: Talk
     tongues: Tongues
+    calibration: Calibration
     characters: int = 4_000
     k: int = 0
     condenser: Condenser | None = None
@@ -80,7 +81,7 @@ class Steps:
             essay=self.essay,
             passages=passages[: self.k] if self.k else passages,
             ranking=ranking,
-            decision=decide(found.question, self.essay, ranking),
+            decision=decide(found.question, self.essay, ranking, self.calibration),
             history=request.history,
             cited=found.cited,
         )
