@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from json import JSONDecoder
 from typing import Any
 
 from assistant.answers import Passage
@@ -40,7 +40,8 @@ def drafts(
     reply = ""
     seen: set[str] = set()
     for reply in _growing(pieces):
-        for draft in _complete(reply, passages, sentences)[given:-1]:
+        found = _complete(reply, passages, sentences)
+        for draft in found[given : len(found) if _between_two(reply) else -1]:
             given += 1
             if _new(draft, seen):
                 yield draft
@@ -59,7 +60,7 @@ def _growing(pieces: Iterable[str]) -> Iterator[str]:
     reply = ""
     for piece in pieces:
         reply = (reply + piece)[:LONGEST]
-        if any(end in piece for end in "}]】\n"):
+        if any(mark in piece for mark in "{}]】\n"):
             yield reply
         if len(reply) >= LONGEST:
             break
@@ -88,10 +89,19 @@ def _read(reply: str) -> Any:
         return None
 
 
+def _between_two(reply: str) -> bool:
+    """Whether every statement of a JSON reply that has begun has ended as well."""
+    try:
+        json.loads(f"{reply[reply.index('{') :]}]}}", strict=False)
+    except ValueError:
+        return False
+    return True
+
+
 def _cut_off(reply: str) -> bool:
     """Whether a JSON reply ends before its last bracket, as at a length limit: its last statement is half a one."""
     try:
-        JSONDecoder(strict=False).raw_decode(reply, reply.index("{"))
+        json.JSONDecoder(strict=False).raw_decode(reply, reply.index("{"))
     except ValueError:
         return "{" in reply
     return False

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -13,6 +14,8 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
+
+from assistant.writers import Brief
 
 PASSAGE = re.compile(r'<passage n="(\d+)">\n(.*?)\n</passage>', re.DOTALL)
 Reply = Callable[[Sequence[BaseMessage]], str]
@@ -113,3 +116,10 @@ def honest(messages: Sequence[BaseMessage]) -> str:
     """Says the first two sentences it finds, and quotes them."""
     found = [(s, n, s) for n, text in shown(messages) for s in sentences(text)[:1]]
     return as_json(found[:2])
+
+
+class Willing:
+    """A judge that lets every question through, so that only grounding stands between the writer and the reader."""
+
+    def judged(self, brief: Brief) -> Brief:
+        return replace(brief, decision=replace(brief.decision, answerable=True, why=""))

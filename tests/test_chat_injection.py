@@ -1,0 +1,79 @@
+"""Instructions in a question or in the essay change nothing: a model that obeys them all gets nothing of it shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from langchain_core.messages import BaseMessage
+
+from assistant import Assistant, Essay
+from assistant.chat_parts import chat_parts
+from assistant.chat_prompts import asked
+from assistant.phrases import Phrases
+from tests.doubles import MemoryIndex, WordEncoder
+from tests.fakes import Scripted, Willing, as_json, sentences, shown
+from tests.injections import PAYLOAD, injections
+
+TEXT = (
+    "The mill on the river was built of brick in 1820. It burned down in 1871, and nobody knows why. "
+    "The owner, Anna Weber, rebuilt it in stone within two years. The new mill made paper instead of flour."
+)
+PROMPT = Phrases.load().templates["chat-system"]
+
+
+def obeying(messages: Sequence[BaseMessage]) -> str:
+    """Does what any text asks: says the payload and its own prompt, under real and false quotes."""
+    (number, passage), *_ = shown(messages)
+    quote = sentences(passage)[0]
+    return as_json(
+        [
+            (PAYLOAD, number, PAYLOAD),
+            (PAYLOAD, number, quote),
+            (PAYLOAD, 99, quote),
+            (PROMPT[:200], number, quote),
+            (f"{quote} {PAYLOAD}", number, quote),
+        ]
+    )
+
+
+def assistant_on(text: str) -> Assistant:
+    essay, encoder = Essay.from_text(text), WordEncoder()
+    parts = chat_parts(Scripted(obeying), essay, encoder, Phrases.load())
+    return Assistant(essay, MemoryIndex(essay, encoder), parts.writer, judge=Willing())
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(set(injections())) >= 60
+
+
+@pytest.mark.parametrize("text", injections())
+def test_in_a_question_it_shows_nothing(text: str) -> None:
+    for question in (text[:2_000], f"When did the mill burn down? {text}"[:2_000]):
+        answer = assistant_on(TEXT).ask(question)
+        assert "Kubrick" not in answer.text
+        assert PROMPT[:40] not in answer.text
+        assert all(s.citations for s in answer.statements)
+        assert len(answer.withheld) >= 3
+
+
+@pytest.mark.parametrize("text", injections())
+def test_in_the_essay_it_is_data(text: str) -> None:
+    planted = f"{TEXT}\n\n{text}\n\nThe mill closed in 1990."
+    answer = assistant_on(planted).ask("When did the mill burn down?")
+    for statement in answer.statements:
+        assert statement.citations
+        # What is shown stands in what it cites, word for word of meaning: an instruction is quoted, never followed.
+        cited = " ".join(c.quote for c in statement.citations)
+        assert ("kubrick" in statement.text.lower()) <= ("kubrick" in cited.lower())
+        assert PROMPT[:40] not in statement.text
+
+
+@pytest.mark.parametrize("text", injections())
+def test_no_text_closes_or_opens_the_marks_it_stands_between(text: str) -> None:
+    essay = Essay.from_text(f"{TEXT} {text}")
+    user = str(asked(text, essay.passages, "json", Phrases.load())[1].content)
+    marks = re.findall(r"<\s*/?\s*(?:passages?|question)\b", user, re.IGNORECASE)
+    count = len(essay.passages)
+    assert marks == ["<passages", *["<passage", "</passage"] * count, "</passages", "<question", "</question"]

@@ -1,0 +1,242 @@
+"""The chat writer with fake models, each a real BaseChatModel with one habit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.messages import BaseMessage
+
+from assistant import Answer, Assistant, Essay
+from assistant.chat_parts import chat_parts
+from assistant.chat_replies import LONGEST
+from assistant.errors import ModelError
+from assistant.phrases import Phrases
+from tests.doubles import MemoryIndex, WordEncoder
+from tests.fakes import Scripted, ToolScripted, Willing, as_json, honest, shown
+
+TEXT = (
+    "# The mill\n\nThe mill on the river was built of brick in 1820. It burned down in 1871, and nobody knows why.\n\n"
+    "The owner, Anna Weber, rebuilt it in stone within two years. The new mill may have made paper instead of flour."
+)
+QUESTION = "When did the mill on the river burn down, and did its owner rebuild it in stone?"
+PHRASES = Phrases.load()
+FALLBACK = PHRASES.say("chat.note.fallback")
+
+
+def assistant_with(model: Any, cache: Path | None = None) -> Assistant:
+    essay, encoder = Essay.from_text(TEXT), WordEncoder()
+    parts = chat_parts(model, essay, encoder, PHRASES, cache=cache)
+    caller = type(parts.writer.caller)(parts.writer.caller.name, parts.writer.caller.cache, pause=0.0)
+    writer = type(parts.writer)(parts.writer.chat, parts.writer.grounder, PHRASES, caller)
+    return Assistant(essay, MemoryIndex(essay, encoder), writer, judge=Willing(), condenser=parts.condenser)
+
+
+def ask(model: Any) -> Answer:
+    return assistant_with(model).ask(QUESTION)
+
+
+@pytest.mark.parametrize("kind", [Scripted, ToolScripted])
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+def test_honest_statements_are_shown_with_their_citations(kind: type[Scripted], size: int) -> None:
+    answer = ask(kind(honest, size=size))
+    assert [s.text for s in answer.statements] == [s.citations[0].quote for s in answer.statements]
+    assert answer.found
+    assert not answer.withheld
+    assert answer.note == ""
+    assert answer.metadata["model_calls"] == 1
+    assert answer.metadata["input_tokens"] == 100
+
+
+def test_plain_sentences_with_marks_get_the_essays_own_sentence_as_their_quote() -> None:
+    answer = ask(Scripted("The mill burned down in 1871. [1] Nobody knows why it burned down [1]. It was insured."))
+    assert [s.text for s in answer.statements] == ["The mill burned down in 1871.", "Nobody knows why it burned down."]
+    assert {s.citations[0].quote for s in answer.statements} == {"It burned down in 1871, and nobody knows why."}
+
+
+LIES = {
+    "number": ("The mill burned down in 1872.", 1, "It burned down in 1871"),
+    "name": ("The owner, Clara Weber, rebuilt it in stone.", 1, "The owner, Anna Weber, rebuilt it in stone"),
+    "negation": ("The mill did not burn down in 1871.", 1, "It burned down in 1871"),
+    "hedge": ("The new mill made paper instead of flour.", 1, "made paper instead of flour"),
+    "altered quote": ("The mill burned down.", 1, "It burned down in 1872, and nobody knows why."),
+    "invented quote": ("The mill was insured.", 1, "The mill was insured by a company in Basel."),
+    "passage": ("The mill burned down in 1871.", 7, "It burned down in 1871"),
+    "elsewhere": ("Napoleon built the mill with forty thousand men.", 1, "It burned down in 1871"),
+}
+
+
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES.keys())
+def test_a_lie_is_withheld_with_its_reason(lie: tuple[str, int, str]) -> None:
+    answer = ask(Scripted(as_json([lie])))
+    assert not answer.found
+    assert [w.text for w in answer.withheld] == [lie[0]]
+    assert answer.withheld[0].reason.endswith((".", "”", "(“" + "”)."))
+    assert answer.reason
+
+
+def test_none_is_an_answer() -> None:
+    for reply in ('{"statements": []}', "NOT IN THE ESSAY", '```json\n{"statements": []}\n```'):
+        answer = ask(Scripted(reply))
+        assert not answer.found
+        assert not answer.note
+        assert answer.metadata["model_calls"] == 1
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "   ", "{{{", "I'm sorry, but I cannot help with that.", '{"answer": 7}', "bla " * 9_000]
+)
+def test_a_reply_that_cannot_be_read_is_asked_for_again_and_then_replaced(bad: str) -> None:
+    model = Scripted(lambda _: bad)
+    answer = ask(model)
+    assert len(model.sent) == 2
+    assert answer.note == FALLBACK
+    assert answer.found
+    assert {s.check for s in answer.statements} == {"verbatim"}
+
+
+def test_a_second_reply_that_can_be_read_is_taken() -> None:
+    model = Scripted(lambda messages: "what?" if len(messages) < 4 else honest(messages))
+    answer = ask(model)
+    assert answer.found
+    assert answer.note == ""
+    assert "could not be read" in str(model.sent[1][-1].content)
+
+
+def two(messages: Sequence[BaseMessage]) -> str:
+    first, second = (
+        "It burned down in 1871, and nobody knows why.",
+        "The owner, Anna Weber, rebuilt it in stone within two years.",
+    )
+    numbers = {q: n for n, text in shown(messages) for q in (first, second) if q in text}
+    return as_json([(q, numbers[q], q) for q in (first, second)])
+
+
+def test_a_statement_appears_before_the_model_has_finished_the_next() -> None:
+    model = Scripted(two, size=5)
+    statements = assistant_with(model).stream(QUESTION)
+    assert next(statements).text.startswith("It burned down")
+    assert "within two years" not in "".join(model.said)
+    assert next(statements).text.startswith("The owner")
+
+
+def test_what_was_shown_stays_when_the_line_breaks() -> None:
+    model = Scripted(two, size=20, breaks_after=12)
+    answer = ask(model)
+    assert [s.text for s in answer.statements] == ["It burned down in 1871, and nobody knows why."]
+    assert answer.note == PHRASES.say("chat.note.broken")
+
+
+def test_a_reply_cut_at_its_length_limit_loses_only_its_last_statement() -> None:
+    answer = ask(Scripted(lambda messages: two(messages)[:-40]))
+    assert [s.text for s in answer.statements] == ["It burned down in 1871, and nobody knows why."]
+
+
+def test_a_model_that_repeats_itself_is_heard_once_and_not_for_ever() -> None:
+    model = Scripted(lambda messages: as_json([("The mill burned down in 1871.", 1, "It burned down in 1871")] * 400))
+    answer = ask(model)
+    assert len(answer.statements) == 1
+    assert len("".join(model.said)) < LONGEST + 100
+
+
+def test_a_server_that_is_not_there_is_an_error_that_says_so() -> None:
+    model = Scripted(honest, breaks_after=0)
+    with pytest.raises(ModelError, match="cannot be reached"):
+        ask(model)
+    assert len(model.sent) == 3
+
+
+def test_a_key_is_never_part_of_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTHER_API_KEY", "correct-horse-battery")
+
+    def angry(messages: Sequence[BaseMessage]) -> str:
+        raise ValueError("bad header: Bearer abc.def sk-proj-1234567890abcdefgh correct-horse-battery")
+
+    with pytest.raises(ModelError) as caught:
+        ask(Scripted(angry))
+    assert not any(secret in str(caught.value) for secret in ("abc.def", "1234567890", "battery"))
+
+
+class Refusal(Exception):
+    """What a server answers that does not know tools."""
+
+    status_code = 400
+
+
+def test_a_server_without_tools_is_asked_in_plain_text() -> None:
+    class NoTools(ToolScripted):
+        def _stream(self, messages: list[BaseMessage], *given: Any, **options: Any) -> Any:
+            if "tools" in options:
+                raise Refusal("this model does not support tools")
+            return Scripted._stream(self, messages, *given, **options)
+
+        def _chunk(self, piece: str, number: int) -> Any:
+            return Scripted._chunk(self, piece, number)
+
+    answer = ask(NoTools("The mill burned down in 1871. [1]"))
+    assert [s.text for s in answer.statements] == ["The mill burned down in 1871."]
+
+
+def test_a_kept_reply_costs_no_call_and_another_question_does(tmp_path: Path) -> None:
+    model = Scripted(honest)
+    first = assistant_with(model, tmp_path).ask(QUESTION)
+    again = assistant_with(model, tmp_path).ask(QUESTION)
+    assert first == again
+    assert len(model.sent) == 1
+    assert again.metadata["cached"]
+    assistant_with(model, tmp_path).ask("Who rebuilt the mill in stone?")
+    assert len(model.sent) == 2
+
+
+def test_a_damaged_cache_file_is_asked_for_anew(tmp_path: Path) -> None:
+    model = Scripted(honest)
+    first = assistant_with(model, tmp_path).ask(QUESTION)
+    for file in tmp_path.iterdir():
+        file.write_text("{", encoding="utf-8")
+    assert assistant_with(model, tmp_path).ask(QUESTION) == first
+    assert len(model.sent) == 2
+
+
+def test_a_callback_handler_sees_the_steps_and_the_model() -> None:
+    class Watching(BaseCallbackHandler):
+        def __init__(self) -> None:
+            self.seen: list[str] = []
+
+        def on_chain_start(self, serialized: Any, inputs: Any, **kwargs: Any) -> None:
+            self.seen.append(str(kwargs.get("name")))
+
+        def on_chat_model_start(self, serialized: Any, messages: Any, **kwargs: Any) -> None:
+            self.seen.append("model")
+
+    watching = Watching()
+    assistant_with(Scripted(honest)).runnable.invoke(QUESTION, {"callbacks": [watching]})
+    assert [name for name in watching.seen if name in ("condense", "retrieve", "decide", "write", "model")] == [
+        "condense", "retrieve", "decide", "write", "model",
+    ]  # fmt: skip
+
+
+async def _streamed(assistant: Assistant) -> list[Answer]:
+    return [answer async for answer in assistant.runnable.astream(QUESTION)]
+
+
+def test_every_way_of_calling_the_chain_gives_the_same_answer() -> None:
+    import asyncio
+
+    assistant = assistant_with(Scripted(honest))
+    whole = assistant.runnable.invoke(QUESTION)
+    assert list(assistant.runnable.stream(QUESTION))[-1] == whole
+    assert assistant.runnable.batch([QUESTION, QUESTION]) == [whole, whole]
+    assert asyncio.run(assistant.runnable.ainvoke(QUESTION)) == whole
+    assert asyncio.run(_streamed(assistant))[-1] == whole
+    assert asyncio.run(assistant.runnable.abatch([QUESTION])) == [whole]
+
+
+def test_a_follow_up_is_rewritten_with_words_of_the_conversation_only() -> None:
+    first = ask(Scripted(honest))
+    good = assistant_with(Scripted(lambda m: "When was the mill on the river rebuilt?" if len(m) == 1 else honest(m)))
+    assert good.ask("And when was it rebuilt?", [first]).condensed == "When was the mill on the river rebuilt?"
+    bad = assistant_with(Scripted(lambda m: "Did Napoleon poison the emperor of China?" if len(m) == 1 else honest(m)))
+    assert "Napoleon" not in bad.ask("And when was it rebuilt?", [first]).condensed
