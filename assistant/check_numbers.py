@@ -13,10 +13,8 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _SMALL = {word: value for value, word in enumerate(_UNITS)} | {word: 10 * at for at, word in enumerate(_TENS, 2)}
 _SMALL |= {"score": 20, "dozen": 12}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 10**9, "trillion": 10**12}
-_TOKEN = re.compile(
-    rf"(?P<digits>(?<![\w.])(?<![^\W\d_][-−])[-−]?\d+(?:,\d{{3}})*(?:\.\d+)?)|(?P<word>\b(?:{'|'.join([*_SMALL, *_SCALES])})s?\b)",
-    re.IGNORECASE,
-)
+_DIGITS = r"(?<![\w.])(?<![^\W\d_][-−])[-−]?\d+(?:,\d{3})*(?:\.\d+)?"  # not the 4 of "GPT-4"
+_TOKEN = re.compile(rf"{_DIGITS}|\b(?:{'|'.join([*_SMALL, *_SCALES])})s?\b", re.IGNORECASE)
 _JOINED = re.compile(r"(?:[\s-]|\band\b)*")
 
 

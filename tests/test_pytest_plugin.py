@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from assistant.baseline import Baseline, baseline_path
 from assistant.check_session import Session, Variant
@@ -13,13 +14,17 @@ from tests.check_doubles import ESSAY, Scripted
 
 pytest_plugins = ["pytester"]
 
-SET = """
-essay: ../docs/hills.txt
-questions:
-  - {id: rain, ask: "Rain?", tags: [wet], must_cite: It rains in March.}
-  - {id: wind, ask: "Wind?", tags: [dry], must_cite: The wind comes from the west.}
-  - {id: moon, ask: "Moon?", must_abstain: true}
-"""
+SET = yaml.safe_dump(
+    {
+        "essay": "../docs/hills.txt",
+        "questions": [
+            {"id": "rain", "ask": "Rain?", "tags": ["wet"], "must_cite": "It rains in March."},
+            {"id": "wind", "ask": "Wind?", "tags": ["dry"], "must_cite": "The wind comes from the west."},
+            {"id": "moon", "ask": "Moon?", "must_abstain": True},
+        ],
+    },
+    sort_keys=False,
+)
 
 
 @pytest.fixture
@@ -83,7 +88,7 @@ def test_a_set_that_cannot_be_read_is_one_line(theirs):
     (theirs.path / "tests" / "hills.questions.yaml").write_text(SET.replace("must_abstain", "must_abstian"))
     result = theirs.runpytest()
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*hills.questions.yaml:6: unknown key 'must_abstian'. Did you mean 'must_abstain'?"])
+    result.stdout.fnmatch_lines(["*hills.questions.yaml:15: unknown key 'must_abstian'. Did you mean 'must_abstain'?"])
     assert "Traceback" not in result.stdout.str()
 
 
