@@ -7,7 +7,16 @@ from pathlib import Path
 from assistant.errors import EssayError
 
 PLAIN = frozenset({".txt", ".md", ".markdown", ".text", ".rst", ""})
-RICH = frozenset({".pdf", ".docx", ".html", ".htm", ".epub"})
+_CONVERTERS = {
+    ".pdf": "PdfConverter",
+    ".docx": "DocxConverter",
+    ".html": "HtmlConverter",
+    ".htm": "HtmlConverter",
+    ".epub": "EpubConverter",
+}
+RICH = frozenset(_CONVERTERS)
+# What such files begin with; a converter that finds something else guesses, and a guess is no essay.
+_SIGNATURES = {".pdf": b"%PDF", ".docx": b"PK", ".epub": b"PK"}
 
 
 def read_text(path: Path) -> str:
@@ -21,6 +30,10 @@ def read_text(path: Path) -> str:
     if not data.strip():
         raise EssayError(f"{path} is empty. Give a file that holds the essay's text.")
     if kind in RICH:
+        if not data.lstrip().startswith(_SIGNATURES.get(kind, b"")):
+            raise EssayError(
+                f"{path} is not a {kind} file inside, and cannot be converted. Give the original, or .txt."
+            )
         return _converted(path)
     if kind not in PLAIN:
         known = ", ".join(sorted((PLAIN | RICH) - {""}))
@@ -60,13 +73,16 @@ def _decoded(path: Path, data: bytes) -> str:
 
 def _converted(path: Path) -> str:
     try:
-        from markitdown import MarkItDown
+        from markitdown import MarkItDown, converters
     except ImportError:
         raise EssayError(
             f"{path}: {path.suffix} files need the [formats] extra. Install it with: pip install 'assistant[formats]'"
         ) from None
+    # With all its converters on, it takes a broken file of one kind for plain text.
+    one = MarkItDown(enable_builtins=False, enable_plugins=False)
+    one.register_converter(getattr(converters, _CONVERTERS[path.suffix.lower()])())
     try:
-        text: str = MarkItDown(enable_plugins=False).convert_local(str(path)).text_content
+        text: str = one.convert_local(str(path)).text_content
     except Exception as error:  # each of its converters raises errors of its own library
         reason = str(error).strip().splitlines()[:1] or [type(error).__name__]
         raise EssayError(f"{path} cannot be converted to text: {reason[0]} Save it as .txt or .md.") from error
