@@ -95,7 +95,7 @@ def _sentences(text: str, cut: list[Block]) -> Iterator[Sentence]:
 
 def _spans(text: str, block: Block) -> Iterator[tuple[int, int]]:
     if block.kind in ("code", "row"):
-        yield from _short(text, block.start, block.end)
+        yield from _short(text, *_stripped(text, block.start, block.end))
         return
     from sentencex import get_sentence_boundaries
 
