@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.chat_calls import BrokenOff, Caller, Costs, Unsupported
 from assistant.chat_models import ChatModel
-from assistant.chat_prompts import asked_whether
+from assistant.chat_prompts import asked
 from assistant.phrases import Phrases
 from assistant.reply_cache import cache_key
 from assistant.writers import Brief
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _FLOOR = 0.05  # confidence of the model-free decision under which no model is asked
 _SAID = 0.9  # probability that a plain Yes stands for, where the server gives none
-_LEAST, _TOP = 1e-4, 5
+_LEAST = 1e-4  # probability
+_TOP = 20  # first words looked at; the most OpenAI's servers give
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class ChatJudge:
 
     def _yes(self, brief: Brief, costs: Costs) -> float | None:
         """P(Yes); None where the model says neither."""
-        messages = asked_whether(brief.question, brief.passages, self.phrases)
+        messages = asked(brief.question, brief.passages, "decide", self.phrases)
         cache = self.caller.cache
         key = cache_key(self.chat.name, "yes", [m.text for m in messages])
         kept = cache.get(key) if cache else None

@@ -17,13 +17,15 @@ _TURNS = 3  # earlier questions and answers that a follow-up may point to
 _TURN = 400  # characters of an earlier answer
 
 
-def asked(question: str, passages: Sequence[Passage], form: str, phrases: Phrases) -> list[BaseMessage]:
-    """The messages that ask for an answer; `form` is "json" or "text"."""
+def asked(question: str, passages: Sequence[Passage], task: str, phrases: Phrases) -> list[BaseMessage]:
+    """The messages that set a model the `task`: "json" or "text" for an answer, "decide" for whether there is one.
+
+    The task stands last, so that a server which keeps what it has read reads the passages once for both.
+    """
     from langchain_core.messages import HumanMessage, SystemMessage
 
-    system = phrases.say("chat-system", format=phrases.say(f"chat-{form}"))
-    user = phrases.say("chat-question", passages=numbered(passages), question=inert(question))
-    return [SystemMessage(system), HumanMessage(user)]
+    given = {"passages": numbered(passages), "question": inert(question), "task": phrases.say(f"chat-{task}")}
+    return [SystemMessage(phrases.say("chat-system")), HumanMessage(phrases.say("chat-question", **given))]
 
 
 def asked_again(messages: Sequence[BaseMessage], reply: str, trouble: str, phrases: Phrases) -> list[BaseMessage]:
@@ -32,13 +34,6 @@ def asked_again(messages: Sequence[BaseMessage], reply: str, trouble: str, phras
 
     # Some servers refuse an empty turn.
     return [*messages, AIMessage(reply or "-"), HumanMessage(phrases.say("chat-repair", trouble=trouble))]
-
-
-def asked_whether(question: str, passages: Sequence[Passage], phrases: Phrases) -> list[BaseMessage]:
-    """The messages that ask whether the passages answer the question."""
-    from langchain_core.messages import HumanMessage
-
-    return [HumanMessage(phrases.say("chat-decide", passages=numbered(passages), question=inert(question)))]
 
 
 def asked_in_full(question: str, history: Sequence[Answer], phrases: Phrases) -> list[BaseMessage]:
