@@ -153,12 +153,12 @@ def _borne_by(
     quotes: list[tuple[int, str]] = []
     for number in numbers:
         shown = 1 <= number <= len(passages)
-        quotes += [(number, q) for q in _likest(text, sentences(passages[number - 1]))] if shown else [(number, "")]
+        quotes += [(number, q) for q in likest(text, sentences(passages[number - 1]))] if shown else [(number, "")]
     best = max((coverage(text, quote) for _, quote in quotes), default=0.0)
     return tuple((n, q) for n, q in quotes if not q or coverage(text, q) >= best / 2)
 
 
-def _likest(text: str, candidates: Sequence[str]) -> list[str]:
+def likest(text: str, candidates: Sequence[str]) -> list[str]:
     """The sentence that has most of the words of `text`, and another one if it has many of the rest."""
     first = max(candidates, key=lambda s: coverage(text, s))
     second = max(candidates, key=lambda s: coverage(text, f"{first} {s}"))
