@@ -48,7 +48,9 @@ def test_ranks_by_the_vectors_of_the_encoder_itself(tmp_path: Path) -> None:
     ranking = Index.open(essay, encoder, tmp_path).rank([question])[0]
     expected = encoder.encode_documents([s.text for s in essay.sentences]) @ encoder.encode_queries([question])[0]
     np.testing.assert_allclose(ranking.similarity, expected, atol=1e-3)
-    assert Index.open(essay, encoder, tmp_path).rank([]) == []
+    reread = Index.open(essay, encoder, tmp_path)
+    np.testing.assert_array_equal(reread.sentence_vectors, encoder.encode_documents([s.text for s in essay.sentences]))
+    assert reread.rank([]) == []
 
 
 def test_the_chroma_folder_is_an_ordinary_collection(tmp_path: Path) -> None:
@@ -171,6 +173,7 @@ def test_reopened_stays_where_the_new_index_is_not_usable(tmp_path: Path) -> Non
     assert reader.reopened() is reader
 
 
+@pytest.mark.slow
 def test_same_answers_and_key_in_another_process(tmp_path: Path) -> None:
     index = Index.open(prose(20), HashEncoder(), tmp_path / "here", source="essay")
     first = opened_elsewhere(tmp_path / "there")
@@ -246,6 +249,7 @@ def test_readonly_opens_what_is_there_and_refuses_to_build(tmp_path: Path) -> No
     Index.open(prose(6), HashEncoder(), tmp_path, readonly=True)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX folders")
 def test_a_home_that_may_not_be_written(tmp_path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -280,6 +284,7 @@ def test_a_home_that_may_not_be_written(tmp_path: Path) -> None:
         assert "the essay changed" in stale["message"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="limits of POSIX processes")
 def test_a_full_disk_is_an_error_in_words_and_leaves_the_old_index(tmp_path: Path) -> None:
     old = opened_elsewhere(tmp_path)
