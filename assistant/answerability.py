@@ -36,24 +36,35 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """A logistic model over signs. A question below `threshold` is refused; below `far`, it is off the topic."""
+class Logistic:
+    """A logistic model over signs; what scores below `threshold` is refused."""
 
     intercept: float
     weights: Mapping[str, float]
     threshold: float
-    far: float
+
+    def probability(self, seen: Mapping[str, float]) -> float:
+        """The probability, 0..1, given the signs of a question."""
+        score = self.intercept + sum(weight * seen[name] for name, weight in self.weights.items())
+        return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), _DECIMALS)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """`answer`: does the essay answer? `topic`: is the question about what the essay is about at all?
+
+    Two models, because the one that tells near misses apart is not the one that tells strangers: with
+    `answer` alone 96.9% of another article's questions were refused where 3% were wrongly refused.
+    """
+
+    answer: Logistic
+    topic: Logistic
 
     @classmethod
     def load(cls) -> Calibration:
         """The shipped coefficients: index/answerability.json, by tests/bench/calibrate_answerability.py."""
         data = json.loads((resource_folder("index") / "answerability.json").read_text(encoding="utf-8"))
-        return cls(data["intercept"], data["weights"], data["threshold"], data["far"])
-
-    def confidence(self, seen: Mapping[str, float]) -> float:
-        """Probability that the essay answers, given the signs of a question."""
-        score = self.intercept + sum(weight * seen[name] for name, weight in self.weights.items())
-        return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), _DECIMALS)
+        return cls(Logistic(**data["answer"]), Logistic(**data["topic"]))
 
 
 def decide(
@@ -74,14 +85,16 @@ def decide(
     """
     calibration = calibration or Calibration.load()
     seen = {**signs(ranking), **more}
-    confidence = calibration.confidence(seen)
-    why, variables = _reason(question, essay, seen, ranking)
+    confidence = calibration.answer.probability(seen)
+    near = calibration.topic.probability(seen) >= calibration.topic.threshold
     # An essay without a single date or number cannot tell when or how many, however close it comes.
-    if confidence >= calibration.threshold and not (seen["never_date"] or seen["never_count"]):
+    tells = not (seen["never_date"] or seen["never_count"])
+    if near and tells and confidence >= calibration.answer.threshold:
         return Decision(confidence, True)
-    if confidence < calibration.far and why == "not_said":
+    why, variables = _reason(question, essay, seen, ranking)
+    if not near and why == "not_said":
         why = "off_topic"
-    return Decision(min(confidence, calibration.threshold), False, why, variables)
+    return Decision(min(confidence, calibration.answer.threshold), False, why, variables)
 
 
 def _reason(question: str, essay: Essay, seen: Mapping[str, float], ranking: Ranking) -> tuple[str, Mapping[str, str]]:

@@ -60,6 +60,7 @@ class Evidence:
         self.matcher = Matcher([sentence.text for sentence in essay.sentences])
         self._held = [held(sentence.text) for sentence in essay.sentences]
         self._date = np.array([h.date for h in self._held], dtype=np.float32)
+        self._denial = np.array([h.denial for h in self._held], dtype=np.float32)
         self._count = np.array([h.count for h in self._held], dtype=np.float32)
         paragraphs = np.array([sentence.paragraph for sentence in essay.sentences])
         self._follows = np.zeros(len(paragraphs), dtype=np.float32)
@@ -72,7 +73,8 @@ class Evidence:
         the sentence as the same stem; what words akin to them add. count, exact: unweighed shares of
         stems and of whole words. before, before2: what the sentence before, and the one before that,
         of the same paragraph add. numbers, names: the part of `words` that numbers and names make up.
-        opening: first of its paragraph. date, number, person: it holds what is asked for.
+        opening: first of its paragraph. date, number, person: it holds what is asked for. denial: it says
+        that something is not so.
         """
         ask, match = asked(question), self.matcher.match(question)
         names = {stem(word) for word in ask.names - ask.numbers}
@@ -93,6 +95,7 @@ class Evidence:
             "opening": 1 - self._follows,
             "date": self._date * ask.when,
             "number": self._count * ask.number,
+            "denial": self._denial,
             "person": self._new_names(question) if ask.who else same * 0,
         }
         return Found(ask, match, columns)

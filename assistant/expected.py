@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from assistant.words import words
 
+# "When was it founded?", not "What happens when it rains?"
 _WHEN = re.compile(
-    r" (?:when|(?:what|which) (?:\w+ )?(?:year|date|day|month|century|decade|time|era)s?|how long ago) (?!not )"
+    r" when (?:did|do|does|was|were|is|are|will|would|has|have|had|can|could|should|must) | when $"
+    r"|^ when (?:\w+ ){1,3}$"
+    r"| (?:what|which) (?:(?!present)\w+ )?(?:year|date|day|month|century|decade)s? | how long ago "
 )
 _NUMBER = re.compile(
     r" (?:how (?:many|much|long|old|far|often|large|big|tall|high|fast|heavy|deep|wide)"
@@ -29,27 +32,34 @@ _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousan
 _COUNT = re.compile(rf"\d|\b(?:one|{_UNITS}|{_TENS}|half|twice|quarters?|thirds?|both|once)\b", re.IGNORECASE)
 # A capital that does not open a sentence or a quotation.
 _NAME = re.compile(r"(?<![.!?:\"“‘(*] )(?<!^)(?<![\"“‘(*])\b[A-Z][\w’'.&-]*")
+_DENIAL = re.compile(
+    r"\b(?:not|never|no|without|fail\w*|unable|refus\w*|oppos\w*|except|instead|nor|neither|unlike|lack\w*|against"
+    r"|stop\w*|avoid\w*|prevent\w*)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a question asks for, and the names and numbers it mentions itself (folded words)."""
+    """What a question asks for, whether it denies, and the names and numbers it mentions (folded words)."""
 
     when: bool
     number: bool
     who: bool
     where: bool
+    denies: bool
     names: frozenset[str]
     numbers: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a sentence holds: whether a date, whether a count, and the folded words of its names."""
+    """What a sentence holds: whether a date, a count, a denial, and the folded words of its names."""
 
     date: bool
     count: bool
+    denial: bool
     names: frozenset[str]
 
 
@@ -63,6 +73,7 @@ def asked(question: str) -> Asked:
         number=bool(_NUMBER.search(spaced)),
         who=bool(_WHO.search(spaced)),
         where=bool(_WHERE.search(spaced)),
+        denies=denies(question),
         names=frozenset() if shouted else names(question),
         numbers=frozenset(word for word in folded if _DIGIT.search(word)),
     )
@@ -70,7 +81,12 @@ def asked(question: str) -> Asked:
 
 def held(sentence: str) -> Held:
     """Read `sentence`."""
-    return Held(bool(_DATE.search(sentence)), bool(_COUNT.search(sentence)), names(sentence))
+    return Held(bool(_DATE.search(sentence)), bool(_COUNT.search(sentence)), denies(sentence), names(sentence))
+
+
+def denies(text: str) -> bool:
+    """Whether `text` says that something is not so, or that someone does not want it."""
+    return bool(_DENIAL.search(text))
 
 
 def names(text: str) -> frozenset[str]:

@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 _PREFIX = 4  # letters that two words of one family share at least
 _TYPO_LENGTH = 5  # letters; in a shorter word one slip makes another word
 _TYPO_WEIGHT = 0.8
-# Words that turn a statement into another one when they are left out; most are stop words.
-_DEGREES = frozenset(
-    "after before except fewer first last least less more most never no none not nobody nothing only without".split()
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +28,6 @@ class Match:
     rarest). `same` and `akin` say, stem by sentence, whether the stem stands there (1) or a word of its
     family (0..1; `akin` is never below `same`). `exact` is the share of the question's words that
     stand in the sentence letter by letter. `known` are the stems that the essay uses, or has kin of.
-    `degrees` counts the question's degrees and denials ("first", "most", "never") that the sentence lacks.
     """
 
     stems: tuple[str, ...]
@@ -41,7 +36,6 @@ class Match:
     same: Scores
     akin: Scores
     exact: Scores
-    degrees: Scores
 
 
 class Matcher:
@@ -73,16 +67,9 @@ class Matcher:
         for form in forms:
             if form in self._forms:
                 exact[self._forms[form]] += np.float32(1 / len(forms))
-        degrees = np.zeros(self._count, dtype=np.float32)
-        for word in _DEGREES.intersection(words(question)):
-            degrees += 1
-            if word in self._forms:
-                degrees[self._forms[word]] -= 1
         rarity = np.array([self._rarity(stem) for stem in stems], dtype=np.float32)
         known = tuple(stem for stem, row in zip(stems, np.maximum(same, akin), strict=True) if row.any())
-        return Match(
-            stems, known, rarity / max(float(rarity.sum()), 1e-9), same, np.maximum(same, akin), exact, degrees
-        )
+        return Match(stems, known, rarity / max(float(rarity.sum()), 1e-9), same, np.maximum(same, akin), exact)
 
     def akin(self, stem: str) -> Iterator[tuple[str, float]]:
         """Stems of the essay that are of one family with `stem`, or that it may be a slip for, with a weight 0..1."""

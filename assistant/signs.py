@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.words import stem
 
 if TYPE_CHECKING:
+    from assistant.matching import Match
     from assistant.retrieval import Ranking
 
 _NEAR = 3  # best sentences that are looked at for what the question asks for
@@ -23,8 +24,9 @@ def signs(ranking: Ranking) -> dict[str, float]:
     sentence and the two before it have. known: the share that the essay uses at all. all_known: whether
     that is every word. names, numbers, strange_names, strange_numbers: how many the question mentions
     that the best sentences, or the whole essay, lack. no_date, no_count, no_person: asked for, and the
-    best sentences hold none; never_date, never_count: the whole essay holds none. comparing: degrees and
-    denials of the question ("first", "most", "never") that the best sentences lack. length, size:
+    best sentences hold none; never_date, never_count: the whole essay holds none. denied: the question
+    denies, and the best sentence does not. missing: weight of the rarest word that the best sentence and the two
+    before it lack. length, size:
     logarithms of the question's words and the essay's sentences.
     """
     import numpy as np
@@ -58,7 +60,14 @@ def signs(ranking: Ranking) -> dict[str, float]:
         "no_person": float(asked.who and not columns["person"][near].any()),
         "never_date": float(asked.when and not columns["date"].any()),
         "never_count": float(asked.number and not columns["number"].any()),
-        "comparing": float(match.degrees[near].min()),
+        "denied": float(asked.denies and not columns["denial"][top]),
+        "missing": float(_missing(match, top)),
         "length": math.log(1 + len(match.stems)),
         "size": math.log(len(ranking.sentences)),
     }
+
+
+def _missing(match: Match, top: int) -> float:
+    if not match.stems:
+        return 0.0
+    return float((match.rarity * (1 - match.akin[:, max(0, top - 2) : top + 1].max(axis=1))).max())
