@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.check_question import Question, Quote, Span
 from assistant.check_runs import Result
+from assistant.check_stages import ORPHANED
 from assistant.checks import Verdict
 from assistant.errors import QuestionSetError
 
@@ -22,7 +23,8 @@ ANSWER = "answer changed"
 MOVED = "citation moved"
 ADDED = "added"
 MISSING = "missing"
-KINDS = (BROKE, FIXED, ANSWER, MOVED, ADDED, MISSING)
+ORPHAN = "its quote is gone from the essay"
+KINDS = (BROKE, FIXED, ANSWER, MOVED, ADDED, MISSING, ORPHAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Change:
     @property
     def worse(self) -> bool:
         """Whether it makes a run fall short."""
-        return self.kind in (BROKE, MISSING)
+        return self.kind in (BROKE, MISSING, ORPHAN)
 
     def to_dict(self) -> dict[str, str]:
         """Plain values, fit for JSON."""
@@ -125,7 +127,9 @@ class Baseline:
             yield Change(ADDED, id, after=now)
             return
         before = entry["text"]
-        if entry["passed"] != result.passed:
+        if verdict.stage == ORPHANED != entry["stage"]:
+            yield Change(ORPHAN, id, before, now)
+        elif entry["passed"] != result.passed:
             yield Change(FIXED if result.passed else BROKE, id, before, now)
         elif before != now:
             yield Change(ANSWER, id, before, now)

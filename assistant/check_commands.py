@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -49,7 +49,7 @@ def run_sets(session: Session, wanted: Wanted) -> Report:
     for kind, file in wanted.files.items():
         _write(_rendered(kind, report), file, session.phrases)
     if wanted.bless:
-        _bless(report, wanted.sets(), session.phrases)
+        return _blessed(report, wanted.sets())
     return report
 
 
@@ -172,10 +172,12 @@ def _write(text: str, file: str, phrases: Phrases) -> None:
     note(phrases.say("checks.say.wrote", path=file))
 
 
-def _bless(report: Report, paths: Sequence[Path], phrases: Phrases) -> None:
+def _blessed(report: Report, paths: Sequence[Path]) -> Report:
+    """The report once its answers are the baseline beside each set: what falls short was accepted just now."""
     for one, path in zip(report.sets, paths, strict=True):
         baseline = Baseline.of(one.results, one.made_of, one.text)
-        _write(baseline.to_json(), str(baseline_path(path)), phrases)
+        _write(baseline.to_json(), str(baseline_path(path)), report.phrases)
+    return replace(report, sets=tuple(replace(one, changes=(), blessed=True) for one in report.sets))
 
 
 def _stamps(session: Session, wanted: Wanted) -> dict[Path, int]:

@@ -112,6 +112,10 @@ def test_an_orphan_is_named_with_the_nearest_sentence(tmp_path):
     [result] = run({"Wind?": [1]}, orphaned.questions, edited)
     assert result.verdict.stage == "gone from the essay"
     assert "The wind blows from the east." in result.verdict.reasons[0]
+    for script in ({"Wind?": [1]}, {"Wind?": [0]}):
+        before = Baseline.of(run(script, QUESTIONS[1:2]), {"essay": ESSAY.fingerprint}, ESSAY.text)
+        [change] = before.changes([result], edited.text, edited.fingerprint)
+        assert (change.kind, change.worse) == (kinds.ORPHAN, True)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format": 99, "made_of": {}, "questions": {}}'])
