@@ -66,6 +66,7 @@ class Assistant:
         model: Any = None,
         *,
         settings: Settings | None = None,
+        phrases: Phrases | None = None,
         k: int = 0,
         decide: str = "reader",
         cache: str | Path | None = None,
@@ -78,6 +79,7 @@ class Assistant:
             essay: a file's path, or an `Essay`.
             model: None for verbatim answers, an `init_chat_model` string, or a LangChain chat model.
             settings: default: from the ASSISTANT_ environment variables.
+            phrases: the words and prompts; default: the shipped ones.
             k: most passages a writer is shown; 0 for no limit but the budget of characters.
             decide: who says whether the essay answers at all, where there is a chat model: "reader" (no call),
                 "model" (a yes/no question first) or "both".
@@ -91,7 +93,7 @@ class Assistant:
         from assistant.models import open_encoder
 
         settings = settings or Settings.from_env()
-        phrases = Phrases.load()
+        phrases = phrases or Phrases.load()
         if not isinstance(essay, Essay):
             essay = Essay.from_file(essay or resource_folder("index") / "essay.md")
         encoder = open_encoder(settings.embedding or None)

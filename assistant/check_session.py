@@ -171,16 +171,21 @@ class Session:
         settings = Settings.from_env()
         if self.variant.embedding:
             settings = replace(settings, embedding=self.variant.embedding)
-        opened = Assistant.open(
-            essay, self.variant.model or None, settings=settings, say=self.say, progress=self.progress
+        return Assistant.open(
+            essay,
+            self.variant.model or None,
+            settings=settings,
+            phrases=self._words(),
+            say=self.say,
+            progress=self.progress,
         )
-        if self.variant.prompts is None:
-            return opened
-        return Assistant(essay, opened.index, opened.writer, phrases=Phrases.load(self.variant.prompts))
+
+    def _words(self) -> Phrases:
+        """The words and prompts of the variant."""
+        return self.phrases if self.variant.prompts is None else Phrases.load(self.variant.prompts)
 
     def _prompts_hash(self) -> str:
-        phrases = self.phrases if self.variant.prompts is None else Phrases.load(self.variant.prompts)
-        ours = {name: text for name, text in phrases.templates.items() if not name.startswith("checks.")}
+        ours = {name: text for name, text in self._words().templates.items() if not name.startswith("checks.")}
         return sha256(json.dumps(ours, sort_keys=True).encode()).hexdigest()
 
 
