@@ -94,10 +94,14 @@ class Assistant:
 
         settings = settings or Settings.from_env()
         phrases = phrases or Phrases.load()
+        source = ""
         if not isinstance(essay, Essay):
-            essay = Essay.from_file(essay or resource_folder("index") / "essay.md")
+            file = Path(essay or resource_folder("index") / "essay.md")
+            essay, source = Essay.from_file(file), str(file.resolve())
         encoder = open_encoder(settings.embedding or None)
-        index = Index.open(essay, encoder, settings.home, url=settings.chroma_url or None, say=say, progress=progress)
+        index = Index.open(
+            essay, encoder, settings.home, url=settings.chroma_url or None, source=source, say=say, progress=progress
+        )
         chat = model if model is not None else settings.model or None
         if chat is None:
             return cls(essay, index, phrases=phrases, k=k)

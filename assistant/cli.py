@@ -14,15 +14,14 @@ from assistant.terminal import NOT_FOUND, OK, Bar, note, out, told_plainly, widt
 if TYPE_CHECKING:
     from assistant.answers import Answer
     from assistant.ask import Assistant
-    from assistant.essay import Essay
-    from assistant.models import SentenceEncoder
+    from assistant.index_work import IndexWork
     from assistant.phrases import Phrases
     from assistant.settings import Settings
 
 app = typer.Typer(
     name="assistant",
     help="Ask an essay; get its own sentences back, each with a citation, or an honest no.",
-    epilog='Examples: assistant ask "Why was it scrapped?" · assistant chat --essay essay.md · assistant index --status',
+    epilog='Examples: assistant ask "Why was it scrapped?" · assistant chat --essay a.md · assistant index --status',
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -34,6 +33,7 @@ cli_web.register(app)
 
 EssayOption = Annotated[Path | None, typer.Option("--essay", help="The essay's file; default: the bundled one.")]
 EmbeddingOption = Annotated[str, typer.Option("--embedding", help="A sentence-transformers model, by name or folder.")]
+ModelOption = Annotated[str, typer.Option("--model", help="A chat model, as in ollama:llama3.2; default: none.")]
 PassagesOption = Annotated[int, typer.Option("--k", min=0, help="Most passages looked at; 0 for no limit.")]
 
 
@@ -43,6 +43,7 @@ PassagesOption = Annotated[int, typer.Option("--k", min=0, help="Most passages l
 def ask(
     question: Annotated[str, typer.Argument(help="What to ask.")],
     essay: EssayOption = None,
+    model: ModelOption = "",
     embedding: EmbeddingOption = "",
     k: PassagesOption = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
@@ -55,7 +56,7 @@ def ask(
         from assistant.asking import cleaned
 
         cleaned(question)
-        assistant = opened(phrases, essay, embedding, k)
+        assistant = opened(phrases, essay, settings_with(embedding, model), k)
         answer = _as_json(assistant, question) if as_json else _streamed(assistant, question, (), phrases)
     raise typer.Exit(OK if answer.found else NOT_FOUND)
 
@@ -72,7 +73,10 @@ def index(
 
     phrases = Phrases.load()
     with told_plainly(phrases):
-        ready = _status(phrases, essay, embedding) if status else _built(phrases, essay, embedding, rebuild)
+        from assistant.index_work import IndexWork
+
+        work = IndexWork.of(essay, settings_with(embedding))
+        ready = _status(phrases, work) if status else _built(phrases, work, rebuild)
     raise typer.Exit(OK if ready else NOT_FOUND)
 
 
@@ -81,23 +85,23 @@ def run() -> None:
     app()
 
 
-def settings_with(embedding: str = "") -> Settings:
+def settings_with(embedding: str = "", model: str = "") -> Settings:
     """The environment's settings, with what the command line says instead."""
     from dataclasses import replace
 
     from assistant.settings import Settings
 
     settings = Settings.from_env()
-    return replace(settings, embedding=embedding) if embedding else settings
+    return replace(settings, embedding=embedding or settings.embedding, model=model or settings.model)
 
 
-def opened(phrases: Phrases, essay: Path | None, embedding: str, k: int = 0) -> Assistant:
+def opened(phrases: Phrases, essay: Path | None, settings: Settings, k: int = 0) -> Assistant:
     """The assistant on `essay`, its index built behind a progress bar where there is none."""
     from assistant.ask import Assistant
 
     bar = Bar(phrases.say("cli.building"))
     try:
-        return Assistant.open(essay, settings=settings_with(embedding), k=k, say=note, progress=bar)
+        return Assistant.open(essay, settings=settings, k=k, say=note, progress=bar)
     finally:
         bar.close()
 
@@ -150,43 +154,22 @@ def _as_json(assistant: Assistant, question: str) -> Answer:
     return answer
 
 
-def _status(phrases: Phrases, essay: Path | None, embedding: str) -> bool:
-    from assistant.index import Index
+def _status(phrases: Phrases, work: IndexWork) -> bool:
+    found = work.status()
+    if found.state == "ready":
+        out(phrases.say("cli.status_ready", texts=found.texts, place=found.place))
+        return True
+    out(phrases.say("cli.status_other", state=found.state, reason=found.reason))
+    return False
 
-    read, encoder, settings = _parts(essay, embedding)
-    state = Index.status(read, encoder, settings.home, url=settings.chroma_url or None)
-    out(str(state))
-    return state.state == "ready"
 
-
-def _built(phrases: Phrases, essay: Path | None, embedding: str, rebuild: bool) -> bool:
-    from assistant.index import Index
-
-    read, encoder, settings = _parts(essay, embedding)
+def _built(phrases: Phrases, work: IndexWork, rebuild: bool) -> bool:
     bar = Bar(phrases.say("cli.building"))
     try:
-        built = Index.open(
-            read,
-            encoder,
-            settings.home,
-            url=settings.chroma_url or None,
-            rebuild=rebuild,
-            say=note,
-            progress=bar,
-        )
+        built = work.built(rebuild, note, bar)
     finally:
         bar.close()
-    title = read.title or phrases.say("talk.say.untitled")
-    counts = {"sentences": len(read.sentences), "passages": len(read.passages)}
+    title = built.essay.title or phrases.say("talk.say.untitled")
+    counts = {"sentences": len(built.essay.sentences), "passages": len(built.essay.passages)}
     out(phrases.say("cli.index_ready", essay=title, key=built.key[:12], **counts))
     return True
-
-
-def _parts(essay: Path | None, embedding: str) -> tuple[Essay, SentenceEncoder, Settings]:
-    from assistant.essay import Essay
-    from assistant.models import open_encoder
-    from assistant.resources import resource_folder
-
-    settings = settings_with(embedding)
-    read = Essay.from_file(essay or resource_folder("index") / "essay.md")
-    return read, open_encoder(settings.embedding or None), settings
