@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 import threading
@@ -79,6 +80,9 @@ def _run(
         threading.Thread(target=_load, args=(host, opened), name="loading", daemon=True).start()
         return built
 
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises the signal again when it has shut down; being asked to stop is no failure.
+        signal.signal(number, lambda *_: None)
     configured(guarded(host, page)).run(sockets=[listening])
     host.uploads.close()
     sys.stdout.flush()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -16,7 +18,7 @@ from starlette.types import ASGIApp
 from assistant import __version__
 from assistant.web_api import Refused, refusal, routes
 from assistant.web_docs import docs_html
-from assistant.web_guard import BodyLimit, Headers, RequestLog
+from assistant.web_guard import Below, BodyLimit, Headers, RequestLog
 from assistant.web_host import Host
 from assistant.web_login import Login
 from assistant.web_page import STATIC, Page, starting_html
@@ -32,7 +34,7 @@ def guarded(host: Host, build: Builder, log: Callable[[str], Any] | None = None)
     app = BodyLimit(app, lambda path: _most(host, path), say("web.refused.large"))
     if host.options.auth:
         app = Login(app, host.options.auth, say("web.refused.login"), say("web.refused.locked"))
-    return RequestLog(Headers(app), log)
+    return RequestLog(Headers(Below(app, host.options.root_path)), log)
 
 
 def unguarded(host: Host, build: Builder) -> FastAPI:
@@ -52,7 +54,6 @@ def unguarded(host: Host, build: Builder) -> FastAPI:
         version=__version__,
         docs_url=None,
         redoc_url=None,
-        root_path=host.options.root_path,
         lifespan=lifespan,
     )
     app.add_exception_handler(Refused, refusal)
@@ -70,9 +71,30 @@ def unguarded(host: Host, build: Builder) -> FastAPI:
 
 
 async def _open(page: Page, build: Builder, stack: AsyncExitStack) -> None:
-    built = await asyncio.to_thread(build)
+    built = await _in_thread(build)
     await stack.enter_async_context(built.router.lifespan_context(built))
     page.opened(built)
+
+
+async def _in_thread(make: Callable[[], Any]) -> Any:
+    """What `make` gives, from a daemon thread: `asyncio.to_thread` would hold up the exit until it is through."""
+    loop = asyncio.get_running_loop()
+    made: asyncio.Future[Any] = loop.create_future()
+
+    def settle(set_it: Callable[[Any], None], value: Any) -> None:
+        if not made.done():
+            set_it(value)
+
+    def run() -> None:
+        try:
+            done: tuple[Callable[[Any], None], Any] = (made.set_result, make())
+        except BaseException as error:  # given to whoever waits
+            done = (made.set_exception, error)
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(settle, *done)
+
+    threading.Thread(target=run, name="page", daemon=True).start()
+    return await made
 
 
 def _most(host: Host, path: str) -> int:

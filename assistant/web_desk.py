@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -34,7 +35,7 @@ class Job:
 
     def put(self, item: Answer | Exception | None) -> None:
         """Hand `item` to whoever waits, from another thread."""
-        if not self.loop.is_closed():
+        with contextlib.suppress(RuntimeError):  # the server has stopped meanwhile
             self.loop.call_soon_threadsafe(self.out.put_nowait, item)
 
     @property

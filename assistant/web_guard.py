@@ -51,6 +51,21 @@ class Headers:
         return name in self._ours or name.startswith(b"access-control-")
 
 
+class Below:
+    """Takes the sub-path off, for proxies that hand it on; those that do not work as well."""
+
+    def __init__(self, app: ASGIApp, root_path: str) -> None:
+        self.app = app
+        self._root = root_path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if self._root and scope.get("path", "").startswith(f"{self._root}/"):
+            path = scope["path"].removeprefix(self._root)
+            scope = {**scope, "path": path, "raw_path": scope["raw_path"].removeprefix(self._root.encode())}
+        await self.app(scope, receive, send)
+
+
 class BodyLimit:
     """Refuses bodies of more than `most(path)` bytes with 413, whether or not their length is announced."""
 

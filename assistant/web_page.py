@@ -38,7 +38,7 @@ class Page:
         """Serve the page, and nothing of Gradio but what the page loads."""
         from starlette.responses import HTMLResponse, PlainTextResponse
 
-        path = scope["path"].removeprefix(scope.get("root_path", "")) or "/"
+        path = scope["path"]
         allowed = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
         if not allowed or not (path in _OPEN or path.startswith(_OPEN_BELOW)):
             if scope["type"] == "http":

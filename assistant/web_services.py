@@ -58,7 +58,7 @@ def services(host: Host) -> APIRouter:
         assistant_of(host, "")
         try:
             data = await request.body()
-            key = await to_thread.run_sync(lambda: host.uploads.add(name, data, _opened))
+            key = await to_thread.run_sync(lambda: host.uploads.add(name, data, _opened), abandon_on_cancel=True)
         except EssayError as error:
             raise Refused(422, "essay", str(error)) from error
         return {"key": key, **_about(host, key)}

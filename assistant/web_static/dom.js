@@ -20,7 +20,7 @@ export const byId = (id) => document.getElementById(id);
 
 // Words with their {variables} filled in.
 export function speaker(words) {
-  return (name, given = {}) => words[name].replace(/\{(\w+)\}/g, (whole, key) => given[key] ?? whole);
+  return (name, given = {}) => (words[name] ?? name).replace(/\{(\w+)\}/g, (whole, key) => given[key] ?? whole);
 }
 
 // Resolves once `find()` gives something, looked for whenever the page changes.
