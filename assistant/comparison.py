@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.negation import is_negator
-from assistant.readings import Word, read, stems
+from assistant.readings import Word, around, read, stems
 from assistant.words import stem
 
 _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
@@ -23,8 +23,8 @@ _OPPOSITES = """
     closer further | nearer farther | hotter colder | warmer cooler | richer poorer | richest poorest
     cheaper costlier | easier harder | first last | maximum minimum | upper lower | inside outside | win lose
     won lost | accept reject | allow forbid | allow prohibit | permit prohibit | include exclude | begin end
-    start end | open close | support oppose | supported opposed | import export | buy sell | north south
-    northern southern | east west | eastern western | left right | true false | always never | all none
+    start end | support oppose | supported opposed | import export | buy sell | north south
+    northern southern | east west | eastern western | true false | always never | all none
     same different | positive negative | internal external | ancestor descendant | deny admit
     advantage disadvantage | gained lost | success failure
 """
@@ -40,7 +40,8 @@ def turned_round(statement: str, evidence: str) -> str:
         against = opposites().get(key, frozenset()) & set(written)
         if against and key not in written and not swapped:
             other = written[next(iter(sorted(against)))]
-            if _negated(ours, at) == _negated(theirs, other):
+            about_the_same = around(ours, at) & around(theirs, other)
+            if about_the_same and _negated(ours, at) == _negated(theirs, other):
                 return word.text
     same = {key for key in opposites() if key in written and key in {stem(word.lower) for word in ours}}
     return "than" if swapped and same else ""

@@ -33,17 +33,17 @@ def overstated(statement: str, evidence: str) -> str:
 
 
 def _surer(ours: Sequence[Word], theirs: Sequence[Word], said: set[str]) -> str:
-    # "The Normans in May" is a month.
     doubts = _DOUBTS if said & _SURE - {word.lower for word in theirs} else _DOUBTS - _CONDITIONS
-    if said & doubts:
-        return ""
 
     def doubt(words: Sequence[Word], at: int) -> bool:
-        return words[at].lower in doubts and not (words[at].text == "May" and not words[at].opens)
+        month = words[at].text == "May" and not words[at].opens
+        return words[at].lower in doubts and not month
 
+    doubted = {word.clause for at, word in enumerate(ours) if word.lower not in _CONDITIONS and doubt(ours, at)}
     hedged = borne(theirs, doubt)
     for at, word in enumerate(ours):
-        others = counterpart(ours, at, theirs, lambda w: w.stem) if word.stem else []
+        plain = word.stem and word.clause not in doubted
+        others = counterpart(ours, at, theirs, lambda w: w.stem) if plain else []
         if others and all(other in hedged for other in others):
             return _marker(theirs, others[0], doubts)
     return ""

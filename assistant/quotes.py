@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from assistant.folding import cuts_word, folded
-from assistant.vocabulary import misspelt
+from assistant.vocabulary import is_english, misspelt
 from assistant.words import content
 
 _ELLIPSIS = re.compile(r"\s*[\[(]?(?:…|(?:\.\s?){3,})[\])]?\s*")
 _WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+)*|[%‰°$€£¥₹+=<≤≥≠±]")
+_CLOSING = re.compile(r"[\"'”’»)\]*_]*[.!?…]+[\"'”’»)\]*_]*")
 _GAP = 300  # characters an ellipsis may leave out; about two sentences
 _LEAST = 2  # content words a quote needs to say anything
 _SIMILAR = 80.0  # rapidfuzz ratio, 0..100, from which a missing quote is called altered rather than invented
@@ -95,7 +96,7 @@ def _with_stop(quote: str, text: str, end: int) -> int:
     """`end`, moved over the sentence's closing marks where the quote has some as well."""
     if not quote or folded(quote[-1]).text:
         return end
-    closing = re.compile(r"[.!?…]+[\"'”’»)\]]*").match(text, end)
+    closing = _CLOSING.match(text, end)
     return closing.end() if closing else end
 
 
@@ -108,18 +109,18 @@ def _misspelt(quote: str, text: str) -> tuple[int, int] | None:
     start, end = there.span(near.dest_start, near.dest_end)
     spelt = _words(quote)
     words = [w for w in _spans(text) if w[1] > start - 2 and w[0] < end + 2]
-    known = frozenset(_words(text))
+    known, english = frozenset(_words(text)), is_english(text)
     for first in range(len(words) - len(spelt) + 1):
         run = words[first : first + len(spelt)]
-        if _same_words(spelt, [folded(text[a:b]).text for a, b in run], known):
+        if _same_words(spelt, [folded(text[a:b]).text for a, b in run], known, english):
             return run[0][0], run[-1][1]
     return None
 
 
-def _same_words(quoted: list[str], written: list[str], known: frozenset[str]) -> bool:
+def _same_words(quoted: list[str], written: list[str], known: frozenset[str], english: bool) -> bool:
     slips = [(a, b) for a, b in zip(quoted, written, strict=True) if a != b]
     allowed = 1 + len(quoted) // _WORDS_A_SLIP
-    return len(slips) <= allowed and all(misspelt(a, b, known) for a, b in slips)
+    return len(slips) <= allowed and all(misspelt(a, b, known, english) for a, b in slips)
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

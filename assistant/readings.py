@@ -59,12 +59,10 @@ def borne(words: Sequence[Word], marks: Callable[[Sequence[Word], int], bool]) -
 
 def counterpart(words: Sequence[Word], at: int, others: Sequence[Word], stem_of: Callable[[Word], str]) -> list[int]:
     """The indices in `others` of the same word in the likest surroundings; several where they are equally like."""
-    here = _surroundings(words, at)
+    here = around(words, at)
     wanted = stem_of(words[at])
     likeness = {
-        index: len(here & _surroundings(others, index))
-        for index, other in enumerate(others)
-        if stem_of(other) == wanted
+        index: len(here & around(others, index)) for index, other in enumerate(others) if stem_of(other) == wanted
     }
     best = max(likeness.values(), default=0)
     return [index for index, like in likeness.items() if like == best]
@@ -80,7 +78,8 @@ def _head(words: Sequence[Word], at: int, marks: Callable[[Sequence[Word], int],
     return next((i for i in behind if words[i].stem and words[i].clause == words[at].clause), None)
 
 
-def _surroundings(words: Sequence[Word], at: int) -> set[str]:
+def around(words: Sequence[Word], at: int) -> set[str]:
+    """The words within a few of the one at `at`, as stems where they have one."""
     near = (*words[max(0, at - _AROUND) : at], *words[at + 1 : at + 1 + _AROUND])
     return {word.stem or word.lower for word in near}
 

@@ -66,6 +66,31 @@ def other_polarity(text: str, dice: random.Random) -> str | None:
     return f"{text[: match.end()]}not {text[match.end() :]}"
 
 
+TURNS = {
+    "more": "less", "less": "more", "higher": "lower", "lower": "higher", "larger": "smaller", "smaller": "larger",
+    "before": "after", "after": "before", "increased": "decreased", "decreased": "increased", "greater": "smaller",
+    "largest": "smallest", "highest": "lowest", "earlier": "later", "later": "earlier", "better": "worse",
+    "above": "below", "below": "above", "most": "least", "northern": "southern", "southern": "northern",
+}  # fmt: skip
+
+
+def turned(text: str, dice: random.Random) -> str | None:
+    """`text` with one comparison turned round."""
+    found = list(re.finditer(rf"\b(?:{'|'.join(TURNS)})\b", text))
+    if not found:
+        return None
+    match = dice.choice(found)
+    return text[: match.start()] + TURNS[match[0]] + text[match.end() :]
+
+
+def surer(text: str, dice: random.Random) -> str | None:
+    """`text` with its one "may", "might" or "possibly" made certain."""
+    if len(re.findall(r"\b(?:may|might|perhaps|possibly|probably|likely|suggest\w*|appear\w*|seem\w*)\b", text)) != 1:
+        return None
+    made = re.sub(r"\b(?:may|might)\b", "will", re.sub(r"\b(?:perhaps|possibly|probably) ", "", text))
+    return made if made != text else None
+
+
 def reworded(text: str, dice: random.Random) -> str:
     """A true statement in slightly other words: what a model does to a sentence it copies."""
     steps = [
@@ -118,6 +143,7 @@ def measured(articles: list[dict], seed: int = 7, show: int = 0) -> tuple[Counte
                 "negation changed": other_polarity(sentence.text, dice),
                 "negation changed, reworded": other_polarity(reworded(sentence.text, dice), dice),
             }
+            made |= {"comparison turned": turned(sentence.text, dice), "hedge dropped": surer(sentence.text, dice)}
             for kind, statement in made.items():
                 if statement is None or (kind[:4] != "true" and statement == sentence.text):
                     continue
