@@ -14,7 +14,7 @@ from assistant.check_question import Expectations, Question
 from assistant.checks import Verdict, asked, judge, worded
 from assistant.phrases import Phrases
 
-_BATCH = 128  # questions a call of ask_many: the encoder gains nothing from more, and progress stays visible
+_BATCH = 64  # questions a call of ask_many: the encoder gains nothing from more, and progress stays visible
 
 Task = tuple[int, int]  # number of the question, number of the repetition, both from 0
 
@@ -66,7 +66,12 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """How questions are run. `workers` above 1 asks one by one on that many threads (for chat models elsewhere)."""
+    """How questions are run.
+
+    `workers` above 1 asks one by one on that many threads (for chat models elsewhere). `together`
+    is for an assistant that answers at once: where each answer is waited for, one that is kept
+    in the journal as soon as it comes is worth more than a batch.
+    """
 
     asker: Asker
     phrases: Phrases
@@ -74,6 +79,7 @@ class Runner:
     cosine: Callable[[str, str], float] | None = None
     workers: int = 1
     repeat: int = 1
+    together: bool = True
     journal: Journal | None = None
 
     def run(self, questions: Sequence[Question], tell: Callable[[Verdict], None] | None = None) -> tuple[Result, ...]:
@@ -106,7 +112,7 @@ class Runner:
         if self.workers > 1:
             yield from self._on_threads(questions, tasks)
             return
-        ask_many = getattr(self.asker, "ask_many", None)
+        ask_many = getattr(self.asker, "ask_many", None) if self.together else None
         together = [task for task in tasks if ask_many and _may_be_batched(questions[task[0]])]
         for start in range(0, len(together), _BATCH):
             batch = together[start : start + _BATCH]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.baseline import Baseline, baseline_path
 from assistant.check_journal import Journal
 from assistant.check_question import Question
-from assistant.check_runs import Asker, Runner
+from assistant.check_runs import Runner
 from assistant.checks import Verdict
 from assistant.phrases import Phrases
 from assistant.question_sets import QuestionSet
@@ -160,9 +160,9 @@ class Session:
     def _last(self, path: Path) -> Path:
         return self.folder / f"failed-{sha256(str(path.resolve()).encode()).hexdigest()[:24]}.json"
 
-    def _runner(self, assistant: Asker, **how: Any) -> Runner:
-        essay: Essay = assistant.essay  # type: ignore[attr-defined]
-        return Runner(assistant, self.phrases, essay.text, cosine_of(assistant), **how)
+    def _runner(self, assistant: Assistant, **how: Any) -> Runner:
+        text, waits = assistant.essay.text, assistant.writer.waits
+        return Runner(assistant, self.phrases, text, cosine_of(assistant), together=not waits, **how)
 
     def _opened(self, essay: Essay) -> Assistant:
         from assistant.ask import Assistant

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 
 from assistant.answers import Answer, Passage, Statement
 from assistant.essay import Essay
@@ -15,6 +16,9 @@ ESSAY = Essay.from_text(
 
 class Scripted:
     """Answers each question by quoting the sentences it is scripted to; shown are these and `shown` more."""
+
+    writer = SimpleNamespace(name="scripted", waits=False)
+    index = SimpleNamespace(key="0" * 64)
 
     def __init__(self, script: Mapping[str, Sequence[int]], essay: Essay = ESSAY, shown: Sequence[int] = ()) -> None:
         self.essay = essay

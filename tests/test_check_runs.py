@@ -37,6 +37,12 @@ def test_what_needs_its_own_turn_is_not_batched():
     assert batching.asked == ["q0?", "q1?", "q2?"]
 
 
+def test_answers_that_are_waited_for_are_kept_one_by_one():
+    batching = Batching(SCRIPT)
+    assert run(batching, together=False) == run(Scripted(SCRIPT))
+    assert batching.batches == 0
+
+
 def test_one_bad_question_does_not_spoil_the_batch():
     class Choosy(Batching):
         def ask(self, question, history=()):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
@@ -23,13 +22,6 @@ questions:
 GOOD = {"Rain?": [0], "Wind?": [1]}
 
 
-class Named(Scripted):
-    """With the two names that a baseline records."""
-
-    writer = SimpleNamespace(name="scripted")
-    index = SimpleNamespace(key="0" * 64)
-
-
 @pytest.fixture
 def script(tmp_path, monkeypatch):
     """A set in the current folder, asked of a script that a test may change."""
@@ -39,7 +31,7 @@ def script(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("COLUMNS", "80")
     answers = dict(GOOD)
-    monkeypatch.setattr(Session, "assistant", lambda self, essay: Named(answers, essay))
+    monkeypatch.setattr(Session, "assistant", lambda self, essay: Scripted(answers, essay))
     return answers
 
 
