@@ -11,6 +11,7 @@ from assistant.chat_calls import Caller
 from assistant.chat_condenser import ChatCondenser
 from assistant.chat_judge import ChatJudge
 from assistant.chat_models import open_chat_model
+from assistant.chat_prompts import checked
 from assistant.chat_writer import ChatWriter
 from assistant.errors import SettingsError
 from assistant.essay import Essay
@@ -39,10 +40,12 @@ def chat_parts(  # noqa: PLR0913 - what the parts share
 
     Raises:
         ModelError: the model cannot be opened.
+        PromptError: a prompt is missing or names a variable it may not.
         SettingsError: `decide` is not one of reader, model, both.
     """
     if decide not in _DECIDED_BY:
         raise SettingsError(f"decide is {decide!r}. Give one of: {', '.join(_DECIDED_BY)}.")
+    checked(phrases)
     chat = open_chat_model(model)
     caller = Caller(chat.name, ReplyCache(cache) if cache else None)
     grounder = Grounder(essay, phrases, likeness(encoder))

@@ -45,6 +45,18 @@ def asked_in_full(question: str, history: Sequence[Answer], phrases: Phrases) ->
     return [HumanMessage(phrases.say("chat-condense", conversation=conversation, question=inert(question)))]
 
 
+def checked(phrases: Phrases) -> Phrases:
+    """`phrases`, once every prompt has been filled in: a wrong one is noticed when the assistant is opened.
+
+    Raises:
+        PromptError: a prompt is missing, or its variables are not those it is given.
+    """
+    for task in ("json", "text", "decide"):
+        asked_again(asked("", (), task, phrases), "", "", phrases)
+    asked_in_full("", (), phrases)
+    return phrases
+
+
 def numbered(passages: Sequence[Passage]) -> str:
     """The passages, each between marks that carry its number, from 1."""
     return "\n".join(f'<passage n="{n}">\n{inert(p.text)}\n</passage>' for n, p in enumerate(passages, 1))
