@@ -44,7 +44,11 @@ def run_sets(session: Session, wanted: Wanted) -> Report:
     """Run the sets, show and write the report, bless it if asked."""
     if wanted.bless and (wanted.selection.pattern or wanted.selection.failed):
         raise SettingsError("--bless takes a whole set. Leave out --filter and --failed.")
-    report = _report(session, wanted)
+    try:
+        report = _report(session, wanted)
+    except KeyboardInterrupt:
+        note(session.phrases.say("checks.say.interrupted"))
+        raise
     _show(report, to_stdout="-" not in wanted.files.values())
     for kind, file in wanted.files.items():
         _write(_rendered(kind, report), file, session.phrases)

@@ -116,7 +116,10 @@ class Session:
         journal.close()
         partial = len(chosen) < len(questions)
         changes = baseline.changes(results, essay.text, essay.fingerprint, partial=partial) if baseline else ()
-        report = SetReport(questions.name, essay.title, essay.text, made_of, results, changes, baseline is not None)
+        differs = tuple(part for part in made_of if baseline and baseline.made_of.get(part) != made_of[part])
+        report = SetReport(
+            questions.name, essay.title, essay.text, made_of, results, changes, baseline is not None, differs
+        )
         self._remember(path, report)
         return report
 

@@ -20,7 +20,10 @@ PASSED, FLAKY, KNOWN, FAILED = "passed", "flaky", "known", "failed"
 
 @dataclass(frozen=True, slots=True)
 class SetReport:
-    """The results of one question set: with its essay's text, what it was made of, and what changed since blessed."""
+    """The results of one question set: with its essay's text, what it was made of, and what changed since blessed.
+
+    `differs` names the parts of `made_of` (essay, index, model, prompts, versions) that were others when blessed.
+    """
 
     name: str
     title: str
@@ -29,6 +32,7 @@ class SetReport:
     results: tuple[Result, ...]
     changes: tuple[Change, ...] = ()
     blessed: bool = False
+    differs: tuple[str, ...] = ()
 
     def status(self, result: Result) -> str:
         """PASSED, FLAKY, KNOWN (falls short as it did when blessed) or FAILED."""
@@ -123,6 +127,16 @@ def figure_lines(found: Figures, phrases: Phrases) -> list[str]:
         shares = {"precision": percent(r.precision), "recall": percent(r.recall)}
         lines.append(phrases.say("checks.say.refusals", **shares, refused=r.refused, should=r.should))
     return lines
+
+
+def summary_lines(report: Report) -> list[str]:
+    """What stands under the headline: citations and refusals, how sure a change is, and what it may come from."""
+    phrases = report.phrases
+    lines = [*figure_lines(figures(report.results), phrases), certainty(report.changes, phrases)]
+    parts = list(dict.fromkeys(part for one in report.sets for part in one.differs))
+    if parts and report.changes:
+        lines.append(phrases.say("checks.say.changed_parts", parts=", ".join(parts)))
+    return [line for line in lines if line]
 
 
 def certainty(changes: Sequence[Change], phrases: Phrases) -> str:

@@ -15,7 +15,7 @@ from assistant.check_metrics import by_tag, figures
 from assistant.check_runs import Result
 from assistant.check_spans import cited_spans, places
 from assistant.checks import Verdict
-from assistant.reports import FLAKY, PASSED, Report, SetReport, certainty, figure_lines, headline
+from assistant.reports import FLAKY, PASSED, Report, SetReport, headline, summary_lines
 from assistant.reports_excerpt import Piece, excerpt
 from assistant.reports_pictures import risk_curve, stage_bars, tag_bars
 
@@ -47,9 +47,9 @@ class _Page:
     def parts(self) -> dict[str, str]:
         report, phrases = self._report, self._report.phrases
         found = figures(report.results)
-        lines = [headline(report), *figure_lines(found, phrases), certainty(report.changes, phrases)]
+        lines = [headline(report), *summary_lines(report)]
         return {name: self.say(name) for name in _WORDS} | {
-            "lines": "".join(f"<p>{escape(line)}</p>" for line in lines if line),
+            "lines": "".join(f"<p>{escape(line)}</p>" for line in lines),
             "stage_bars": stage_bars(found, phrases),
             "risk_curve": risk_curve(report.results, phrases),
             "tag_bars": tag_bars(by_tag(report.results), phrases),

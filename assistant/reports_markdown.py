@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.check_metrics import by_tag, figures
+from assistant.check_metrics import by_tag
 from assistant.check_runs import Result
-from assistant.reports import FLAKY, KNOWN, PASSED, Report, certainty, figure_lines, headline, percent
+from assistant.reports import FLAKY, KNOWN, PASSED, Report, headline, percent, summary_lines
 
 _LONGEST = 300  # characters of an answer or a reason in a table
 
@@ -33,32 +33,53 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]
 
 
 def _lines(report: Report) -> Iterator[str]:
-    say = report.phrases.say
-    yield f"### {say('checks.page.title')}"
+    yield f"### {report.phrases.say('checks.page.title')}"
     yield ""
     yield f"**{headline(report)}**"
-    yield from (f"{line}" for line in figure_lines(figures(report.results), report.phrases))
     yield ""
+    yield from (f"{line}  " for line in summary_lines(report))
+    yield ""
+    yield from _changes(report)
+    yield from _short(report)
+    yield from _tags(report)
+
+
+def _changes(report: Report) -> Iterator[str]:
     if report.changes:
-        yield f"#### {say('checks.page.changes')}"
-        yield certainty(report.changes, report.phrases)
-        yield ""
-        rows = [(c.kind, f"`{c.id}`", cell(c.before), cell(c.after)) for c in report.changes]
-        yield from table([say(f"checks.page.{k}") for k in ("change", "question", "before", "now")], rows)
-    short = [(one, result, status) for one, result, status in report.statuses() if status != PASSED]
-    if short:
-        yield f"#### {say('checks.page.short')}"
-        yield ""
-        short_rows = [
-            (f"`{result.question.name}`", f"{result.verdict.stage}{_mark(report, status, result)}",
-             cell(" ".join(result.verdict.reasons)))
-            for _, result, status in short
-        ]  # fmt: skip
-        yield from table([say(f"checks.page.{k}") for k in ("question", "stage", "why")], short_rows)
+        yield from _titled(report, "changes")
+        rows = [(change.kind, f"`{change.id}`", cell(change.before), cell(change.after)) for change in report.changes]
+        yield from table(_words(report, "change", "question", "before", "now"), rows)
+
+
+def _short(report: Report) -> Iterator[str]:
+    rows = [
+        (f"`{result.question.name}`", f"{result.verdict.stage}{_mark(report, status, result)}", _why(result))
+        for _, result, status in report.statuses()
+        if status != PASSED
+    ]
+    if rows:
+        yield from _titled(report, "short")
+        yield from table(_words(report, "question", "stage", "why"), rows)
+
+
+def _tags(report: Report) -> Iterator[str]:
     groups = by_tag(report.results)
     if len(groups) > 1:
-        tag_rows = [(cell(tag) or "-", f"{f.passed}/{f.total}", percent(f.rate)) for tag, f in groups.items()]
-        yield from table([say(f"checks.page.{k}") for k in ("tag", "hold", "share")], tag_rows)
+        rows = [(cell(tag) or "-", f"{f.passed}/{f.total}", percent(f.rate)) for tag, f in groups.items()]
+        yield from table(_words(report, "tag", "hold", "share"), rows)
+
+
+def _titled(report: Report, name: str) -> Iterator[str]:
+    yield f"#### {report.phrases.say(f'checks.page.{name}')}"
+    yield ""
+
+
+def _words(report: Report, *names: str) -> list[str]:
+    return [report.phrases.say(f"checks.page.{name}") for name in names]
+
+
+def _why(result: Result) -> str:
+    return cell(" ".join(result.verdict.reasons))
 
 
 def _mark(report: Report, status: str, result: Result) -> str:

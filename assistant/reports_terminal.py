@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.check_metrics import by_tag, figures
 from assistant.check_runs import Result
 from assistant.checks import Verdict
-from assistant.reports import FLAKY, KNOWN, PASSED, Report, SetReport, certainty, figure_lines, headline, percent
+from assistant.reports import FLAKY, KNOWN, PASSED, Report, SetReport, headline, percent, summary_lines
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -73,9 +73,8 @@ def show(report: Report, console: Console) -> None:
     for table in _tables(report):
         console.print(table)
     console.print(_headline(report))
-    for line in (*figure_lines(figures(report.results), report.phrases), certainty(report.changes, report.phrases)):
-        if line:
-            console.print(line, highlight=False, markup=False)
+    for line in summary_lines(report):
+        console.print(line, highlight=False, markup=False)
 
 
 def _headline(report: Report) -> Text:

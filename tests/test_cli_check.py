@@ -80,6 +80,7 @@ def test_an_edited_essay_leaves_an_orphan_and_no_error(script, tmp_path):
     found = check()
     assert found.exit_code == 1
     said = " ".join(found.output.split())
+    assert "these changed: essay." in said
     assert "Nearest now: “The wind comes from the east.”" in said
     assert "rain" not in said.partition("hold")[0].partition("change")[0]
 
@@ -101,7 +102,9 @@ def test_an_interrupted_run_resumes(script, monkeypatch):
         return self._answer(question)
 
     monkeypatch.setattr(Scripted, "ask", stop_at_wind)
-    assert check().exit_code == 130
+    interrupted = check()
+    assert interrupted.exit_code == 130
+    assert "goes on from here" in interrupted.output
     resumed = check()
     assert resumed.exit_code == 0
     assert asked == ["Rain?", "Wind?", "Wind?", "Moon?"]
