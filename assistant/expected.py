@@ -13,6 +13,11 @@ _WHEN = re.compile(
     r"|^ when (?:\w+ ){1,3}$"
     r"| (?:what|which) (?:(?!present)\w+ )?(?:year|date|day|month|century|decade)s? | how long ago "
 )
+# "When do tides turn?" may be answered by a condition; these want a date.
+_PAST = re.compile(
+    r" when (?:did|was|were|had|will) | how long ago "
+    r"| (?:what|which) (?:(?!present)\w+ )?(?:year|date|month|century|decade)s? "
+)
 _NUMBER = re.compile(
     r" (?:how (?:many|much|long|old|far|often|large|big|tall|high|fast|heavy|deep|wide)"
     r"|what (?:percent\w*|number|amount|fraction|proportion)) "
@@ -29,7 +34,7 @@ _DATE = re.compile(
 )
 _UNITS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|[mbtr]+illions?|dozens?"
-_COUNT = re.compile(rf"\d|\b(?:one|{_UNITS}|{_TENS}|half|twice|quarters?|thirds?|both|once)\b", re.IGNORECASE)
+_COUNT = re.compile(rf"\d|\b(?:{_UNITS}|{_TENS}|half|twice|quarters?|thirds?|several)\b", re.IGNORECASE)
 # A capital that does not open a sentence or a quotation.
 _NAME = re.compile(r"(?<![.!?:\"“‘(*] )(?<!^)(?<![\"“‘(*])\b[A-Z][\w’'.&-]*")
 _DENIAL = re.compile(
@@ -42,9 +47,13 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a question asks for, whether it denies, and the names and numbers it mentions (folded words)."""
+    """What a question asks for, whether it denies, and the names and numbers it mentions (folded words).
+
+    `when` is any question of time, `dated` one that only a date or an event answers.
+    """
 
     when: bool
+    dated: bool
     number: bool
     who: bool
     where: bool
@@ -70,6 +79,7 @@ def asked(question: str) -> Asked:
     shouted = question.upper() == question
     return Asked(
         when=bool(_WHEN.search(spaced)),
+        dated=bool(_PAST.search(spaced)),
         number=bool(_NUMBER.search(spaced)),
         who=bool(_WHO.search(spaced)),
         where=bool(_WHERE.search(spaced)),
