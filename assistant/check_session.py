@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import fnmatch
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -94,32 +95,22 @@ class Session:
         `watcher(name, total)` makes a context manager whose value's `tell` is given each verdict.
         """
         questions, essay, baseline = self.prepared(path)
-        failed = self.failed(path)
-        if select.failed and not failed:
-            self.say(self.phrases.say("checks.say.nothing_failed", questions=questions.name))
-        chosen = questions.only(select.ids(questions, failed))
+        chosen = self._chosen(questions, select)
         if not chosen.questions:
             return None
         assistant = self.assistant(essay)
         made_of = self.made_of(assistant)
-        journal = Journal.of(self.folder, chosen.fingerprint, json.dumps(made_of, sort_keys=True), str(repeat))
-        if fresh:
-            journal.close()
-        elif kept := len(journal.read()):
-            self.say(self.phrases.say("checks.say.resumed", count=kept))
+        journal = self._journal(fresh, chosen, made_of, repeat)
         runner = self._runner(assistant, workers=workers, repeat=repeat, journal=journal)
-        if watcher is None:
-            results = runner.run(chosen.questions)
-        else:
-            with watcher(chosen.name, len(chosen) * repeat) as shown:
-                results = runner.run(chosen.questions, shown.tell)
+        with (watcher or _nobody)(chosen.name, len(chosen) * repeat) as shown:
+            results = runner.run(chosen.questions, shown and shown.tell)
         journal.close()
-        partial = len(chosen) < len(questions)
-        changes = baseline.changes(results, essay.text, essay.fingerprint, partial=partial) if baseline else ()
-        differs = tuple(part for part in made_of if baseline and baseline.made_of.get(part) != made_of[part])
-        report = SetReport(
-            questions.name, essay.title, essay.text, made_of, results, changes, baseline is not None, differs
-        )
+        report = SetReport(questions.name, essay.title, essay.text, made_of, results)
+        if baseline:
+            partial = len(chosen) < len(questions)
+            changes = baseline.changes(results, essay.text, essay.fingerprint, partial=partial)
+            differs = tuple(part for part in made_of if baseline.made_of.get(part) != made_of[part])
+            report = replace(report, changes=changes, blessed=True, differs=differs)
         self._remember(path, report)
         return report
 
@@ -152,6 +143,21 @@ class Session:
             return list(json.loads(kept.read_text(encoding="utf-8")))
         baseline = Baseline.load(baseline_path(path))
         return [id for id, entry in baseline.questions.items() if not entry["passed"]] if baseline else []
+
+    def _chosen(self, questions: QuestionSet, select: Selection) -> QuestionSet:
+        failed = self.failed(questions.path)
+        if select.failed and not failed:
+            self.say(self.phrases.say("checks.say.nothing_failed", questions=questions.name))
+        return questions.only(select.ids(questions, failed))
+
+    def _journal(self, fresh: bool, questions: QuestionSet, made_of: Mapping[str, Any], repeat: int) -> Journal:
+        """The journal of this very run, emptied if it is to start afresh."""
+        journal = Journal.of(self.folder, questions.fingerprint, json.dumps(made_of, sort_keys=True), str(repeat))
+        if fresh:
+            journal.close()
+        elif kept := len(journal.read()):
+            self.say(self.phrases.say("checks.say.resumed", count=kept))
+        return journal
 
     def _remember(self, path: Path, report: SetReport) -> None:
         run = {result.question.id for result in report.results}
@@ -200,6 +206,11 @@ def cosine_of(assistant: Any) -> Callable[[str, str], float]:
         return float(first @ second)
 
     return cosine
+
+
+def _nobody(_name: str, _total: int) -> AbstractContextManager[None]:
+    """A run that nobody watches."""
+    return nullcontext()
 
 
 def state_folder() -> Path:

@@ -32,6 +32,20 @@ Repeat = Annotated[int, typer.Option("--repeat", min=1, help="Ask each question 
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Ask on this many threads (for chat models).")]
 MarkdownFile = Annotated[str, typer.Option("--markdown", help="Write Markdown for a pull request; - for stdout.")]
 
+Failed = Annotated[bool, typer.Option("--failed", help="Only what fell short in the last run.")]
+Watch = Annotated[bool, typer.Option("--watch", help="Run again whenever set, essay or prompts change.")]
+FailUnder = Annotated[
+    float | None, typer.Option("--fail-under", min=0, max=100, help="Enough if this percentage holds.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="What fell short when blessed counts, too.")]
+JsonFile = Annotated[str, typer.Option("--json", help="Write the results as JSON; - for stdout.")]
+JunitFile = Annotated[str, typer.Option("--junit", help="Write JUnit XML; - for stdout.")]
+HtmlFile = Annotated[str, typer.Option("--html", help="Write one HTML page; - for stdout.")]
+Bless = Annotated[bool, typer.Option("--bless", help="Make this run the baseline beside each set.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Do not go on from an interrupted run.")]
+Draft = Annotated[bool, typer.Option("--draft", help="Print a starter set for the essay.")]
+Schema = Annotated[bool, typer.Option("--schema", help="Print the JSON schema of question sets.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add both commands to `app`."""
@@ -46,22 +60,20 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     embedding: Embedding = "",
     prompts: Prompts = None,
     pattern: Pattern = "",
-    failed: Annotated[bool, typer.Option("--failed", help="Only what fell short in the last run.")] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Run again whenever set, essay or prompts change.")] = False,
+    failed: Failed = False,
+    watch: Watch = False,
     repeat: Repeat = 1,
     workers: Workers = 1,
-    fail_under: Annotated[
-        float | None, typer.Option("--fail-under", min=0, max=100, help="Enough if this percentage holds.")
-    ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="What fell short when blessed counts, too.")] = False,
-    json: Annotated[str, typer.Option("--json", help="Write the results as JSON; - for stdout.")] = "",
-    junit: Annotated[str, typer.Option("--junit", help="Write JUnit XML; - for stdout.")] = "",
+    fail_under: FailUnder = None,
+    strict: Strict = False,
+    json: JsonFile = "",
+    junit: JunitFile = "",
     markdown: MarkdownFile = "",
-    html: Annotated[str, typer.Option("--html", help="Write one HTML page; - for stdout.")] = "",
-    bless: Annotated[bool, typer.Option("--bless", help="Make this run the baseline beside each set.")] = False,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Do not go on from an interrupted run.")] = False,
-    draft: Annotated[bool, typer.Option("--draft", help="Print a starter set for the essay.")] = False,
-    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of question sets.")] = False,
+    html: HtmlFile = "",
+    bless: Bless = False,
+    fresh: Fresh = False,
+    draft: Draft = False,
+    schema: Schema = False,
 ) -> None:
     """Check answers against question sets. Exit code 0: all hold; 1: something fell short; 2: could not run."""
     from assistant.check_commands import Wanted, print_draft, run_sets, schema_text, watched
@@ -74,19 +86,11 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
             out(schema_text() if schema else print_draft(essay, phrases))
             raise typer.Exit(OK)
         files = {"json": json, "junit": junit, "markdown": markdown, "html": html}
-        wanted = Wanted(
-            paths=tuple(sets or [DEFAULT_SETS]),
-            selection=Selection(pattern, failed),
-            files={kind: file for kind, file in files.items() if file},
-            workers=workers,
-            repeat=repeat,
-            bless=bless,
-            fresh=fresh,
-        )
+        asked = {kind: file for kind, file in files.items() if file}
+        selection = Selection(pattern, failed)
+        wanted = Wanted(tuple(sets or [DEFAULT_SETS]), selection, asked, workers, repeat, bless, fresh)
         session = _session(phrases, Variant(model, embedding, prompts, essay))
-        if watch:
-            watched(session, wanted)
-        report = run_sets(session, wanted)
+        report = watched(session, wanted) if watch else run_sets(session, wanted)
     raise typer.Exit(OK if report.holds(fail_under, strict=strict) else SHORT)
 
 
