@@ -11,6 +11,8 @@ from assistant.readings import Word, around, read, stems
 from assistant.words import stem
 
 _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
+_MORE = frozenset("more higher greater larger bigger better longer faster stronger older".split())
+_LESS = frozenset("less fewer lower lesser smaller worse shorter slower weaker younger".split())
 _OPPOSITES = """
     more less | more fewer | most least | most fewest | majority minority | higher lower | highest lowest
     greater smaller | greater lesser | greater less | larger smaller | largest smallest | bigger smaller
@@ -43,8 +45,7 @@ def turned_round(statement: str, evidence: str) -> str:
             about_the_same = around(ours, at) & around(theirs, other)
             if about_the_same and _negated(ours, at) == _negated(theirs, other):
                 return word.text
-    same = {key for key in opposites() if key in written and key in {stem(word.lower) for word in ours}}
-    return "than" if swapped and same else ""
+    return "than" if swapped and _direction(ours) * _direction(theirs) > 0 else ""
 
 
 @lru_cache(maxsize=1)
@@ -56,6 +57,12 @@ def opposites() -> dict[str, frozenset[str]]:
         found.setdefault(one, set()).add(other)
         found.setdefault(other, set()).add(one)
     return {key: frozenset(value) for key, value in found.items()}
+
+
+def _direction(words: Sequence[Word]) -> int:
+    """1 where a comparison says more, -1 where it says less, 0 where it says neither or both."""
+    said = {word.lower for word in words}
+    return bool(said & _MORE) - bool(said & _LESS)
 
 
 def _negated(words: Sequence[Word], at: int) -> bool:

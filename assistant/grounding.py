@@ -83,7 +83,7 @@ class Grounder:
         return Statement(text, whole, "repaired")
 
     def _says(self, text: str, evidence: Evidence, sentences: Sequence[str]) -> bool:
-        share = coverage(text, f"{evidence.text} {evidence.before}")
+        share = coverage(text, f"{evidence.text} {evidence.before} {evidence.title}")
         own = coverage(text, evidence.text)
         if share >= _COVERED and own >= _COVERED / 2:
             return True
@@ -103,13 +103,15 @@ class Grounder:
 
     def _evidence(self, spans: Sequence[tuple[int, int]]) -> Evidence:
         text = " ".join(self.essay.text[start:end] for start, end in dict.fromkeys(spans))
-        return Evidence(text, " ".join(map(self._before, dict.fromkeys(spans))), names_of(self.essay.text))
+        before = " ".join(map(self._before, dict.fromkeys(spans)))
+        titles = (self.essay.title, *(self.essay.section_at(start) for start, _ in spans))
+        return Evidence(text, before, names_of(self.essay.text), " ".join(dict.fromkeys(titles)))
 
     def _before(self, span: tuple[int, int]) -> str:
         first = self.essay.sentences_in(*span)
         number = first[0].number if first else 0
         earlier = self.essay.sentences[max(0, number - _BEFORE) : number]
-        return " ".join([self.essay.title, self.essay.section_at(span[0]), *(s.text for s in earlier)])
+        return " ".join(s.text for s in earlier)
 
     def _reason(self, missing: Missing, quote: str) -> str:
         shown = quote if len(quote) <= _SHOWN else f"{quote[:_SHOWN]}…"

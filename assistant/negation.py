@@ -10,9 +10,13 @@ from assistant.words import stem
 
 _NEGATORS = frozenset(
     "not no never none nobody nothing nowhere neither nor without cannot cant hardly barely scarcely seldom rarely "
-    "unable lack lacks lacked lacking fail fails failed failing refuse refuses refused refusing nicht kein keine "
+    "lack lacks lacked lacking nicht kein keine "
     "keinen keiner keines keinem nie niemals pas jamais aucun aucune nunca ninguno ninguna não nunca mai nessun "
     "nessuna niet geen nooit nie nigdy inte aldrig ikke aldrig не нет никогда".split()
+)
+# These deny what they are followed by with "to": "failed to master", not "gravity would fail".
+_UNFULFILLED = frozenset(
+    "unable fail fails failed failing refuse refuses refused refusing decline declines declined".split()
 )
 _NOT_ALONE = frozenset("only just merely simply solely necessarily".split())  # "not only A but also B" affirms A
 _IDLE = frozenset("doubt matter wonder".split())  # "no doubt", "no matter"
@@ -31,8 +35,11 @@ def contradicted(statement: str, evidence: str) -> str:
     if limits := _limits(ours, affirmed=True) & _limits(theirs, affirmed=False):
         return min(limits)
     mine, its = _denied(ours, bases), _denied(theirs, bases)
+    torn = {stem_of(w) for w, denied in zip(ours, mine, strict=True) if denied and any(its)}
+    torn &= {stem_of(w) for w, denied in zip(ours, mine, strict=True) if not denied}
     for at, word in enumerate(ours):
-        others = counterpart(ours, at, theirs, stem_of) if stem_of(word) else []
+        # "It becomes a burden if it cannot become useful": which is which, words alone do not tell.
+        others = counterpart(ours, at, theirs, stem_of) if stem_of(word) and stem_of(word) not in torn else []
         if others and all(mine[at] != its[other] for other in others):
             return word.text
     return _unmatched(ours, mine, theirs, stem_of)
@@ -55,6 +62,8 @@ def is_negator(words: Sequence[Word], at: int) -> bool:
     following = words[at + 1].lower if at + 1 < len(words) else ""
     if word.endswith("n't"):
         return following not in _NOT_ALONE
+    if word in _UNFULFILLED:
+        return following == "to"
     return word in _NEGATORS and not (
         (word in ("not", "cannot") and following in _NOT_ALONE) or (word == "no" and following in _IDLE)
     )

@@ -11,7 +11,9 @@ from assistant.vocabulary import english_words
 from assistant.words import content, stem, words
 
 _POINTER = re.compile(
-    r"\b(?:it|its|he|him|his|she|her|hers|they|them|their|theirs|this|that|these|those|such|both|the)\b", re.IGNORECASE
+    r"\b(?:it|its|he|him|his|she|her|hers|they|them|their|theirs)\b|"
+    r"(?:^|[.!?][\"”’)]*\s+)[\"“‘(]*(?:the|this|that|these|those|such|both)\b",
+    re.IGNORECASE,
 )
 _MONTHS_AND_DAYS = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
@@ -20,16 +22,17 @@ _MONTHS_AND_DAYS = frozenset(
 _KIN = 4  # letters two forms of a name share from the start: America, American
 
 
-def unfounded_name(statement: str, evidence: str, before: str, known: Collection[str]) -> str:
+def unfounded_name(statement: str, evidence: str, before: str, known: Collection[str], title: str = "") -> str:
     """The first name of `statement` that its evidence does not give; "" if there is none.
 
     Args:
         statement: what a model says.
         evidence: the sentences it quotes.
-        before: what stands before them (sentences, headings), where a pronoun of theirs points.
+        before: the sentences before them, where a pronoun of theirs points.
         known: folded names of the whole essay; they open a sentence as names, not as plain words.
+        title: the titles they stand under, which name what they are about.
     """
-    there = frozenset(words(evidence)) | _parts(evidence)
+    there = frozenset(words(f"{title} {evidence}")) | _parts(f"{title} {evidence}")
     capitals = _capitals(evidence)
     strange = [w for w in names(statement, known) if not _given(w, there, capitals)]
     if not strange:
@@ -118,8 +121,8 @@ def _closed(name: str) -> str:
 
 
 def _capitals(text: str) -> str:
-    """The first letters of capitalised words, small: "us" is found in those of "the United States"."""
-    return "".join(word.lower[0] for word in read(text) if _capital(word.text))
+    """The first letters of the words that mean something: "us" and "ai" are spelt out there by their words."""
+    return "".join(word.lower[0] for word in read(text) if word.stem)
 
 
 def _capital(word: str) -> bool:

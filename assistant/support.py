@@ -23,13 +23,14 @@ _CONSTANT = -6.073
 class Evidence:
     """What a statement is held against.
 
-    `text`: the sentences it quotes, whole. `before`: what stands before them, where their pronouns point.
-    `names`: folded names of the whole essay.
+    `text`: the sentences it quotes, whole. `before`: the sentences before them, where their pronouns point.
+    `names`: folded names of the whole essay. `title`: the titles they stand under.
     """
 
     text: str
     before: str = ""
     names: Collection[str] = frozenset()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def conflict(statement: str, evidence: Evidence) -> Conflict | None:
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("number", lambda: unfounded_number(statement, text)),
         ("date", lambda: unfounded_date(statement, text)),
-        ("name", lambda: unfounded_name(statement, text, evidence.before, evidence.names)),
+        ("name", lambda: unfounded_name(statement, text, evidence.before, evidence.names, evidence.title)),
         ("negation", lambda: contradicted(statement, text)),
         ("comparison", lambda: turned_round(statement, text)),
         ("hedge", lambda: overstated(statement, text)),
