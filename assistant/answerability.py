@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -102,7 +103,7 @@ def lacking(question: str, essay: Essay, ranking: Ranking, seen: Mapping[str, fl
     """
     known = set(ranking.evidence.match.known)
     for name in names_as_written(question) if seen["strange_names"] else ():
-        if not (known.issuperset(content(name)) or _squeezed(name) in _squeezed(essay.text)):
+        if not (known.issuperset(content(name)) or _written(name, essay.text)):
             return "unknown_name", {"name": name}
     for sign, why in _LACKING.items():
         if seen[sign]:
@@ -110,6 +111,7 @@ def lacking(question: str, essay: Essay, ranking: Ranking, seen: Mapping[str, fl
     return "", {}
 
 
-def _squeezed(text: str) -> str:
-    """Without blanks and case: "Open AI" is OpenAI."""
-    return "".join(text.split()).casefold()
+def _written(name: str, text: str) -> bool:
+    """Whether `name` stands in `text`, in any case and with or without blanks: "Open AI" is OpenAI."""
+    letters = r"\s?".join(re.escape(letter) for letter in "".join(name.split()))
+    return re.search(rf"\b{letters}\b", text, re.IGNORECASE) is not None

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.expected import Asked, asked, held
-from assistant.matching import Match, Matcher
+from assistant.matching import Match, Matcher, postings
 from assistant.words import stem, words
 
 if TYPE_CHECKING:
@@ -58,10 +58,12 @@ class Evidence:
         import numpy as np
 
         self.matcher = Matcher([sentence.text for sentence in essay.sentences])
-        self._held = [held(sentence.text) for sentence in essay.sentences]
-        self._date = np.array([h.date for h in self._held], dtype=np.float32)
-        self._denial = np.array([h.denial for h in self._held], dtype=np.float32)
-        self._count = np.array([h.count for h in self._held], dtype=np.float32)
+        holds = [held(sentence.text) for sentence in essay.sentences]
+        self._names = postings(holding.names for holding in holds)
+        self._named = np.array([len(holding.names) for holding in holds], dtype=np.float32)
+        self._date = np.array([h.date for h in holds], dtype=np.float32)
+        self._denial = np.array([h.denial for h in holds], dtype=np.float32)
+        self._count = np.array([h.count for h in holds], dtype=np.float32)
         paragraphs = np.array([sentence.paragraph for sentence in essay.sentences])
         self._follows = np.zeros(len(paragraphs), dtype=np.float32)
         self._follows[1:] = paragraphs[1:] == paragraphs[:-1]
@@ -110,10 +112,12 @@ class Evidence:
         return shifted
 
     def _new_names(self, question: str) -> Scores:
-        import numpy as np
-
-        mentioned = set(words(question))
-        return np.array([min(_MOST_NAMES, len(h.names - mentioned)) for h in self._held], dtype=np.float32)
+        """How many words of names each sentence holds that the question does not mention, up to a limit."""
+        new = self._named.copy()
+        for word in set(words(question)) & self._names.keys():
+            new[self._names[word]] -= 1
+        limited: Scores = new.clip(0, _MOST_NAMES)
+        return limited
 
 
 def _larger(one: Scores, other: Scores) -> Scores:

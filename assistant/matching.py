@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,8 +43,8 @@ class Matcher:
 
     def __init__(self, sentences: Sequence[str]) -> None:
         self._count = len(sentences)
-        self._stems = _postings(map(content, sentences))
-        self._forms = _postings(map(words, sentences))
+        self._stems = postings(map(content, sentences))
+        self._forms = postings(map(words, sentences))
         self._families: dict[str, list[str]] = {}
         for stem in self._stems:
             if stem.isalpha() and len(stem) >= _PREFIX:
@@ -98,7 +98,8 @@ class Matcher:
         return log(1 + (self._count - count + 0.5) / (count + 0.5))
 
 
-def _postings(texts: Iterator[list[str]]) -> dict[str, Numbers]:
+def postings(texts: Iterable[Iterable[str]]) -> dict[str, Numbers]:
+    """For each word, the numbers of the texts it stands in."""
     import numpy as np
 
     found: dict[str, list[int]] = {}
