@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.errors import ModelError, ModelUnverified
-from assistant.models import SentenceEncoder, open_encoder, weights_hash
+from assistant.models import DEFAULT_EMBEDDING, SentenceEncoder, open_encoder, weights_hash
 from assistant.resources import resource_folder
 
 if TYPE_CHECKING:
@@ -80,10 +80,9 @@ def _shipped(folder: Path, encoder: SentenceEncoder | None) -> Reader:
             f"The reader's weights in {folder} have sha256 {weights}, not {_KNOWN_WEIGHTS}: the file is damaged. "
             "Reinstall the package, or go without: --reader none"
         )
-    bundled = open_encoder()
-    if encoder is not None and encoder.weights == bundled.weights:
-        bundled = encoder
-    return EssayReader(DEFAULT_READER, folder, weights, bundled)
+    if encoder is None or encoder.name != DEFAULT_EMBEDDING:
+        encoder = open_encoder()
+    return EssayReader(DEFAULT_READER, folder, weights, encoder)
 
 
 def _folder_of(name: str) -> Path:
