@@ -58,6 +58,8 @@ def _named(spec: str) -> BaseChatModel:
     options = _OPTIONS.get(provider, _USUAL)
     try:
         model: BaseChatModel = init_chat_model(spec, temperature=0, **options)
+        if (getattr(model, "profile", None) or {}).get("temperature") is False:  # reasoning models refuse one
+            model = init_chat_model(spec, **options)
     except Exception as error:  # each provider's client raises its own
         raise not_opened(spec, provider, error) from None
     return model

@@ -12,7 +12,7 @@ from assistant.chat_forms import bound, forms_of, shape
 from assistant.chat_models import ChatModel
 from assistant.chat_prompts import asked, asked_again
 from assistant.chat_replies import Unreadable, drafts
-from assistant.errors import ModelError
+from assistant.chat_trouble import not_answered
 from assistant.essay import Essay
 from assistant.grounding import Draft, Grounder
 from assistant.phrases import Phrases
@@ -67,14 +67,15 @@ class ChatWriter:
 
     def _asked(self, brief: Brief, costs: Costs, config: RunnableConfig | None) -> Iterator[Draft]:
         """The drafts of a reply in the best form the model and its server know."""
+        refusal: BaseException = NotImplementedError("no form of request fits")
         for form in forms_of(self.chat.model):
             messages = asked(brief.question, brief.passages, shape(form), self.phrases)
             try:
                 yield from self._mended(messages, form, brief, costs, config)
                 return
-            except (Unsupported, NotImplementedError):
-                continue
-        raise ModelError(f"The model {self.name} takes no request of ours. Check that it is a chat model.")
+            except (Unsupported, NotImplementedError) as error:
+                refusal = error.__cause__ or error
+        raise not_answered(self.name, refusal)
 
     def _mended(
         self, messages: Sequence[BaseMessage], form: str, brief: Brief, costs: Costs, config: RunnableConfig | None

@@ -83,3 +83,11 @@ def test_the_form_follows_what_a_model_can_do() -> None:
     assert forms_of(Scripted("x")) == ("text",)
     assert forms_of(ToolScripted("x")) == ("tools", "text")
     assert forms_of(ToolScripted("x", profile={"structured_output": True}))[0] == "schema"
+
+
+def test_a_model_that_takes_no_temperature_is_given_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("langchain_openai", reason="needs langchain-openai")
+    monkeypatch.setenv("OPENAI_API_KEY", "not-a-key")
+    model: Any = open_chat_model("openai:o3-mini").model
+    assert model.profile["temperature"] is False
+    assert model.temperature != 0

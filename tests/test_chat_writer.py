@@ -240,3 +240,12 @@ def test_a_follow_up_is_rewritten_with_words_of_the_conversation_only() -> None:
     assert good.ask("And when was it rebuilt?", [first]).condensed == "When was the mill on the river rebuilt?"
     bad = assistant_with(Scripted(lambda m: "Did Napoleon poison the emperor of China?" if len(m) == 1 else honest(m)))
     assert "Napoleon" not in bad.ask("And when was it rebuilt?", [first]).condensed
+
+
+def test_a_server_that_refuses_every_form_is_quoted_without_its_keys() -> None:
+    class Stubborn(ToolScripted):
+        def _stream(self, messages: list[BaseMessage], *given: Any, **options: Any) -> Any:
+            raise Refusal("the context is full, sk-abcdefghijklmnop")
+
+    with pytest.raises(ModelError, match="the context is full, …"):
+        ask(Stubborn("x"))
