@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant import Assistant, Essay
@@ -17,23 +17,17 @@ from assistant.writers import Brief
 
 @dataclass(frozen=True)
 class Parts:
-    """What an assistant is made of; `threshold` replaces the calibrated one of the decision."""
+    """What an assistant is made of."""
 
     essay: Essay
     index: Any
     writer: Any
     phrases: Phrases
-    steps: dict[str, Any] = field(default_factory=dict)
-    threshold: float | None = None
+    judge: Any = None
 
     def assistant(self) -> Assistant:
         """The assistant of these parts."""
-        made = Assistant(self.essay, self.index, self.writer, phrases=self.phrases)
-        steps = dict(self.steps)
-        if self.threshold is not None:
-            steps["calibration"] = replace(made._steps.calibration, threshold=self.threshold, far=0.0)
-        made._steps = replace(made._steps, **steps)
-        return made
+        return Assistant(self.essay, self.index, self.writer, phrases=self.phrases, judge=self.judge)
 
 
 @dataclass(frozen=True)
@@ -93,6 +87,17 @@ def writing(change: Callable[[Brief, list[Statement]], list[Statement]]) -> Call
             yield from change(brief, list(self.inner.write(brief)))
 
     return lambda parts: replace(parts, writer=Writer(parts.writer))
+
+
+def deciding(answerable: bool) -> Callable[[Parts], Parts]:
+    """A decision that is always the same."""
+
+    class Judge:
+        def judged(self, brief: Brief) -> Brief:
+            why = "" if answerable else "not_said"
+            return replace(brief, decision=replace(brief.decision, answerable=answerable, why=why, variables={}))
+
+    return lambda parts: replace(parts, judge=Judge())
 
 
 def saying(**templates: str | None) -> Callable[[Parts], Parts]:
@@ -195,8 +200,8 @@ FAULTS = (
     Fault("writer", "names garbled", writing(lambda b, s: [replace(one, text=one.text.replace("Luma", "Lumo")) for one in s]), (CITED_WRONG,)),
     Fault("writer", "everything cited", writing(_everything), (CITED_WRONG,)),
     Fault("writer", "breaks off with an error", writing(_stumbling), (ERROR,)),
-    Fault("decision", "always yes", lambda parts: replace(parts, threshold=-1.0), (SHOULD_REFUSE,)),
-    Fault("decision", "always no", lambda parts: replace(parts, threshold=2.0), (SHOULD_ANSWER,)),
+    Fault("decision", "always yes", deciding(True), (SHOULD_REFUSE,)),
+    Fault("decision", "always no", deciding(False), (SHOULD_ANSWER,)),
     Fault("prompts", "a refusal taken out", saying(answer__refusal__no_date=None), (ERROR,)),
     Fault("prompts", "an unknown variable", saying(answer__refusal__unknown_name="It never mentions {nome}."), (ERROR,)),
     Fault("prompts", "the words of another refusal", saying(answer__refusal__no_date="Ask again later."), (CITED_WRONG,)),

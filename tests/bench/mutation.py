@@ -31,7 +31,7 @@ def main() -> None:
     parts = Parts(assistant.essay, assistant.index, assistant.writer, phrases)
     baseline = blessed(parts)
     caught = right = 0
-    faults = [fault for fault in FAULTS if only in fault.name]
+    faults = [fault for fault in FAULTS if only in f"{fault.place}: {fault.name}"]
     for fault in faults:
         stages = stages_named(fault, parts, baseline)
         named = stages.most_common(1)[0][0] if stages else "-"
