@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -48,7 +49,7 @@ class ChatWriter:
         Raises:
             ModelError: the model cannot be reached or did not answer.
         """
-        costs, shown = Costs(), 0
+        started, costs, shown = time.perf_counter(), Costs(), 0
         note = ""
         try:
             for draft in self._asked(brief, costs, config):
@@ -63,7 +64,9 @@ class ChatWriter:
             note = "fallback"
         if note == "fallback":
             yield from self.fallback.write(brief)
-        yield Remark(self.phrases.say(f"chat.note.{note}") if note else "", {"model": self.name, **costs.to_dict()})
+        seconds = round(time.perf_counter() - started, 3)
+        metadata = {"model": self.name, "seconds": seconds, **costs.to_dict()}
+        yield Remark(self.phrases.say(f"chat.note.{note}") if note else "", metadata)
 
     def _asked(self, brief: Brief, costs: Costs, config: RunnableConfig | None) -> Iterator[Draft]:
         """The drafts of a reply in the best form the model and its server know."""
