@@ -150,8 +150,8 @@ async def _lines(host: Host, first: Answer, rest: AsyncIterator[Answer], essay: 
     answer, shown = first, 0
     try:
         while True:
-            for statement in answer.statements[shown:]:
-                yield _line({"said": statement.to_dict()})
+            if fresh := answer.statements[shown:]:
+                yield "".join(_line({"said": statement.to_dict()}) for statement in fresh)
             shown = len(answer.statements)
             following = await anext(rest, None)
             if following is None:

@@ -15,7 +15,8 @@ from assistant.answers import Answer
 if TYPE_CHECKING:
     from assistant.ask import Assistant
 
-_BATCH = 16  # questions encoded together; more makes the first one wait longer than it gains
+_BATCH = 32  # questions encoded together: 6 ms each, against 16 ms one by one and 7 ms by 16
+_GAP = 0.01  # seconds; people who were answered together ask again together, a few milliseconds apart
 
 
 class Full(Exception):
@@ -78,8 +79,10 @@ class Desk:
             job.stopped.set()
 
     def _sort(self) -> None:
+        crowd = False
         while True:
-            jobs = [job for job in _taken(self._jobs) if not job.stopped.is_set()]
+            jobs = [job for job in _taken(self._jobs, crowd) if not job.stopped.is_set()]
+            crowd = len(jobs) > 1
             for assistant in {id(job.assistant): job.assistant for job in jobs}.values():
                 mine = [job for job in jobs if job.assistant is assistant]
                 if is_quoting(assistant):
@@ -100,12 +103,12 @@ def is_quoting(assistant: Assistant) -> bool:
     return isinstance(assistant.writer, QuotingWriter)
 
 
-def _taken(jobs: SimpleQueue[Job]) -> Iterator[Job]:
-    """The next job, and those that wait behind it."""
+def _taken(jobs: SimpleQueue[Job], crowd: bool) -> Iterator[Job]:
+    """The next job, and those that wait behind it; in a crowd, those too that are just about to arrive."""
     yield jobs.get()
     for _ in range(_BATCH - 1):
         try:
-            yield jobs.get_nowait()
+            yield jobs.get(timeout=_GAP) if crowd else jobs.get_nowait()
         except Empty:
             return
 
