@@ -23,7 +23,6 @@ _NUMBER = re.compile(
     r"|what (?:percent\w*|number|amount|fraction|proportion)) "
 )
 _WHO = re.compile(r" (?:who|whom|whose) ")
-_WHERE = re.compile(r" (?:where|(?:what|which) (?:country|city|place|state|location|region|area|town|continent)) ")
 
 _MONTHS = "january|february|april|june|july|august|september|october|november|december|sept?|oct|nov|dec|jan|feb|apr"
 _DAYS = "mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?"
@@ -56,7 +55,6 @@ class Asked:
     dated: bool
     number: bool
     who: bool
-    where: bool
     denies: bool
     names: frozenset[str]
     numbers: frozenset[str]
@@ -82,7 +80,6 @@ def asked(question: str) -> Asked:
         dated=bool(_PAST.search(spaced)),
         number=bool(_NUMBER.search(spaced)),
         who=bool(_WHO.search(spaced)),
-        where=bool(_WHERE.search(spaced)),
         denies=denies(question),
         names=frozenset() if shouted else names(question),
         numbers=frozenset(word for word in folded if _DIGIT.search(word)),

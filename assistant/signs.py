@@ -24,7 +24,7 @@ def signs(ranking: Ranking) -> dict[str, float]:
     sentence and the two before it have. known: the share that the essay uses at all. all_known: whether
     that is every word. names, numbers, strange_names, strange_numbers: how many the question mentions
     that the best sentences, or the whole essay, lack. no_date, no_count, no_person: asked for, and the
-    best sentences hold none; never_date, never_count: the whole essay holds none. denied: the question
+    best sentences hold none. denied: the question
     denies, and the best sentence does not. missing: weight of the rarest word that the best sentence and the two
     before it lack. length, size:
     logarithms of the question's words and the essay's sentences.
@@ -58,8 +58,6 @@ def signs(ranking: Ranking) -> dict[str, float]:
         "no_date": float(asked.dated and not columns["date"][near].any()),
         "no_count": float(asked.number and not columns["number"][near].any()),
         "no_person": float(asked.who and not columns["person"][near].any()),
-        "never_date": float(asked.dated and not columns["date"].any()),
-        "never_count": float(asked.number and not columns["number"].any()),
         "denied": float(asked.denies and not columns["denial"][top]),
         "missing": float(_missing(match, top)),
         "length": math.log(1 + len(match.stems)),
