@@ -20,7 +20,7 @@ from assistant.essay import Essay
 from assistant.retrieval import Retrieval
 
 WIDE, NARROW = 4_000, 1_000  # characters
-PEER_CHUNK = {WIDE: 800, NARROW: 400}  # the peer's better chunk size of 400 and 800 at each budget
+PEER_CHUNK = {WIDE: 800, NARROW: 400}  # characters; usual sizes, not tuned for the peer
 Spans = list[tuple[int, int]]
 
 
