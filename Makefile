@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-EXTRAS ?= formats,openai,test,lint
+EXTRAS ?= test,lint
 READY  := $(VENV)/.ready
 Q      ?= What is this essay about?
 SET    ?= tests/questions
