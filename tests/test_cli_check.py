@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -19,6 +23,7 @@ questions:
   - {id: wind, ask: "Wind?", must_cite: The wind comes from the west.}
   - {id: moon, ask: "Moon?", must_abstain: true}
 """
+SETS = Path(__file__).parent / "questions"
 GOOD = {"Rain?": [0], "Wind?": [1]}
 
 
@@ -172,3 +177,18 @@ def test_compare_saved_runs_and_a_fresh_one(script, tmp_path):
     assert "my/wind" in (tmp_path / "c.md").read_text(encoding="utf-8")
     assert run("compare", "good.json").exit_code == 2
     assert run("compare", "good.json", "nonsense").exit_code == 2
+
+
+@pytest.mark.slow
+def test_results_are_the_same_bytes_on_another_kind_of_processor(tmp_path):
+    """Two processes, each with an index of its own; one may use no vector instructions beyond SSE and one thread."""
+    old = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "OPENBLAS_CORETYPE": "Nehalem"}
+    written = []
+    for name, machine in (("old", old | {"OMP_NUM_THREADS": "1"}), ("new", {})):
+        home = {"ASSISTANT_HOME": str(tmp_path / name), "XDG_CACHE_HOME": str(tmp_path / f"{name}-cache")}
+        file = tmp_path / f"{name}.json"
+        command = [sys.executable, "-m", "assistant", "check", str(SETS), "--json", str(file)]
+        done = subprocess.run(command, env=os.environ | home | machine, capture_output=True, text=True, check=False)
+        assert done.returncode in (0, 1), done.stderr
+        written.append(file.read_bytes())
+    assert written[0] == written[1]
