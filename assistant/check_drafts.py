@@ -60,7 +60,8 @@ def _by_passage(essay: Essay, phrases: Phrases) -> Iterator[dict[str, Any]]:
 
 def _near_misses(essay: Essay, phrases: Phrases) -> Iterator[dict[str, Any]]:
     """Things the essay names, asked for what it does not say: only templates whose point it never touches."""
-    names = [name for name, _ in Counter(_NAME.findall(essay.text)).most_common(_NEAR_MISSES)]
+    prose = "\n".join(sentence.text for sentence in essay.sentences)
+    names = [name for name, _ in Counter(_NAME.findall(prose)).most_common(_NEAR_MISSES)]
     names = names or [essay.title or _topic(essay.sentences[0])]
     templates = [key for key in phrases.names("checks.draft.near_miss") if _is_open(key, essay.text)]
     unit = next((unit for unit in _UNITS if unit not in essay.text.casefold()), _UNITS[0])
