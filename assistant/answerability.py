@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -67,6 +67,10 @@ class Calibration:
         """The shipped coefficients: index/answerability.json, by tests/bench/calibrate_answerability.py."""
         data = json.loads((resource_folder("index") / "answerability.json").read_text(encoding="utf-8"))
         return cls(Logistic(**data["answer"]), Logistic(**data["topic"]))
+
+    def at(self, threshold: float | None) -> Calibration:
+        """The same with another threshold of `answer`; None leaves it."""
+        return self if threshold is None else replace(self, answer=replace(self.answer, threshold=threshold))
 
 
 def decide(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Assistant:
     """Answers questions about one essay, in statements that each carry a citation into it.
 
-    `essay`, `index` and `writer` are the objects it was made of.
+    `essay`, `index` and `writer` are the objects it was made of, `steps` what they do for each question.
     """
 
     def __init__(
@@ -40,19 +40,20 @@ class Assistant:
         k: int = 0,
         condenser: Condenser | None = None,
         judge: Judge | None = None,
+        threshold: float | None = None,
     ) -> None:
         self.essay = essay
         self.index = index
         self.writer = writer or QuotingWriter()
         phrases = phrases or Phrases.load()
-        self._steps = Steps(
+        self.steps = Steps(
             essay,
             index,
             self.writer,
             phrases,
             Talk.of(phrases),
             Tongues.around(essay.text, phrases),
-            Calibration.load(),
+            Calibration.load().at(threshold),
             k=k,
             condenser=condenser,
             judge=judge,
@@ -104,7 +105,7 @@ class Assistant:
         )
         chat = model if model is not None else settings.model or None
         if chat is None:
-            return cls(essay, index, phrases=phrases, k=k)
+            return cls(essay, index, phrases=phrases, k=k, threshold=settings.threshold)
         from assistant.chat_parts import chat_parts
 
         parts = chat_parts(chat, essay, encoder, phrases, decide, Path(cache) if cache else None)
@@ -116,7 +117,7 @@ class Assistant:
         if self._chain is None:
             from assistant.chain import EssayChain
 
-            self._chain = EssayChain(steps=self._steps)
+            self._chain = EssayChain(steps=self.steps)
         return self._chain
 
     @property

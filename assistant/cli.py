@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant import cli_check, cli_web
+from assistant import cli_check, cli_explain, cli_web
 from assistant.terminal import NOT_FOUND, OK, Bar, note, out, told_plainly, width
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ app = typer.Typer(
 
 cli_check.register(app)
 cli_web.register(app)
+cli_explain.register(app)
 
 EssayOption = Annotated[Path | None, typer.Option("--essay", help="The essay's file; default: the bundled one.")]
 EmbeddingOption = Annotated[str, typer.Option("--embedding", help="A sentence-transformers model, by name or folder.")]
@@ -47,6 +48,7 @@ def ask(
     embedding: EmbeddingOption = "",
     k: PassagesOption = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="First show how the decision comes about.")] = False,
 ) -> None:
     """Answer one question. Exit code 0: answered; 1: the essay does not say; 2: an error."""
     from assistant.phrases import Phrases
@@ -57,6 +59,8 @@ def ask(
 
         cleaned(question)
         assistant = opened(phrases, essay, settings_with(embedding, model), k)
+        if explain:
+            cli_explain.explain(assistant, question, phrases)
         answer = _as_json(assistant, question) if as_json else _streamed(assistant, question, (), phrases)
     raise typer.Exit(OK if answer.found else NOT_FOUND)
 

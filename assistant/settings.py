@@ -18,6 +18,7 @@ _KNOWN = {
     "ASSISTANT_HOME": "folder for built indexes",
     "ASSISTANT_MODEL": "chat model, for example ollama:llama3.2",
     "ASSISTANT_READER": "cross-encoder, name or folder, or none",
+    "ASSISTANT_THRESHOLD": "confidence from which it answers, 0 to 1, as found by assistant calibrate",
 }
 
 
@@ -30,6 +31,7 @@ class Settings:
     home: Path | None = None
     model: str = ""
     reader: str = ""
+    threshold: float | None = None
     auth: str = ""
 
     @classmethod
@@ -53,8 +55,19 @@ class Settings:
             home=Path(home).expanduser() if home else None,
             model=environ.get("ASSISTANT_MODEL", "").strip(),
             reader=environ.get("ASSISTANT_READER", "").strip(),
+            threshold=_share("ASSISTANT_THRESHOLD", environ.get("ASSISTANT_THRESHOLD", "").strip()),
             auth=environ.get("ASSISTANT_AUTH", ""),
         )
+
+
+def _share(name: str, text: str) -> float | None:
+    try:
+        share = float(text) if text else None
+    except ValueError:
+        share = -1.0
+    if share is not None and not 0 <= share <= 1:
+        raise SettingsError(f"{name} is {text!r}. Give a number from 0 to 1, such as 0.25.")
+    return share
 
 
 def _unknown(name: str) -> str:

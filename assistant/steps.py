@@ -53,6 +53,11 @@ class Steps:
     condenser: Condenser | None = None
     judge: Judge | None = None
 
+    @property
+    def threshold(self) -> float:
+        """The confidence, 0..1, from which a question is answered."""
+        return self.calibration.answer.threshold
+
     def small_talk(self, request: Request) -> Answer | None:
         """The answer to a greeting, or to a question about the essay as a whole; None for any other question."""
         kind = self.talk.intent(request.question)

@@ -12,6 +12,7 @@ from assistant.essay import Essay
 if TYPE_CHECKING:
     from assistant.answerability import Decision
     from assistant.followups import Condensed
+    from assistant.reader_windows import Reading
     from assistant.retrieval import Ranking
 
 
@@ -20,7 +21,7 @@ class Brief:
     """What a writer is given: the question (as looked up), the passages it may quote, and how they were found.
 
     `cited` holds the half-open spans that the last answer cited, where the question asks for something else;
-    `metadata` what deciding has cost.
+    `metadata` what deciding has cost; `reading` what a reader made of it, where one was asked.
     """
 
     question: str
@@ -31,6 +32,7 @@ class Brief:
     history: tuple[Answer, ...] = ()
     cited: tuple[tuple[int, int], ...] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
