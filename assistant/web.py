@@ -109,9 +109,7 @@ def configured(app: Any) -> uvicorn.Server:
 
 def _load(host: Host, opened: Callable[[Essay], Assistant]) -> None:
     try:
-        assistant = opened(host.essay)
-        assistant.ask(host.essay.sentences[0].text[:200])  # the first question must not pay for lazy imports
-        host.opened(assistant)
+        host.opened(opened(host.essay))
     except AssistantError as error:
         host.failure = str(error)
 

@@ -15,7 +15,6 @@ from assistant.answers import Answer
 from assistant.asking import LONGEST_QUESTION, cleaned
 from assistant.errors import AssistantError, QuestionError
 from assistant.web_desk import Full
-from assistant.web_examples import examples
 from assistant.web_history import LONGEST, history_of
 from assistant.web_host import Host
 from assistant.web_login import client_of
@@ -95,7 +94,7 @@ def routes(host: Host) -> APIRouter:
             "words": _words(host),
             "title": host.essay.title,
             "essay": host.essay.fingerprint,
-            "examples": examples(host.essay, host.phrases),
+            "examples": host.examples,
             "longest": LONGEST_QUESTION,
             "history": LONGEST,
             "can": {

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from assistant.essay import Essay
 from assistant.phrases import Phrases
-from assistant.web_desk import Desk
+from assistant.web_desk import Desk, is_quoting
+from assistant.web_examples import examples
 from assistant.web_options import WebOptions
 from assistant.web_rate import Rate
 from assistant.web_uploads import Uploads
@@ -27,6 +28,7 @@ class Host:
     desk: Desk
     rate: Rate
     uploads: Uploads
+    examples: list[str]
     assistant: Assistant | None = None
     failure: str = ""
     ready: threading.Event = field(default_factory=threading.Event)
@@ -41,10 +43,19 @@ class Host:
             desk=Desk(options.waiting, options.at_once),
             rate=Rate(options.rate),
             uploads=Uploads(),
+            examples=examples(essay, phrases),
         )
 
     def opened(self, assistant: Assistant) -> None:
-        """The model is loaded: questions can be answered from now on."""
+        """Warm `assistant` up and let it answer from now on; the first visitor must not pay for lazy imports.
+
+        Example questions it would refuse are left out, where asking them costs nothing.
+        """
+        if is_quoting(assistant):
+            answers = assistant.ask_many(self.examples)
+            self.examples = [answer.question for answer in answers if answer.found]
+        else:
+            assistant.index.rank(self.examples)
         self.assistant = assistant
         self.ready.set()
 

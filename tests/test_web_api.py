@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from assistant.answers import Answer
+from assistant.web_examples import examples
 from assistant.web_options import WebOptions
 from tests.web_doubles import Double, bundled_essay
 from tests.web_served import lines_of, served
@@ -122,7 +123,9 @@ def test_a_model_that_fails_is_told_in_words(plain):
 def test_an_unforeseen_error_shows_no_traceback_and_no_question(caplog):
     class Broken(Double):
         def stream_answers(self, question, history=()):
-            raise RuntimeError(f"secret {question}")
+            if "private" in question:
+                raise RuntimeError(f"secret {question}")
+            yield from super().stream_answers(question, history)
 
     with served(assistant=Broken(bundled_essay())) as server:
         response = server.client().post("/api/ask", json={"question": "my private question"})
@@ -229,3 +232,15 @@ def test_docs_need_no_other_host(plain):
 )
 def test_what_the_owner_did_not_switch_on_is_off(plain, method, path, body):
     assert plain.client().request(method, path, json=body).status_code == 403
+
+
+def test_examples_the_assistant_would_refuse_are_left_out():
+    class Picky(Double):
+        def _chosen(self, question):
+            return [] if "Sora" in question else self.essay.sentences[:1]
+
+    with served(assistant=Picky(bundled_essay())) as server:
+        shown = server.client().get("/api/page").json()["examples"]
+        made = examples(server.host.essay, server.host.phrases)
+    assert shown == [question for question in made if "Sora" not in question]
+    assert len(shown) == len(made) - 1

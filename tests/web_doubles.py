@@ -33,7 +33,13 @@ class Double:
         self.pause = pause
         self.reply = reply
         self.writer = Slow() if pause or reply else QuotingWriter()
-        self.runnable = self
+        self.runnable = self.index = self
+
+    def rank(self, questions):
+        return []
+
+    def ask_many(self, questions):
+        return [self.ask(question) for question in questions]
 
     def batch(self, inputs, config=None):
         return [self.ask(given["question"], given["history"]) for given in inputs]

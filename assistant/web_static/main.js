@@ -35,6 +35,7 @@ async function loaded(page, say, talk) {
   talk.announce(banner.textContent);
   await server.untilReady();
   banner.remove();
+  talk.suggest((await server.page()).examples);
   talk.announce(say("ready"));
 }
 

@@ -46,6 +46,13 @@ export class Talk {
     );
   }
 
+  // Once the model is there, the server knows which examples it can answer.
+  suggest(examples) {
+    if (this.key) return;
+    this.examples = examples;
+    if (!this.views.length) this.turns.replaceChildren(this.welcome());
+  }
+
   viewOf(turn) {
     const act = {
       ask: (question) => this.ask(question),

@@ -1,0 +1,29 @@
+"""The pictures of the README: the real assistant on the shipped essay, at a desk and on a phone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import ARTIFACTS, DESKTOP, PHONE, ask, gradio_page
+from tests.web_served import served
+
+
+@pytest.fixture(scope="module")
+def real(shipped):
+    with served(assistant=shipped, build=gradio_page(shipped.essay), essay=shipped.essay) as server:
+        yield server
+
+
+@pytest.mark.parametrize(("name", "device"), [("desktop", DESKTOP), ("phone", {**PHONE, "device_scale_factor": 1})])
+def test_picture(real, visit, name, device):
+    page = visit(real, **device)
+    turn = ask(page, "What is said about Sora?")
+    assert turn.locator("a.cite").count()
+    page.evaluate("document.activeElement.blur()")
+    if name == "desktop":
+        turn.locator("a.cite").nth(2).click()
+        page.mouse.move(5, 5)
+    page.wait_for_timeout(300)
+    ARTIFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=str(ARTIFACTS / f"{name}.png"))
+    assert (ARTIFACTS / f"{name}.png").stat().st_size < 200_000
