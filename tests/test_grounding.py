@@ -6,6 +6,8 @@ import random
 import re
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assistant import Essay, Statement
 from assistant.answers import Withheld
@@ -111,6 +113,9 @@ def test_a_quote_cut_before_its_negation_is_held_against_the_whole_sentence(grou
     assert isinstance(said, Withheld)
 
 
+PHRASES = Phrases.load()
+
+
 def altered(sentence: str, essay: Essay, dice: random.Random) -> str | None:
     """`sentence` with a word changed, put in, left out, or moved: never what the essay says."""
     words = sentence.split()
@@ -144,3 +149,26 @@ def test_a_liar_gets_none_of_a_thousand_quotes_through(essay: Essay, grounder: G
         lies += 1
         said = grounder.ground(Draft(sentence.text, ((1, lie),)), essay.passages[:40])
         assert isinstance(said, Withheld), lie
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    essay=st.text(min_size=1, max_size=400).filter(str.strip),
+    text=st.text(max_size=120),
+    quote=st.text(max_size=120),
+    number=st.integers(-3, 9),
+    cut=st.tuples(st.integers(0, 400), st.integers(1, 120)),
+    copied=st.booleans(),
+)
+def test_whatever_is_claimed_what_is_cited_stands_in_the_essay(
+    essay: str, text: str, quote: str, number: int, cut: tuple[int, int], copied: bool
+) -> None:
+    read = Essay.from_text(essay)
+    quote = read.text[cut[0] : sum(cut)] if copied else quote
+    said = Grounder(read, PHRASES).ground(Draft(text or quote, ((number, quote),)), read.passages)
+    if isinstance(said, Withheld):
+        assert said.reason
+        return
+    assert 1 <= number <= len(read.passages)
+    assert said.citations
+    assert all(read.text[c.start : c.end] == c.quote for c in said.citations)
