@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.answers import Passage
 from assistant.grounding import Draft
+from assistant.splitting import sentence_spans
 from assistant.support import coverage
 
 LONGEST = 6_000  # characters of a reply that are read; an answer of four sentences with quotes has about 1,500
@@ -141,9 +142,7 @@ def _marked(reply: str, passages: Sequence[Passage], sentences: Callable[[Passag
 
 
 def _cut(line: str) -> list[str]:
-    from sentencex import segment
-
-    return list(segment("en", line.strip())) if line.strip() else []
+    return [line[start:end] for start, end in sentence_spans(line, 0, len(line))]
 
 
 def _borne_by(

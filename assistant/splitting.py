@@ -97,14 +97,20 @@ def _spans(text: str, block: Block) -> Iterator[tuple[int, int]]:
     if block.kind in ("code", "row"):
         yield from _short(text, *_stripped(text, block.start, block.end))
         return
+    for start, end in sentence_spans(text, block.start, block.end):
+        yield from _short(text, start, end)
+
+
+def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Half-open spans of the sentences of `text[start:end]`, without the blanks around them."""
     from sentencex import get_sentence_boundaries
 
-    at = block.start
-    for boundary in get_sentence_boundaries("en", text[block.start : block.end]):
-        start, end = _stripped(text, at, block.start + boundary["end_index"])
-        at = block.start + boundary["end_index"]
-        if start < end:
-            yield from _short(text, start, end)
+    at = start
+    for boundary in get_sentence_boundaries("en", text[start:end]):
+        span = _stripped(text, at, start + boundary["end_index"])
+        at = start + boundary["end_index"]
+        if span[0] < span[1]:
+            yield span
 
 
 def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
