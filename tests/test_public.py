@@ -27,7 +27,7 @@ HEAVY = {
 HOMES = {
     "chromadb": {"index_chroma", "index_server", "index_folder"},
     "sentence_transformers": {"models", "reader_cross", "reader_model", "reader_layers", "reader"},
-    "gradio": {name for name in (p.stem for p in PACKAGE.rglob("web*.py"))},
+    "gradio": {p.stem for p in PACKAGE.rglob("web*.py")},
     "sentencex": {"splitting"},
     "bm25s": {"words"},
     "markitdown": {"formats"},
