@@ -95,7 +95,7 @@ def test_three_formats_one_set(tmp_path):
     rows = [
         {
             "id": "a",
-            "ask": "Does it rain, “there”?",
+            "ask": "Is it wet, “there”?",
             "tags": ["x", "y"],
             "must_cite": "It rains in March.",
             "numbers": 3,
