@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,10 +56,10 @@ def services(host: Host) -> APIRouter:
             raise Refused(403, "off", say("web.refused.upload_off"))
         _not_from_a_form(request)
         limited(request)
-        assistant_of(host, "")
+        opened = partial(_opened, assistant_of(host, ""))
+        data = await request.body()
         try:
-            data = await request.body()
-            key = await to_thread.run_sync(lambda: host.uploads.add(name, data, _opened), abandon_on_cancel=True)
+            key = await to_thread.run_sync(host.uploads.add, name, data, opened, abandon_on_cancel=True)
         except EssayError as error:
             raise Refused(422, "essay", str(error)) from error
         return {"key": key, **_about(host, key)}
@@ -115,14 +116,17 @@ def _answer(host: Host, given: dict[str, Any]) -> Answer:
     return found[0]
 
 
-def _opened(essay: Essay, folder: Path) -> Assistant:
-    from dataclasses import replace
+def _opened(shared: Assistant, essay: Essay, folder: Path) -> Assistant:
+    """`essay` with the encoder and the writer of `shared`, which are loaded already.
 
+    Its index lies in `folder` alone, whatever Chroma server the owner's essay is on.
+    """
     from assistant.ask import Assistant
-    from assistant.settings import Settings
+    from assistant.index import Index
 
-    # A visitor's text stays on this machine and in this folder, whatever Chroma server the owner's essay is on.
-    return Assistant.open(essay, settings=replace(Settings.from_env(), home=folder / "index", chroma_url=""))
+    index = Index.open(essay, shared.index.encoder, folder / "index")
+    steps = shared.steps
+    return Assistant(essay, index, shared.writer, k=steps.k, condenser=steps.condenser, judge=steps.judge)
 
 
 def _not_from_a_form(request: Request) -> None:

@@ -113,7 +113,7 @@ def test_thumbs_are_kept_line_by_line(owner):
 
 @pytest.fixture
 def open_house(monkeypatch):
-    monkeypatch.setattr(web_services, "_opened", lambda essay, folder: Double(essay))
+    monkeypatch.setattr(web_services, "_opened", lambda shared, essay, folder: Double(essay))
     with served(WebOptions(rate=1000, allow_upload=True, upload=50_000)) as server:
         yield server
 
@@ -217,3 +217,17 @@ def test_file_names_are_made_safe():
     assert stem_of("💥<>.txt") == "essay"
     assert kind_of("A.TXT") == ".txt"
     assert kind_of("C:\\x\\y.Md") == ".md"
+
+
+@pytest.mark.slow
+def test_an_essay_of_ones_own_is_answered_by_the_real_assistant(shipped):
+    with served(WebOptions(rate=1000, allow_upload=True), shipped, essay=shipped.essay) as server:
+        brought = bring(server).json()
+        folder = next(iter(server.host.uploads._kept.values())).folder
+        asked_now = {"question": "What do bees make?", "essay": brought["key"]}
+        answer = server.client().post("/api/ask", json=asked_now).json()
+        assert answer["statements"][0]["text"] == "Bees make honey."
+        assert list(folder.rglob("*"))
+        server.client().delete(f"/api/essays/{brought['key']}")
+        assert not folder.exists()
+        assert server.client().post("/api/ask", json={"question": "What is said about Sora?"}).json()["found"]

@@ -235,7 +235,7 @@ def test_what_the_owner_switched_off_is_not_shown(slow, visit):
 
 
 def test_an_essay_of_ones_own(chat, visit, shot, tmp_path, monkeypatch):
-    monkeypatch.setattr(web_services, "_opened", lambda essay, folder: Double(essay))
+    monkeypatch.setattr(web_services, "_opened", lambda shared, essay, folder: Double(essay))
     file = tmp_path / "bees.md"
     file.write_text("# Bees\n\nBees make honey. A hive holds one queen.\n\n## Winter\n\nIn winter they huddle.\n")
     page = visit(chat)

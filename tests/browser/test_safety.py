@@ -106,7 +106,7 @@ def test_as_essay_on_the_page_that_waits(visit):
 
 
 def test_as_file_name_and_brought_essay(chat, visit, tmp_path, monkeypatch):
-    monkeypatch.setattr(web_services, "_opened", lambda essay, folder: Double(essay))
+    monkeypatch.setattr(web_services, "_opened", lambda shared, essay, folder: Double(essay))
     page = visit(chat)
     for name in INJECTIONS:
         files = [
