@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.essay import Essay
 
 _log = logging.getLogger("assistant.web")
+_LOOK = 0.5  # seconds between looks at whether a client still waits
 
 
 class Ask(BaseModel):
@@ -57,33 +59,40 @@ async def refusal(_: Request, error: Exception) -> JSONResponse:
 def routes(host: Host) -> APIRouter:
     """The routes over `host`."""
     router = APIRouter()
-    say = host.phrases.say
+    _asking(router, host)
+    _state(router, host)
+    return router
 
+
+def within_rate(host: Host, request: Request) -> None:
+    """Count a request of its client; raises Refused (429) when there were too many."""
+    if seconds := host.rate.wait(client_of(request.scope)):
+        raise Refused(429, "rate", host.phrases.say("web.refused.rate", seconds=seconds), seconds)
+
+
+def _asking(router: APIRouter, host: Host) -> None:
     def allowed(request: Request) -> None:
-        if seconds := host.rate.wait(client_of(request.scope)):
-            raise Refused(429, "rate", say("web.refused.rate", seconds=seconds), seconds)
-
-    @router.get("/healthz", summary="Whether questions can be answered now")
-    async def healthz() -> JSONResponse:
-        """200 with `{"state": "ready"}` once essay, index and model are loaded; 503 before that."""
-        return JSONResponse({"state": host.state}, 200 if host.state == "ready" else 503)
+        within_rate(host, request)
 
     @router.post("/api/ask", summary="Ask a question, get the whole answer", dependencies=[Depends(allowed)])
     async def ask(body: Ask, request: Request) -> dict[str, Any]:
         """The answer as `Answer.to_dict()`; `found` is false when the essay does not say."""
-        answer = None
-        async for answer in _answers(host, body, request):  # noqa: B007
-            pass
-        assert answer is not None
-        return answer.to_dict()
+        return (await _unless_gone(request, _last(_answers(host, body, request)))).to_dict()
 
     @router.post("/api/stream", summary="Ask a question, get it by statements", dependencies=[Depends(allowed)])
     async def stream(body: Ask, request: Request) -> StreamingResponse:
         """Lines of JSON: `{"said": statement}` as each is grounded, then `{"view": ...}` with the whole answer."""
         answers = _answers(host, body, request)
-        first = await anext(answers)  # errors become a status while there is still one to send
+        first = await _unless_gone(request, anext(answers))  # errors become a status while there is still one to send
         lines = _lines(host, first, answers, assistant_of(host, body.essay).essay)
         return StreamingResponse(lines, media_type="application/x-ndjson", headers={"X-Accel-Buffering": "no"})
+
+
+def _state(router: APIRouter, host: Host) -> None:
+    @router.get("/healthz", summary="Whether questions can be answered now")
+    async def healthz() -> JSONResponse:
+        """200 with `{"state": "ready"}` once essay, index and model are loaded; 503 before that."""
+        return JSONResponse({"state": host.state}, 200 if host.state == "ready" else 503)
 
     @router.get("/api/page", summary="What the page needs to know")
     async def page() -> dict[str, Any]:
@@ -103,8 +112,6 @@ def routes(host: Host) -> APIRouter:
                 "feedback": host.options.feedback is not None,
             },
         }
-
-    return router
 
 
 async def _answers(host: Host, body: Ask, request: Request) -> AsyncIterator[Answer]:
@@ -143,6 +150,25 @@ def assistant_of(host: Host, key: str) -> Assistant:
     if assistant is None:
         raise Refused(410, "gone", host.phrases.say("web.refused.gone"))
     return assistant
+
+
+async def _last(answers: AsyncIterator[Answer]) -> Answer:
+    answer = None
+    async for answer in answers:  # noqa: B007
+        pass
+    assert answer is not None
+    return answer
+
+
+async def _unless_gone(request: Request, coming: Awaitable[Answer]) -> Answer:
+    """The answer that is `coming`, unless who asked hangs up first: then nobody goes on writing it."""
+    task = asyncio.ensure_future(coming)
+    while not task.done():
+        await asyncio.wait({task}, timeout=_LOOK)
+        if not task.done() and await request.is_disconnected():
+            task.cancel()
+            raise Refused(499, "gone", "")
+    return task.result()
 
 
 async def _lines(host: Host, first: Answer, rest: AsyncIterator[Answer], essay: Essay) -> AsyncIterator[str]:

@@ -12,12 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answers import Answer
 from assistant.errors import AssistantError, EssayError
-from assistant.web_api import Refused, assistant_of
+from assistant.web_api import Refused, assistant_of, within_rate
 from assistant.web_essay import essay_html
 from assistant.web_examples import examples
 from assistant.web_history import history_of
 from assistant.web_host import Host
-from assistant.web_login import client_of
 from assistant.web_owner import save_test, save_thumb
 
 if TYPE_CHECKING:
@@ -44,18 +43,18 @@ class Thumb(BaseModel):
 def services(host: Host) -> APIRouter:
     """The services over `host`; one that is switched off answers 403."""
     router = APIRouter(include_in_schema=False)
-    say = host.phrases.say
+    _bring(router, host)
+    _keep(router, host)
+    return router
 
-    def limited(request: Request) -> None:
-        if seconds := host.rate.wait(client_of(request.scope)):
-            raise Refused(429, "rate", say("web.refused.rate", seconds=seconds), seconds)
 
+def _bring(router: APIRouter, host: Host) -> None:
     @router.post("/api/essays")
     async def bring(request: Request, name: str) -> dict[str, Any]:
         if not host.options.allow_upload:
-            raise Refused(403, "off", say("web.refused.upload_off"))
+            raise Refused(403, "off", host.phrases.say("web.refused.upload_off"))
         _not_from_a_form(request)
-        limited(request)
+        within_rate(host, request)
         opened = partial(_opened, assistant_of(host, ""))
         data = await request.body()
         try:
@@ -73,11 +72,15 @@ def services(host: Host) -> APIRouter:
         host.uploads.drop(key)
         return {}
 
+
+def _keep(router: APIRouter, host: Host) -> None:
+    say = host.phrases.say
+
     @router.post("/api/tests")
     async def test(turn: Turn, request: Request) -> dict[str, str]:
         if host.options.tests is None:
             raise Refused(403, "off", say("web.refused.tests_off"))
-        limited(request)
+        within_rate(host, request)
         path, answer = host.options.tests, _answer(host, turn.answer)
         try:
             return {"id": await to_thread.run_sync(lambda: save_test(path, answer, turn.turns, host.essay))}
@@ -88,12 +91,10 @@ def services(host: Host) -> APIRouter:
     async def thumb(given: Thumb, request: Request) -> dict[str, Any]:
         if host.options.feedback is None:
             raise Refused(403, "off", say("web.refused.feedback_off"))
-        limited(request)
+        within_rate(host, request)
         path, answer = host.options.feedback, _answer(host, given.answer)
         await to_thread.run_sync(lambda: save_thumb(path, answer, given.helpful))
         return {}
-
-    return router
 
 
 def _about(host: Host, key: str) -> dict[str, Any]:

@@ -77,6 +77,16 @@ def test_the_stream_stops_working_when_the_reader_goes():
         assert server.host.desk._held == 0
 
 
+@pytest.mark.parametrize("path", ["/api/ask", "/api/stream"])
+def test_nobody_goes_on_writing_for_who_hung_up_before_the_first_word(path):
+    slow = Double(bundled_essay(), pause=1.5)
+    with served(assistant=slow) as server:
+        with pytest.raises(httpx.ReadTimeout):
+            server.client().post(path, json=ASKED, timeout=0.3)
+        time.sleep(1.2)
+        assert server.host.desk._held == 0
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
