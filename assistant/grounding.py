@@ -17,6 +17,7 @@ _BEFORE = 3  # sentences before a quote in which its pronouns may find what they
 # Share of a statement's content words that the cited sentences must have. With a chat model of 1.5B parameters 0.8
 # removed every invented answer and one right paraphrase (measured, 20 questions); between the two the encoder decides.
 _COVERED, _UNCOVERED = 0.8, 0.4
+_CANDIDATES = 3  # sentences tried in place of quotes that miss the point
 _LIKELY = 0.5  # support score
 _SHOWN = 120  # characters of a false quote that a reason repeats
 _MARKER = re.compile(r"\s*[\[【(]\s*(?:passage\s*)?\d+(?:\s*[,;–-]\s*\d+)*\s*[\]】)](?=\W|$)", re.IGNORECASE)
@@ -52,7 +53,10 @@ class Grounder:
         if not citations:
             return Withheld(draft.text, next(f for f in found if isinstance(f, str)), _quotes(draft))
         exact = all(not isinstance(f, str) and f[1] for f in found)
-        return self._supported(draft, text, citations, exact)
+        borne = self._supported(text, citations, exact)
+        if isinstance(borne, Statement):
+            return borne
+        return self._elsewhere(text, passages) or Withheld(draft.text, borne, _quotes(draft))
 
     def _cited(self, number: int, quote: str, passages: Sequence[Passage]) -> tuple[Citation, bool] | str:
         """The citation of one quote and whether it was exact, or the reason why there is none."""
@@ -68,19 +72,30 @@ class Grounder:
                 return self.essay.cite(other.start + span[0], other.start + span[1]), False
         return self._reason(place, quote)
 
-    def _supported(self, draft: Draft, text: str, citations: tuple[Citation, ...], exact: bool) -> Statement | Withheld:
-        spans = [self._sentences(citation) for citation in citations]
+    def _supported(self, text: str, citations: tuple[Citation, ...], exact: bool) -> Statement | str:
+        """The statement that these citations bear, or the reason why they do not."""
+        spans = list(dict.fromkeys(self._sentences(citation) for citation in citations))
         evidence = self._evidence(spans)
         if against := conflict(text, evidence):
-            reason = self.phrases.say(f"chat.withheld.{against.why}", word=against.word)
-            return Withheld(draft.text, reason, _quotes(draft))
-        if not self._says(text, evidence, [self.essay.text[start:end] for start, end in dict.fromkeys(spans)]):
-            return self._withheld(draft, "unsupported")
+            return self.phrases.say(f"chat.withheld.{against.why}", word=against.word)
+        if not self._says(text, evidence, [self.essay.text[start:end] for start, end in spans]):
+            return self.phrases.say("chat.withheld.unsupported")
         if self._carried(text, citations):
             return Statement(text, citations, "verified" if exact else "repaired")
         # The quote is a scrap of the sentence that bears the statement: the whole sentence is cited.
-        whole = tuple(dict.fromkeys(self.essay.cite(*span) for span in spans))
-        return Statement(text, whole, "repaired")
+        return Statement(text, tuple(self.essay.cite(*span) for span in spans), "repaired")
+
+    def _elsewhere(self, text: str, passages: Sequence[Passage]) -> Statement | None:
+        """`text` with the shown sentence that has nearly all its words, where its own true quotes miss the point."""
+        shown = {s for p in passages for s in self.essay.sentences_in(p.start, p.end)}
+        whole = [s for s in shown if any(p.start <= s.start and s.end <= p.end for p in passages)]
+        for sentence in sorted(whole, key=lambda s: (-coverage(text, s.text), s.start))[:_CANDIDATES]:
+            if coverage(text, sentence.text) < _COVERED:
+                return None
+            borne = self._supported(text, (self.essay.cite(sentence.start, sentence.end),), exact=False)
+            if isinstance(borne, Statement):
+                return borne
+        return None
 
     def _says(self, text: str, evidence: Evidence, sentences: Sequence[str]) -> bool:
         share = coverage(text, f"{evidence.text} {evidence.before} {evidence.title}")
