@@ -113,6 +113,15 @@ def test_a_quote_cut_before_its_negation_is_held_against_the_whole_sentence(grou
     assert isinstance(said, Withheld)
 
 
+def test_a_true_quote_beside_the_point_gives_way_to_the_sentence_that_says_it(essay: Essay, grounder: Grounder) -> None:
+    beside = "The industry is no longer just racing to see who can make the most"
+    number = next(n for n, p in enumerate(essay.passages, 1) if beside in p.text)
+    said = grounded(grounder, "The new race is about consistency, control and integration.", beside, number)
+    assert isinstance(said, Statement)
+    assert said.check == "repaired"
+    assert [c.quote for c in said.citations] == ["The new race is about consistency, control, and integration."]
+
+
 PHRASES = Phrases.load()
 
 
