@@ -52,7 +52,7 @@ class Similar:
     """A sentence the answer must mean: cosine of the two texts' vectors at least `threshold` (-1..1)."""
 
     text: str
-    threshold: float = 0.7  # MiniLM puts paraphrases above it, sentences on one topic below (STS benchmark)
+    threshold: float = 0.7  # a choice, not a measurement: set it for the model at hand
 
     @classmethod
     def of(cls, value: Similar | Mapping[str, Any] | str) -> Similar:
