@@ -18,12 +18,14 @@ from assistant.essay import Essay
 from assistant.grounding import Draft, Grounder
 from assistant.phrases import Phrases
 from assistant.quoting import QuotingWriter
+from assistant.words import content
 from assistant.writers import Brief, Remark, Writer
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
     from langchain_core.runnables import RunnableConfig
 
+_FEW = 2  # content words
 _MOST = 8  # statements shown of one answer
 
 
@@ -53,7 +55,7 @@ class ChatWriter:
         note = ""
         try:
             for draft in self._asked(brief, costs, config):
-                said = self.grounder.ground(draft, brief.passages)
+                said = self._said(draft, brief)
                 shown += isinstance(said, Statement)
                 yield said
                 if shown == _MOST:
@@ -67,6 +69,13 @@ class ChatWriter:
         seconds = round(time.perf_counter() - started, 3)
         metadata = {"model": self.name, "seconds": seconds, **costs.to_dict()}
         yield Remark(self.phrases.say(f"chat.note.{note}") if note else "", metadata)
+
+    def _said(self, draft: Draft, brief: Brief) -> Statement | Withheld:
+        stems = content(draft.text)
+        if len(stems) <= _FEW and set(stems) <= set(content(brief.question)):
+            # A word or two of the question, given back: true, cited, and no answer.
+            return Withheld(draft.text, self.phrases.say("chat.withheld.empty"), tuple(q for _, q in draft.quotes))
+        return self.grounder.ground(draft, brief.passages)
 
     def _asked(self, brief: Brief, costs: Costs, config: RunnableConfig | None) -> Iterator[Draft]:
         """The drafts of a reply in the best form the model and its server know."""

@@ -28,8 +28,8 @@ class Scripted(BaseChatModel):
     size: int = 16
     seconds: float = 0.0
     breaks_after: int | None = None
-    sent: list[list[BaseMessage]] = []
-    said: list[str] = []
+    sent: list[list[BaseMessage]]
+    said: list[str]
 
     def __init__(self, reply: Reply | str | Sequence[str], **given: Any) -> None:
         if isinstance(reply, str):
@@ -92,11 +92,8 @@ class ToolScripted(Scripted):
 
 
 def shown(messages: Sequence[BaseMessage]) -> list[tuple[int, str]]:
-    """The passages in what a model was sent, with their numbers (the example in the prompt is none)."""
-    return [
-        (int(n), text)
-        for n, text in PASSAGE.findall(str(messages[-1].content if len(messages) < 3 else messages[1].content))
-    ]
+    """The passages in what a model was sent, with their numbers."""
+    return [(int(n), text) for n, text in PASSAGE.findall(str(messages[min(1, len(messages) - 1)].content))]
 
 
 def sentences(text: str) -> list[str]:

@@ -242,6 +242,12 @@ def test_a_follow_up_is_rewritten_with_words_of_the_conversation_only() -> None:
     assert "Napoleon" not in bad.ask("And when was it rebuilt?", [first]).condensed
 
 
+def test_the_questions_own_words_given_back_are_no_answer() -> None:
+    answer = ask(Scripted(as_json([("The mill on the river", 1, "The mill on the river was built of brick")])))
+    assert not answer.found
+    assert [w.reason for w in answer.withheld] == [PHRASES.say("chat.withheld.empty")]
+
+
 def test_a_server_that_refuses_every_form_is_quoted_without_its_keys() -> None:
     class Stubborn(ToolScripted):
         def _stream(self, messages: list[BaseMessage], *given: Any, **options: Any) -> Any:
