@@ -105,7 +105,7 @@ class ChatWriter:
             again = asked_again(messages, "".join(said), str(trouble) or "it broke off", self.phrases)
             yield from self._drafts(again, form, brief, [], costs, config)
 
-    def _drafts(  # noqa: PLR0913 - what a call needs
+    def _drafts(
         self,
         messages: Sequence[BaseMessage],
         form: str,
