@@ -1,6 +1,6 @@
 """Trains the shipped reader from the bundled MiniLM weights and public data, and prints the figures of its card.
 
-    nice python tests/bench/train_reader.py --out index/reader     # 25 minutes of training in the form that made the shipped weights
+    nice python tests/bench/train_reader.py --out index/reader  # the shipped weights took 25 minutes
 
 Writes model.safetensors (fp16: three layers, heads), config.json and calibration.json into --out and prints what
 tests/bench/reader.py prints. The sha256 it ends with then belongs into assistant/reader.py.
