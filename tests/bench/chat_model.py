@@ -144,7 +144,8 @@ def report(kept: list[dict[str, Any]]) -> None:
             both["plain RAG"].setdefault("answerable answered right", []).append(not refused and right(question, text))
         both["us"].setdefault("seconds", []).append(row["seconds"])
         both["plain RAG"].setdefault("seconds", []).append(row["plain"]["seconds"])
-        both["plain RAG"].setdefault("answers with an unsupported statement", []).append(bool(bad))
+        invented = bool(bad) or (bool(question.must_abstain) and not refused)
+        both["plain RAG"].setdefault("answers with an unsupported statement", []).append(invented)
     for way, figures in lines.items():
         for name, values in figures.items():
             mean = sum(values) / len(values)
