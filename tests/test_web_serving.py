@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
@@ -9,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -57,6 +59,11 @@ def until(client, path, good=lambda response: response.status_code == 200):
     raise AssertionError(f"{path} never came")
 
 
+def asked(address):
+    with contextlib.suppress(httpx.TransportError):
+        httpx.post(address, json={"question": "Why was Sora scrapped?"}, timeout=60, trust_env=False)
+
+
 @pytest.fixture
 def client():
     with httpx.Client(trust_env=False, verify=False, timeout=20) as made:
@@ -74,7 +81,9 @@ def test_it_stops_within_three_seconds_of_sigterm(client, when):
         if when != "starting":
             until(client, f"{address}/config")
         if when == "answering":
-            until(client, f"{address}/api/page", lambda response: response.json()["state"] == "loading")
+            until(client, f"{address}/healthz")
+            threading.Thread(target=asked, args=(f"{address}/api/stream",), daemon=True).start()
+            time.sleep(1)
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         process.wait(10)

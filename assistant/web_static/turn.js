@@ -15,7 +15,7 @@ export class TurnView {
     const { say } = this.parts;
     this.body = el("div", { class: "answer" });
     this.notice = el("p", { class: "notice", hidden: true });
-    this.root.replaceChildren(el("h3", { class: "asked", text: turn.question }), this.body, this.notice);
+    this.root.replaceChildren(el("h2", { class: "asked", text: turn.question }), this.body, this.notice);
     if (turn.view) this.whole(turn.view);
     else {
       this.partly();

@@ -318,3 +318,11 @@ def test_what_a_model_said_is_marked_and_what_was_withheld_is_behind_a_line(visi
         summary.click()
         assert turn.get_by_text("The essay gives no such number.").is_visible()
         shot(page)
+
+
+def test_the_page_works_behind_a_login(visit):
+    essay = bundled_essay()
+    with served(WebOptions(rate=1000, auth="reader:secret"), build=gradio_page(essay), essay=essay) as server:
+        page = visit(server, **DESKTOP, http_credentials={"username": "reader", "password": "secret"})
+        ask(page, QUESTION).locator("a.cite").first.click()
+        assert in_view(page, ".sentence.selected")
