@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,9 @@ from assistant.writers import Condenser, Judge, Writer
 
 if TYPE_CHECKING:
     from assistant.chain import EssayChain
+    from assistant.models import SentenceEncoder
     from assistant.retriever import EssayRetriever
+    from assistant.second_look import SecondLook
 
 
 class Assistant:
@@ -40,6 +43,7 @@ class Assistant:
         k: int = 0,
         condenser: Condenser | None = None,
         judge: Judge | None = None,
+        second_look: SecondLook | None = None,
         threshold: float | None = None,
     ) -> None:
         self.essay = essay
@@ -57,6 +61,7 @@ class Assistant:
             k=k,
             condenser=condenser,
             judge=judge,
+            second_look=second_look,
         )
         self._chain: EssayChain | None = None
 
@@ -104,12 +109,14 @@ class Assistant:
             essay, encoder, settings.home, url=settings.chroma_url or None, source=source, say=say, progress=progress
         )
         chat = model if model is not None else settings.model or None
+        look = _second_look(essay, encoder, settings)
+        made = partial(cls, essay, index, phrases=phrases, k=k, second_look=look, threshold=settings.threshold)
         if chat is None:
-            return cls(essay, index, phrases=phrases, k=k, threshold=settings.threshold)
+            return made()
         from assistant.chat_parts import chat_parts
 
         parts = chat_parts(chat, essay, encoder, phrases, decide, Path(cache) if cache else None)
-        return cls(essay, index, parts.writer, phrases=phrases, k=k, condenser=parts.condenser, judge=parts.judge)
+        return made(parts.writer, condenser=parts.condenser, judge=parts.judge)
 
     @property
     def runnable(self) -> EssayChain:
@@ -153,3 +160,15 @@ class Assistant:
 
     def __repr__(self) -> str:
         return f"Assistant({self.essay!r}, {self.writer.name})"
+
+
+def _second_look(essay: Essay, encoder: SentenceEncoder, settings: Settings) -> SecondLook | None:
+    """The reader that the settings name; there is none by default: it costs more than it yet gains (see the README)."""
+    from assistant.reader import NO_READER, open_reader
+
+    reader = open_reader(settings.reader or NO_READER, encoder)
+    if reader is None:
+        return None
+    from assistant.second_look import SecondLook
+
+    return SecondLook.of(reader, essay, resource_folder("index") / "reader", settings.threshold)

@@ -35,6 +35,7 @@ cli_explain.register(app)
 EssayOption = Annotated[Path | None, typer.Option("--essay", help="The essay's file; default: the bundled one.")]
 EmbeddingOption = Annotated[str, typer.Option("--embedding", help="A sentence-transformers model, by name or folder.")]
 ModelOption = Annotated[str, typer.Option("--model", help="A chat model, as in ollama:llama3.2; default: none.")]
+ReaderOption = Annotated[str, typer.Option("--reader", help="essay-reader, or a cross-encoder; default: none.")]
 PassagesOption = Annotated[int, typer.Option("--k", min=0, help="Most passages looked at; 0 for no limit.")]
 
 
@@ -46,6 +47,7 @@ def ask(
     essay: EssayOption = None,
     model: ModelOption = "",
     embedding: EmbeddingOption = "",
+    reader: ReaderOption = "",
     k: PassagesOption = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="First show how the decision comes about.")] = False,
@@ -58,7 +60,7 @@ def ask(
         from assistant.asking import cleaned
 
         cleaned(question)
-        assistant = opened(phrases, essay, settings_with(embedding, model), k)
+        assistant = opened(phrases, essay, settings_with(embedding, model, reader), k)
         if explain:
             cli_explain.explain(assistant, question, phrases)
         answer = _as_json(assistant, question) if as_json else _streamed(assistant, question, (), phrases)
@@ -89,14 +91,19 @@ def run() -> None:
     app()
 
 
-def settings_with(embedding: str = "", model: str = "") -> Settings:
+def settings_with(embedding: str = "", model: str = "", reader: str = "") -> Settings:
     """The environment's settings, with what the command line says instead."""
     from dataclasses import replace
 
     from assistant.settings import Settings
 
     settings = Settings.from_env()
-    return replace(settings, embedding=embedding or settings.embedding, model=model or settings.model)
+    return replace(
+        settings,
+        embedding=embedding or settings.embedding,
+        model=model or settings.model,
+        reader=reader or settings.reader,
+    )
 
 
 def opened(phrases: Phrases, essay: Path | None, settings: Settings, k: int = 0) -> Assistant:

@@ -19,6 +19,7 @@ from assistant.writers import Brief, Condenser, Judge, Writer
 if TYPE_CHECKING:
     from assistant.index import Index
     from assistant.retrieval import Ranking
+    from assistant.second_look import SecondLook
 
 _NEAREST = 3  # passages shown as "closest, not an answer"
 _NEAREST_CHARACTERS = 1_200
@@ -38,7 +39,7 @@ class Steps:
     """What the steps share: the essay, its index, the writer, the product's words, and how much is shown.
 
     `characters` is the budget of the passages a writer is shown, `k` the most of them (0: no limit).
-    `condenser` and `judge`, where there are any, ask a chat model.
+    `condenser` and `judge`, where there are any, ask a chat model; `second_look` asks a reader.
     """
 
     essay: Essay
@@ -52,11 +53,13 @@ class Steps:
     k: int = 0
     condenser: Condenser | None = None
     judge: Judge | None = None
+    second_look: SecondLook | None = None
 
     @property
     def threshold(self) -> float:
         """The confidence, 0..1, from which a question is answered."""
-        return self.calibration.answer.threshold
+        look = self.second_look
+        return look.calibration.threshold if look else self.calibration.answer.threshold
 
     def small_talk(self, request: Request) -> Answer | None:
         """The answer to a greeting, or to a question about the essay as a whole; None for any other question."""
@@ -81,12 +84,17 @@ class Steps:
     def brief(self, request: Request, found: Condensed, ranking: Ranking) -> Brief:
         """The passages a writer is shown, and whether they answer at all."""
         passages = tuple(self.index.retrieval.search(ranking, self.characters))
+        decision = decide(found.question, self.essay, ranking, self.calibration)
+        reading = None
+        if self.second_look:
+            decision, reading = self.second_look.decided(decision, self.essay, ranking)
         brief = Brief(
             question=found.question,
             essay=self.essay,
             passages=passages[: self.k] if self.k else passages,
             ranking=ranking,
-            decision=decide(found.question, self.essay, ranking, self.calibration),
+            decision=decision,
+            reading=reading,
             history=request.history,
             cited=found.cited,
         )
