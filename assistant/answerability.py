@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _DECIMALS = 4
 _LACKING = MappingProxyType({"no_date": "no_date", "no_count": "no_number", "no_person": "no_person"})
-_NOTHING_MORE: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,6 @@ def decide(
     essay: Essay,
     ranking: Ranking,
     calibration: Calibration | None = None,
-    more: Mapping[str, float] = _NOTHING_MORE,
 ) -> Decision:
     """Whether `essay` answers `question`.
 
@@ -87,10 +85,9 @@ def decide(
         essay: the essay it was ranked against.
         ranking: what retrieval found.
         calibration: the coefficients; the shipped ones if not given.
-        more: further signs that `calibration` has weights for, as of a reader.
     """
     calibration = calibration or Calibration.load()
-    seen = {**signs(ranking), **more}
+    seen = signs(ranking)
     confidence = calibration.answer.probability(seen)
     near = calibration.topic.probability(seen) >= calibration.topic.threshold
     why, variables = lacking(question, essay, ranking, seen)

@@ -58,7 +58,7 @@ class Caller:
     cache: ReplyCache | None = None
     pause: float = _PAUSE
 
-    def say(  # noqa: PLR0913 - what a call needs
+    def say(
         self,
         model: Runnable[Sequence[BaseMessage], BaseMessage],
         messages: Sequence[BaseMessage],

@@ -33,7 +33,7 @@ class ChatParts:
     judge: ChatJudge | None
 
 
-def chat_parts(  # noqa: PLR0913 - what the parts share
+def chat_parts(
     model: Any, essay: Essay, encoder: Encoder, phrases: Phrases, decide: str = "reader", cache: Path | None = None
 ) -> ChatParts:
     """Open `model` (a name or a LangChain chat model) and make the parts.

@@ -40,7 +40,7 @@ class Index:
         self._held = held
 
     @classmethod
-    def open(  # noqa: PLR0913 - each is one thing a caller may want otherwise
+    def open(
         cls,
         essay: Essay,
         encoder: Encoder,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +31,7 @@ class ReplyCache:
             self.folder.mkdir(parents=True, exist_ok=True)
             with NamedTemporaryFile("w", encoding="utf-8", dir=self.folder, suffix=".tmp", delete=False) as file:
                 json.dump({"reply": reply}, file, ensure_ascii=False)
-            os.replace(file.name, self.folder / f"{key}.json")
+            Path(file.name).replace(self.folder / f"{key}.json")
         except OSError:
             return
 
