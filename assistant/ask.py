@@ -16,6 +16,7 @@ from assistant.phrases import Phrases
 from assistant.quoting import QuotingWriter
 from assistant.resources import resource_folder
 from assistant.settings import Settings
+from assistant.spelling import Speller
 from assistant.steps import Steps
 from assistant.talk import Talk
 from assistant.writers import Condenser, Judge, Writer
@@ -58,6 +59,7 @@ class Assistant:
             Talk.of(phrases),
             Tongues.around(essay.text, phrases),
             Calibration.load().at(threshold),
+            Speller.of(essay),
             k=k,
             condenser=condenser,
             judge=judge,

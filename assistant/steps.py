@@ -12,6 +12,7 @@ from assistant.essay import Essay
 from assistant.followups import Condensed, condensed
 from assistant.languages import Tongues
 from assistant.phrases import Phrases
+from assistant.spelling import Speller
 from assistant.summary import central
 from assistant.talk import Talk, reply
 from assistant.writers import Brief, Condenser, Judge, Writer
@@ -49,6 +50,7 @@ class Steps:
     talk: Talk
     tongues: Tongues
     calibration: Calibration
+    speller: Speller
     characters: int = 4_000
     k: int = 0
     condenser: Condenser | None = None
@@ -73,9 +75,10 @@ class Steps:
         return replace(blank, statements=statements, passages=self._around(statements))
 
     def condense(self, request: Request) -> Condensed:
-        """The question as it is looked up."""
+        """The question as it is looked up: follow-ups resolved, slips of the keyboard mended."""
         condense = self.condenser.condensed if self.condenser else condensed
-        return condense(request.question, request.history)
+        found = condense(request.question, request.history)
+        return replace(found, question=self.speller.mended(found.question))
 
     def rank(self, questions: Sequence[str]) -> list[Ranking]:
         """Every sentence and passage scored, for each question."""

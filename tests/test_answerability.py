@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answerability import Calibration, Logistic, decide
+from assistant.answerability import Calibration, decide
 from assistant.essay import Essay
 from assistant.expected import asked, held
 from assistant.models import open_encoder
@@ -88,15 +88,6 @@ def test_more_evidence_never_lowers_confidence() -> None:
     levels = [model.probability({**plain, "meaning": cosine}) for cosine in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)]
     assert levels == sorted(levels)
     assert model.probability({**plain, "strange_names": 1}) < model.probability(plain)
-
-
-def test_further_signs_take_part_where_the_calibration_weighs_them(bakery: Callable[[str], Ranking]) -> None:
-    question = "Who owns the bakery?"
-    ranking = bakery(question)
-    sure = Logistic(0.0, {"reader": 4.0}, 0.5)
-    calibration = Calibration(answer=sure, topic=Logistic(10.0, {}, 0.5))
-    assert decide(question, _ESSAY, ranking, calibration, {"reader": 1.0}).confidence == pytest.approx(0.982)
-    assert not decide(question, _ESSAY, ranking, calibration, {"reader": -1.0}).answerable
 
 
 @pytest.mark.parametrize(

@@ -47,5 +47,5 @@ def test_nothing_it_says_is_shown_without_the_essays_own_words(address: str, que
         assert answer.metadata["output_tokens"] > 0
         assert answer.metadata["model_calls"] >= 1
         assert answer.found or answer.withheld or answer.reason
-    else:
+    elif answer.confidence >= 0.05:  # below, what the question asks for is lacking, and no model is asked
         assert 0.0 <= answer.metadata["p_yes"] <= 1.0

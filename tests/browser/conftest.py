@@ -29,7 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while Playwright runs, no other test of this process can have an event loop.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     program = shutil.which("chromium")
     if program is None:
