@@ -30,14 +30,16 @@ def within(essay: Essay, scores: Scores, characters: int) -> list[Passage]:
     `scores` holds one number a sentence. A sentence that does not fit is passed over for shorter ones.
     """
     smooth = _smoothed(scores)
+    order = (-smooth).argsort(kind="stable")
+    near = order[smooth[order] >= smooth.max() - _FARTHEST] if len(order) else order
     taken: set[int] = set()
     spent = 0
-    for number in (-smooth).argsort(kind="stable"):
-        if smooth[number] < smooth.max() - _FARTHEST or spent >= characters:
+    for number in near.tolist():
+        if spent >= characters:
             break
-        cost = _cost(essay, int(number), taken)
+        cost = _cost(essay, number, taken)
         if spent + cost <= characters:
-            taken.add(int(number))
+            taken.add(number)
             spent += cost
     return sorted(_passages(essay, taken, smooth), key=lambda p: (-p.score, p.start))
 

@@ -46,7 +46,9 @@ class Matcher:
         self._stems = postings(map(content, sentences))
         self._forms = postings(map(words, sentences))
         self._families: dict[str, list[str]] = {}
+        self._initials: dict[str, list[str]] = {}
         for stem in self._stems:
+            self._initials.setdefault(stem[0], []).append(stem)
             if stem.isalpha() and len(stem) >= _PREFIX:
                 self._families.setdefault(stem[:_PREFIX], []).append(stem)
 
@@ -88,8 +90,8 @@ class Matcher:
         from rapidfuzz.process import extract
 
         most = 1 if len(stem) < 8 else 2
-        near = extract(stem, list(self._stems), scorer=OSA.distance, score_cutoff=most, limit=3)
-        return [other for other, distance, _ in near if distance == near[0][1] and other[0] == stem[0]]
+        near = extract(stem, self._initials.get(stem[0], ()), scorer=OSA.distance, score_cutoff=most, limit=3)
+        return [other for other, distance, _ in near if distance == near[0][1]]
 
     def _rarity(self, stem: str) -> float:
         from math import log
