@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -114,5 +115,13 @@ def lacking(question: str, essay: Essay, ranking: Ranking, seen: Mapping[str, fl
 
 def _written(name: str, text: str) -> bool:
     """Whether `name` stands in `text`, in any case and with or without blanks: "Open AI" is OpenAI."""
-    letters = r"\s?".join(re.escape(letter) for letter in "".join(name.split()))
+    bare = "".join(name.split())
+    if bare.lower() not in _squeezed(text):
+        return False  # most names that are looked for; the expression below takes 0.4 ms for 50 kB
+    letters = r"\s?".join(re.escape(letter) for letter in bare)
     return re.search(rf"\b{letters}\b", text, re.IGNORECASE) is not None
+
+
+@lru_cache(maxsize=4)
+def _squeezed(text: str) -> str:
+    return "".join(text.split()).lower()
