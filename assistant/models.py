@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.errors import ModelError, ModelUnverified
+from assistant.hub import hub_folder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +23,6 @@ DEFAULT_EMBEDDING = "all-MiniLM-L6-v2"
 # sha256 of model.safetensors in the official release, as quoted by the Hugging Face hub.
 _KNOWN_WEIGHTS = {DEFAULT_EMBEDDING: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"}
 _BATCH = 64  # texts; with 32 to 256, 1,000 questions took 2.4 to 2.7 s on two cores
-_HUB_SECONDS = 5.0
 
 
 class Encoder(Protocol):
@@ -185,31 +185,7 @@ def _folder_of(name: str) -> Path:
         return Path(name)
     if name.startswith((".", "/", "~")) or name.count("/") > 1:
         raise ModelError(f"There is no folder {name}. Give the folder of a sentence-transformers model.")
-    return _hub_folder(name)
-
-
-def _hub_folder(name: str) -> Path:
-    """The model's folder in the local hub cache; fetched once where the hub can be reached."""
-    from huggingface_hub import HfApi, snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
-
-    repository = name if "/" in name else f"sentence-transformers/{name}"
-    try:
-        return Path(snapshot_download(repository, local_files_only=True))
-    except HFValidationError:
-        raise ModelError(f"{name!r} is neither a folder nor the name of a model.") from None
-    except LocalEntryNotFoundError:
-        pass
-    try:
-        HfApi().model_info(repository, timeout=_HUB_SECONDS)
-        return Path(snapshot_download(repository, ignore_patterns=["onnx/*", "openvino/*", "*.bin", "*.h5"]))
-    except RepositoryNotFoundError:
-        raise ModelError(f"The Hugging Face hub has no model {repository}. Check the spelling.") from None
-    except Exception as error:  # the hub client raises errors of two HTTP libraries
-        raise ModelError(
-            f"The embedding model {repository} is not on this machine, and the Hugging Face hub cannot be reached "
-            f"({type(error).__name__}). Connect once and run: hf download {repository}"
-        ) from error
+    return hub_folder(name if "/" in name else f"sentence-transformers/{name}")
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.errors import ModelError, ModelUnverified
+from assistant.hub import hub_folder
 from assistant.models import DEFAULT_EMBEDDING, SentenceEncoder, open_encoder, weights_hash
 from assistant.resources import resource_folder
 
@@ -20,7 +21,6 @@ DEFAULT_READER = "essay-reader"
 NO_READER = "none"
 # sha256 of index/reader/model.safetensors, as committed and as its card says.
 _KNOWN_WEIGHTS = "e3bc6b69e4f53848bf40729568c988ec879672a73ee85be5917f829e6c48e736"
-_HUB_SECONDS = 5.0
 
 
 class Reader(Protocol):
@@ -93,27 +93,4 @@ def _folder_of(name: str) -> Path:
             f"There is no reader {name!r}. Give {DEFAULT_READER}, {NO_READER}, the folder of a cross-encoder, "
             "or one of the Hugging Face hub as owner/name."
         )
-    return _hub_folder(name)
-
-
-def _hub_folder(name: str) -> Path:
-    """The cross-encoder's folder in the local hub cache; fetched once where the hub can be reached."""
-    from huggingface_hub import HfApi, snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
-
-    try:
-        return Path(snapshot_download(name, local_files_only=True))
-    except HFValidationError:
-        raise ModelError(f"{name!r} is neither a folder nor the name of a model.") from None
-    except LocalEntryNotFoundError:
-        pass
-    try:
-        HfApi().model_info(name, timeout=_HUB_SECONDS)
-        return Path(snapshot_download(name, ignore_patterns=["onnx/*", "openvino/*", "*.bin", "*.h5"]))
-    except RepositoryNotFoundError:
-        raise ModelError(f"The Hugging Face hub has no model {name}. Check the spelling.") from None
-    except Exception as error:  # the hub client raises errors of two HTTP libraries
-        raise ModelError(
-            f"The reader {name} is not on this machine, and the Hugging Face hub cannot be reached "
-            f"({type(error).__name__}). Connect once and run: hf download {name}"
-        ) from error
+    return hub_folder(name)
