@@ -21,9 +21,8 @@ _POINTERS = (
     (re.compile(r"\b(?:that|there)\b", re.IGNORECASE), 1),
 )
 _OPENERS = re.compile(
-    r"(?:and|but|or|so|then|also|what about|how about|what else|why|how so|how come|really|since when|"
-    r"where|when|who|which one|which ones|how many|how much|for example|such as|like what|tell me more|more|go on|"
-    r"explain|elaborate|in what way|what for|by whom|says who)\b",
+    r"(?:and|but|or|so|then|also|what about|how about|what else|how so|how come|really|since when|which ones?|"
+    r"for example|such as|like what|tell me more|more|go on|explain|elaborate|in what way|what for|by whom|says who)\b",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(

@@ -28,6 +28,8 @@ def test_what_cannot_stand_alone_follows_up(question: str) -> None:
         "How many people live in Warsaw?",
         "What is it like to see the Tower of London at night in winter?",
         "compute cost of video",
+        "Who are the competitors?",
+        "why rain falls",
     ],
 )
 def test_what_stands_alone_does_not(question: str) -> None:
