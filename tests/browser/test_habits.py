@@ -188,7 +188,7 @@ def test_chats_of_an_earlier_text_keep_their_quotes_and_lose_their_links(chat, v
     assert page.locator(".welcome").is_visible()
     page.get_by_role("button", name="Chats").click()
     page.locator(".sheet .chat").first.click()
-    assert "earlier version" in page.inner_text(".turn")
+    page.locator(".turn", has_text="earlier version").wait_for()
     assert page.locator("a.cite").count() == 0
     assert Double(bundled_essay()).ask(QUESTION).citations[0].quote in page.text_content(".evidence")
 
