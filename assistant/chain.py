@@ -38,11 +38,6 @@ class EssayChain(RunnableSerializable[Any, Answer]):
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
     steps: InstanceOf[Steps]
 
-    @property
-    def lc_secrets(self) -> dict[str, str]:
-        """Nothing in it is a secret; the chat model keeps its own key."""
-        return {}
-
     def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
         """The whole answer."""
         return self._call_with_config(self._whole, input, config, **kwargs)
