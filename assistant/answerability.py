@@ -28,13 +28,15 @@ _LACKING = MappingProxyType({"no_date": "no_date", "no_count": "no_number", "no_
 class Decision:
     """Whether to answer. `confidence` is the calibrated probability, 0..1, that the essay answers.
 
-    `why` is a key of prompts/answer.toml [refusal] ("" if answerable), `variables` what its text needs.
+    `why` is a key of prompts/answer.toml [refusal] ("" if answerable), `variables` what its text needs;
+    `retrieved` is the confidence before a rule that refuses has capped it.
     """
 
     confidence: float
     answerable: bool
     why: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
+    retrieved: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,9 @@ def decide(
     near = calibration.topic.probability(seen) >= calibration.topic.threshold
     why, variables = lacking(question, essay, ranking, seen)
     if near and not why and confidence >= calibration.answer.threshold:
-        return Decision(confidence, True)
+        return Decision(confidence, True, retrieved=confidence)
     why = why or ("not_said" if near else "off_topic")
-    return Decision(min(confidence, calibration.answer.threshold), False, why, variables)
+    return Decision(min(confidence, calibration.answer.threshold), False, why, variables, confidence)
 
 
 def lacking(question: str, essay: Essay, ranking: Ranking, seen: Mapping[str, float]) -> tuple[str, Mapping[str, str]]:

@@ -111,7 +111,7 @@ class Assistant:
             essay, encoder, settings.home, url=settings.chroma_url or None, source=source, say=say, progress=progress
         )
         chat = model if model is not None else settings.model or None
-        look = _second_look(essay, encoder, settings)
+        look = _second_look(encoder, settings)
         made = partial(cls, essay, index, phrases=phrases, k=k, second_look=look, threshold=settings.threshold)
         if chat is None:
             return made()
@@ -164,13 +164,13 @@ class Assistant:
         return f"Assistant({self.essay!r}, {self.writer.name})"
 
 
-def _second_look(essay: Essay, encoder: SentenceEncoder, settings: Settings) -> SecondLook | None:
-    """The reader that the settings name; there is none by default: it costs more than it yet gains (see the README)."""
-    from assistant.reader import NO_READER, open_reader
+def _second_look(encoder: SentenceEncoder, settings: Settings) -> SecondLook | None:
+    """The reader that the settings name; the shipped one by default."""
+    from assistant.reader import open_reader
 
-    reader = open_reader(settings.reader or NO_READER, encoder)
+    reader = open_reader(settings.reader or None, encoder)
     if reader is None:
         return None
     from assistant.second_look import SecondLook
 
-    return SecondLook.of(reader, essay, resource_folder("index") / "reader", settings.threshold)
+    return SecondLook.of(reader, resource_folder("index") / "reader", settings.threshold)

@@ -12,12 +12,13 @@ from typing import Any
 
 from langchain_core.callbacks import BaseCallbackManager, CallbackManagerForChainRun
 from langchain_core.runnables import RunnableConfig, RunnableLambda, RunnableSerializable
-from langchain_core.runnables.config import get_config_list, run_in_executor
+from langchain_core.runnables.config import get_config_list, patch_config, run_in_executor
 from pydantic import ConfigDict, InstanceOf
 
 from assistant.answers import Answer, Statement, Withheld
 from assistant.asking import cleaned
 from assistant.followups import Condensed
+from assistant.models import free_cores
 from assistant.retrieval import Ranking
 from assistant.steps import Request, Steps
 from assistant.writers import Brief, Remark
@@ -67,11 +68,14 @@ class EssayChain(RunnableSerializable[Any, Answer]):
     ) -> list[Answer]:
         """All answers, the same as one by one; the questions go through the encoder together."""
         looked_up = self._looked_up(inputs)
+        configs = get_config_list(config, len(inputs))
         if self.steps.writer.waits or return_exceptions:
-            return super().batch(looked_up, config, return_exceptions=return_exceptions, **kwargs)
-        return [
-            self.invoke(*pair, **kwargs) for pair in zip(looked_up, get_config_list(config, len(inputs)), strict=True)
-        ]
+            return super().batch(looked_up, configs, return_exceptions=return_exceptions, **kwargs)
+        if self.steps.second_look:
+            # A reader computes on one core at a time and lets go of the interpreter while it does.
+            shared = [patch_config(c, max_concurrency=c.get("max_concurrency") or free_cores()) for c in configs]
+            return super().batch(looked_up, shared, **kwargs)
+        return [self.invoke(*pair, **kwargs) for pair in zip(looked_up, configs, strict=True)]
 
     def _looked_up(self, inputs: Sequence[Any]) -> list[Any]:
         requests = [request_of(each) for each in inputs]

@@ -35,7 +35,9 @@ cli_explain.register(app)
 EssayOption = Annotated[Path | None, typer.Option("--essay", help="The essay's file; default: the bundled one.")]
 EmbeddingOption = Annotated[str, typer.Option("--embedding", help="A sentence-transformers model, by name or folder.")]
 ModelOption = Annotated[str, typer.Option("--model", help="A chat model, as in ollama:llama3.2; default: none.")]
-ReaderOption = Annotated[str, typer.Option("--reader", help="essay-reader, or a cross-encoder; default: none.")]
+ReaderOption = Annotated[
+    str, typer.Option("--reader", help="A cross-encoder by name or folder, or none; default: the bundled one.")
+]
 PassagesOption = Annotated[int, typer.Option("--k", min=0, help="Most passages looked at; 0 for no limit.")]
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.asking import cleaned
-from assistant.steps import Request
+from assistant.steps import Request, Steps
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
     from assistant.phrases import Phrases
+    from assistant.retrieval import Ranking
     from assistant.writers import Brief
 
 _SENTENCES = 8
@@ -56,11 +57,12 @@ def explained(assistant: Assistant, question: str) -> Explanation | None:
     if steps.small_talk(request) is not None:
         return None
     found = steps.condense(request)
-    brief = steps.brief(request, found, steps.rank([found.question])[0])
+    ranking = steps.rank([found.question])[0]
+    brief = steps.brief(request, found, ranking)
     return Explanation(
         question=found.question,
         sentences=tuple(_seen(brief)),
-        signs=tuple(_weighed(assistant, brief)),
+        signs=tuple(_weighed(steps, brief, ranking)),
         confidence=brief.decision.confidence,
         threshold=steps.threshold,
         answerable=brief.decision.answerable,
@@ -103,10 +105,15 @@ def _seen(brief: Brief) -> Iterator[Seen]:
         )
 
 
-def _weighed(assistant: Assistant, brief: Brief) -> list[tuple[str, float, float]]:
+def _weighed(steps: Steps, brief: Brief, ranking: Ranking) -> list[tuple[str, float, float]]:
+    """What the confidence was made of; `ranking` is retrieval's own."""
+    from assistant.answerability import decide
     from assistant.signs import signs
 
-    seen = signs(brief.ranking)
-    weights = assistant.steps.calibration.answer.weights
+    if steps.second_look and brief.reading:
+        without = decide(brief.question, steps.essay, ranking, steps.calibration).retrieved
+        return steps.second_look.weighed(ranking, brief.reading, without)
+    seen = signs(ranking)
+    weights = steps.calibration.answer.weights
     added = [(name, seen[name], weight * seen[name]) for name, weight in weights.items()]
     return sorted(added, key=lambda each: -abs(each[2]))[:_SIGNS]

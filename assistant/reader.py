@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DEFAULT_READER = "essay-reader"
 NO_READER = "none"
 # sha256 of index/reader/model.safetensors, as committed and as its card says.
-_KNOWN_WEIGHTS = "e3bc6b69e4f53848bf40729568c988ec879672a73ee85be5917f829e6c48e736"
+_KNOWN_WEIGHTS = "73a93b11a4a6ac5a02b9e270df30a87b51a69efca3ffa6d86a4d6de4955578eb"
 
 
 class Reader(Protocol):

@@ -41,17 +41,14 @@ def layer(weights: Tensors, name: str, hidden: Tensor, rows: Tensor | None = Non
     return _normed(weights, f"{name}output.", linear(weights, f"{name}output.dense.", inner) + mixed)
 
 
-def embedded(weights: Tensors, pieces: Sequence[int], second: bool, position: int) -> Tensor:
-    """Word pieces as the first layer takes them; the second text of a pair stands from `position` on."""
+def embedded(weights: Tensors, pieces: Sequence[int]) -> Tensor:
+    """Word pieces as the first layer takes them."""
     import torch
 
-    places = torch.arange(len(pieces))
-    if second:
-        places[1:] += position - 1
     hidden = (
         weights["embeddings.word_embeddings.weight"][torch.tensor(pieces)]
-        + weights["embeddings.token_type_embeddings.weight"][int(second)]
-        + weights["embeddings.position_embeddings.weight"][places]
+        + weights["embeddings.token_type_embeddings.weight"][0]
+        + weights["embeddings.position_embeddings.weight"][: len(pieces)]
     )
     return _normed(weights, "embeddings.", hidden)
 

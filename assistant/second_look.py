@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answerability import Decision
-from assistant.reader_calibration import Calibration, Signals
-from assistant.reader_windows import reread
+from assistant.reader_calibration import SIGNALS, Calibration, signals
+from assistant.reader_windows import reranked, reread
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
@@ -17,16 +17,29 @@ if TYPE_CHECKING:
     from assistant.retrieval import Ranking
 
 
+# Reasons for which nothing is read: what the question is about is not in the essay.
+_FINAL = frozenset({"off_topic", "unknown_name"})
+_OVERRULES = 0.5  # confidence from which a reader that is surer than not overrules "names no date" and its like
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What came of a second look: the decision, the sentences as they rank now, and what was read, if anything."""
+
+    decision: Decision
+    ranking: Ranking
+    reading: Reading | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SecondLook:
-    """A reader, how its numbers become a confidence, and the essay's words counted for that."""
+    """A reader, and how its numbers become a confidence."""
 
     reader: Reader
     calibration: Calibration
-    signals: Signals
 
     @classmethod
-    def of(cls, reader: Reader, essay: Essay, folder: Path, threshold: float | None = None) -> SecondLook:
+    def of(cls, reader: Reader, folder: Path, threshold: float | None = None) -> SecondLook:
         """A second look with the calibration in `folder`; `threshold` takes the place of its own.
 
         Raises:
@@ -35,17 +48,28 @@ class SecondLook:
         calibration = Calibration.load(folder)
         if threshold is not None:
             calibration = replace(calibration, threshold=threshold)
-        return cls(reader, calibration, Signals(essay))
+        return cls(reader, calibration)
 
-    def decided(self, decision: Decision, essay: Essay, ranking: Ranking) -> tuple[Decision, Reading | None]:
-        """`decision`, or the reader's where the first found nothing that rules an answer out; and what was read.
+    def at(self, decision: Decision, essay: Essay, ranking: Ranking) -> Look:
+        """`decision`, or the reader's where the essay speaks at all of what the question is about.
 
         Raises:
             ModelError: the reader cannot be loaded.
         """
-        if not decision.answerable and decision.why != "not_said":
-            return decision, None
+        if decision.why in _FINAL:
+            return Look(decision, ranking)
         reading = reread(self.reader, essay, ranking, self.calibration.windows)
-        confidence = self.calibration.confidence(self.signals.of(ranking, reading))
-        answerable = confidence >= self.calibration.threshold
-        return Decision(confidence, answerable, "" if answerable else "not_said"), reading
+        confidence = self.calibration.confidence(signals(ranking, reading, decision.retrieved))
+        ruled_out = decision.why not in ("", "not_said")
+        threshold = max(self.calibration.threshold, _OVERRULES if ruled_out else 0.0)
+        if confidence >= threshold:
+            decided = Decision(confidence, True)
+        else:
+            why = decision.why if ruled_out else "not_said"
+            decided = Decision(min(confidence, self.calibration.threshold), False, why)
+        return Look(decided, reranked(ranking, reading, self.calibration.rank), reading)
+
+    def weighed(self, ranking: Ranking, reading: Reading, retrieval: float) -> list[tuple[str, float, float]]:
+        """(signal, value, added to the log-odds) of a confidence; `retrieval` is the confidence without a reader."""
+        seen = signals(ranking, reading, retrieval)
+        return [(n, v, w * v) for n, v, w in zip(SIGNALS, seen, self.calibration.weights, strict=True)]

@@ -87,10 +87,10 @@ class Steps:
     def brief(self, request: Request, found: Condensed, ranking: Ranking) -> Brief:
         """The passages a writer is shown, and whether they answer at all."""
         passages = tuple(self.index.retrieval.search(ranking, self.characters))
-        decision = decide(found.question, self.essay, ranking, self.calibration)
-        reading = None
+        decision, reading = decide(found.question, self.essay, ranking, self.calibration), None
         if self.second_look:
-            decision, reading = self.second_look.decided(decision, self.essay, ranking)
+            look = self.second_look.at(decision, self.essay, ranking)
+            decision, ranking, reading = look.decision, look.ranking, look.reading
         brief = Brief(
             question=found.question,
             essay=self.essay,

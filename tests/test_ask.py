@@ -82,6 +82,7 @@ def test_answers_together_are_the_answers_one_by_one(shipped: Assistant) -> None
     assert shipped.ask_many([]) == []
 
 
+@pytest.mark.slow
 def test_another_process_says_the_same(shipped: Assistant, shipped_home: Path) -> None:
     questions = ["Why was Sora scrapped?", "Who are the competitors?", "What is the capital of France?", "summarise it"]
     script = (

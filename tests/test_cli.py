@@ -47,6 +47,7 @@ def test_json_is_the_answer(shipped: Assistant, shipped_home: Path) -> None:
     assert Answer.from_dict(json.loads(done.stdout)) == shipped.ask("Who won the world cup in 1998?")
 
 
+@pytest.mark.slow
 def test_an_essay_of_ones_own(tmp_path: Path) -> None:
     file = tmp_path / "my essay.txt"
     file.write_text("The mill stands by the river. The baker sleeps until noon.", encoding="utf-8")
@@ -90,6 +91,7 @@ def test_help_of_every_command_has_an_example() -> None:
         assert "xample" in run(command, "--help", home=Path()).stdout, command
 
 
+@pytest.mark.slow
 def test_a_chat_keeps_the_conversation_and_ends_with_its_input(shipped_home: Path) -> None:
     done = run("chat", "--terminal", home=shipped_home, stdin="Which companies compete in this space?\nwhy?\n")
     assert done.returncode == 0, done.stderr
@@ -97,6 +99,7 @@ def test_a_chat_keeps_the_conversation_and_ends_with_its_input(shipped_home: Pat
     assert "Looked up as: why?" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_error(shipped_home: Path) -> None:
     done = subprocess.run(
         f"{sys.executable} -m assistant ask 'What is the compute tax?' | head -c 1",

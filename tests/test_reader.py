@@ -114,8 +114,8 @@ def test_a_window_reads_the_same_alone_and_in_company(reader: Reader) -> None:
     assert (again[0] == alone).all()
 
 
-def test_its_layers_are_bert_layers(reader: Reader) -> None:
-    """The shared layers, written out here, against transformers' own."""
+def test_its_layers_are_bert_layers() -> None:
+    """The layers, written out here, against transformers' own."""
     import torch
 
     from assistant.reader_layers import embedded, layer
@@ -125,7 +125,7 @@ def test_its_layers_are_bert_layers(reader: Reader) -> None:
     with torch.inference_mode():
         theirs = model(torch.tensor([pieces])).last_hidden_state[0]
         weights = model.state_dict()
-        ours = embedded(weights, pieces, second=False, position=0)
+        ours = embedded(weights, pieces)
         for at in range(6):
             ours = layer(weights, f"encoder.layer.{at}.", ours)
     assert torch.allclose(ours, theirs, atol=1e-4)
@@ -176,7 +176,7 @@ def test_the_fit_agrees_with_scikit_learn() -> None:
 
 def test_the_shipped_calibration_gives_probabilities() -> None:
     settings = Calibration.load(SHIPPED)
-    low, high = settings.confidence((-9, -9, 0, 0, 0)), settings.confidence((9, 9, 1, 1, 1))
+    low, high = settings.confidence((-9, -9, 0, -9)), settings.confidence((9, 9, 1, 9))
     assert 0 <= low < settings.threshold < high <= 1
 
 

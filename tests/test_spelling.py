@@ -28,6 +28,7 @@ def test_mended(typed: str, meant: str) -> None:
     assert SPELLER.mended(typed) == meant
 
 
+@pytest.mark.slow
 def test_few_questions_of_the_public_data_are_touched(data) -> None:
     lines = (data / "question_sentence_pairs.tsv").read_text(encoding="utf-8").splitlines()[::6]
     touched = []

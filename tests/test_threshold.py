@@ -47,6 +47,7 @@ def test_a_set_that_parts_nothing_is_told_so(rows: list[tuple[float, bool]]) -> 
         labelled("mine.yaml", rows, PHRASES)
 
 
+@pytest.mark.slow
 def test_calibrate_prints_a_threshold_that_can_be_used(tmp_path: Path, shipped_home: Path, shipped: Assistant) -> None:
     questions = tmp_path / "mine.questions.yaml"
     questions.write_text(
@@ -59,9 +60,9 @@ def test_calibrate_prints_a_threshold_that_can_be_used(tmp_path: Path, shipped_h
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "mine.questions.curve.svg").exists()
     found = float(done.stdout.split("ASSISTANT_THRESHOLD=")[1].split()[0])
-    strict = Assistant(shipped.essay, shipped.index, threshold=found)
-    assert strict.ask("How does GPT-4 process text?").found
-    assert not Assistant(shipped.essay, shipped.index, threshold=0.9999).ask("How does GPT-4 process text?").found
+    for threshold, answers in ((found, True), (0.9999, False)):
+        strict = Assistant.open(shipped.essay, settings=Settings(home=shipped_home, threshold=threshold))
+        assert strict.ask("How does GPT-4 process text?").found == answers
 
 
 @pytest.mark.parametrize("value", ["much", "1.5", "-1"])

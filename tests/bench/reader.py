@@ -4,8 +4,8 @@
     python tests/bench/reader.py --reader FOLDER            # another cross-encoder
     python tests/bench/reader.py --picture reliability.svg
 
-The whole article is the essay. Confidence and weight in the order are fitted anew for each article on the others, so
-no figure is of questions anything was fitted on. "of the paragraph" reads the paragraph the question was written for, as SQuAD does.
+The whole article is the essay. Confidence and threshold are fitted anew for each article on the others, the confidence
+without a reader on the articles the reader was trained on: no figure is of questions anything was fitted on. "of the paragraph" reads the paragraph the question was written for, as SQuAD does.
 """
 
 from __future__ import annotations
@@ -19,17 +19,21 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
-from reader_data import held_out
+from reader_data import articles, training
+from reader_data import held_out as test
 from reader_measure import (
+    RANK,
+    HeldOut,
     Row,
     answered_at,
     auroc,
     calibration_error,
     fit,
-    held_out_chances,
-    held_out_right,
+    held_out,
     measured,
     right,
+    strangers,
+    unseen_confidence,
     write,
 )
 
@@ -55,21 +59,26 @@ print(time.perf_counter() - began)
 
 def report(data: Path, reader: Reader, encoder: SentenceEncoder, options: argparse.Namespace) -> None:
     """Print every figure the issue asks for beside its goal."""
-    by_article = {
-        article.title: measured(article, encoder, reader, WINDOWS, paragraphs=True) for article in held_out(data)
-    }
+    found_in = articles(data)
+    unseen = unseen_confidence(training(data), encoder)
+    by_article, stray = {}, {}
+    for article in test(data):
+        by_article[article.title] = measured(article, encoder, reader, WINDOWS, unseen, paragraphs=True)
+        stray[article.title] = measured(article, encoder, reader, WINDOWS, unseen, strangers(article, found_in))
     rows = [row for found in by_article.values() for row in found]
     labels = [row.asked.answerable for row in rows]
-    chances = held_out_chances(by_article)
+    held = held_out(by_article, stray)
+    chances = held.chances
     print(f"{len(rows)} questions, {sum(labels)} answerable, of {', '.join(by_article)}")
     _answerable(rows, labels, chances)
+    _refused(rows, labels, held)
     for title, found in by_article.items():
         own = [row.signals[0] for row in found]
         print(f"  {title}: AUROC reader alone {auroc(own, [row.asked.answerable for row in found]):.3f}")
     for label, (first, three) in (
         ("retrieval alone", right(rows, None)),
         ("reader alone", right(rows, 1_000.0)),
-        ("together", held_out_right(by_article)),
+        ("together", right(rows, RANK)),
     ):
         print(f"right sentence first / in the first three, {label}: {first:.1%} / {three:.1%} (goal 88% / 96%)")
     _calibrated(chances, labels, options.picture)
@@ -84,12 +93,23 @@ def _answerable(rows: list[Row], labels: list[bool], chances: list[float]) -> No
     print(f"AUROC similarity alone {auroc(similarity, labels):.3f}")
     print(f"AUROC reader alone {auroc([row.signals[0] for row in rows], labels):.3f}")
     print(f"AUROC reader alone, of the paragraph {auroc([row.paragraph for row in rows], labels):.3f}")
-    print(f"AUROC confidence (reader, similarity, words) {auroc(chances, labels):.3f} (goal 0.85)")
+    print(f"AUROC confidence without the reader {auroc([row.unseen[-1] for row in rows], labels):.3f}")
+    print(f"AUROC confidence {auroc(chances, labels):.3f} (goal 0.85)")
     kept, threshold = answered_at(chances, labels)
     print(f"at 90% of the unanswerable refused (confidence {threshold:.2f}), answerable answered {kept:.1%} (goal 65%)")
     for at in (0.3, 0.4, 0.5, 0.6):
         said = np.array(chances) >= at
         print(f"  threshold {at}: answered {said[labels].mean():.1%}, refused {1 - said[~np.array(labels)].mean():.1%}")
+
+
+def _refused(rows: list[Row], labels: list[bool], held: HeldOut) -> None:
+    wanted = np.array(labels)
+    for name, refused in (
+        ("with the reader", np.array(held.refused)),
+        ("without", np.array([not row.decision.answerable for row in rows])),
+    ):
+        print(f"refused {name}: answerable {refused[wanted].mean():.1%}, look-alikes {refused[~wanted].mean():.1%}")
+    print(f"refused of another article's {len(held.strangers)} questions: {np.mean(held.strangers):.1%}")
 
 
 def _calibrated(chances: list[float], labels: list[bool], picture: Path | None) -> None:

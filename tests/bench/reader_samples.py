@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 from pathlib import Path
 
 import numpy as np
+import torch
 from reader_data import Article, Asked
+from reader_swaps import LowerCase, swapped
 
 from assistant.models import SentenceEncoder
 from assistant.retrieval import Ranking, Retrieval
 
 _ROOM = 430  # characters of a window, about 110 word pieces with the question
-_ELSEWHERE = {
-    True: 0.56,
-    False: 0.14,
-}  # how often a question is also put to a wrong window of its article, by answerable
-_SWAPPED = 0.30  # how often an answerable question is also asked with a name, number or word swapped
-_SWAPPED_PAIRS, _NEAR_PAIRS = 0.15, 0.60  # the same two for the question-sentence pairs
-_AROUND = 40  # sentences on either side that count as the same article in the pairs file, which names none
-_NAME = re.compile(r"(?<=[a-z,0-9] )(?:[A-Z][\w'’-]+)(?: (?:of |the |de )?[A-Z][\w'’-]+)*")
-_NUMBER = re.compile(r"\b\d[\d,.]*\b")
-_OPPOSITES = """first/last before/after north/south northern/southern east/west eastern/western largest/smallest
-    more/less most/least highest/lowest increase/decrease increased/decreased won/lost oldest/newest early/late
-    began/ended start/end started/ended allowed/forbidden higher/lower older/younger major/minor male/female men/women
-    father/mother inside/outside above/below many/few always/never supported/opposed accepted/rejected gained/lost
-    import/export public/private"""
+_NEIGHBOUR = 2 / 3, 0.55  # how often a neighbour is shown: in an article, in the pairs
+_ELSEWHERE = {True: 0.56, False: 0.19}  # how often a question also meets a near miss of its article, by answerable
+_SWAPPED, _SWAPPED_PAIRS = 0.3, 0.6  # how often an answerable question is also asked with something exchanged
+_LIKELY = 0.7  # how often a near miss of a pair is one of the likeliest sentences; else it stands beside the answer
+_AROUND, _NEAR = 60, 5  # sentences on either side taken for the same article, which the pairs do not name; likeliest
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,56 +34,50 @@ class Sample:
     span: tuple[int, int, int] | None = None
 
 
-def from_articles(ranked: Sequence[tuple[Article, list[Ranking]]], draw: random.Random) -> Iterator[Sample]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """question_sentence_pairs.tsv: (question, number of its sentence), the sentences in their order.
+
+    `near` holds, for each question, the wrong sentences of its surroundings that the encoder likes best.
+    """
+
+    asked: Sequence[tuple[str, int]]
+    sentences: Sequence[str]
+    near: Sequence[Sequence[int]]
+
+    @classmethod
+    def read(cls, data: Path, encoder: SentenceEncoder) -> Pairs:
+        """About a minute: every text goes through the encoder once, in bfloat16."""
+        lines = (data / "question_sentence_pairs.tsv").read_text("utf-8").splitlines()
+        rows = [(_plain(p[0]), _plain(p[1])) for p in (line.split("\t") for line in lines) if len(p) == 2]
+        sentences = list(dict.fromkeys(sentence for _, sentence in rows))
+        number = {sentence: at for at, sentence in enumerate(sentences)}
+        asked = [(question, number[sentence]) for question, sentence in rows]
+        with torch.autocast("cpu", torch.bfloat16):
+            questions = encoder.encode_queries([question for question, _ in asked])
+            vectors = encoder.encode_documents(sentences)
+        near = []
+        for (_, gold), question in zip(asked, questions, strict=True):
+            first, last = max(0, gold - _AROUND), min(len(sentences), gold + _AROUND + 1)
+            order = np.argsort(-(vectors[first:last] @ question), kind="stable") + first
+            near.append([int(n) for n in order if n != gold][:_NEAR])
+        return cls(asked, sentences, near)
+
+
+def from_pairs(pairs: Pairs, draw: random.Random) -> list[Sample]:
+    """One epoch: each question with its sentence, with a near miss, and mostly with something exchanged."""
+    words = LowerCase(pairs.sentences)
+    return [sample for at in range(len(pairs.asked)) for sample in _of_pair(pairs, at, words, draw)]
+
+
+def from_articles(ranked: Sequence[tuple[Article, list[Ranking]]], draw: random.Random) -> list[Sample]:
     """One epoch: each question with its own paragraph, with a near miss of its article, and with a word swapped."""
-    for article, rankings in ranked:
-        for asked, ranking in zip(article.questions, rankings, strict=True):
-            yield from _of_question(article, asked, ranking, draw)
-
-
-def from_pairs(data: Path, share: float, draw: random.Random) -> Iterator[Sample]:
-    """`share` of question_sentence_pairs.tsv: with its sentence, with a near miss, and with a word swapped."""
-    pairs = [line.split("\t") for line in (data / "question_sentence_pairs.tsv").read_text("utf-8").splitlines()]
-    pairs = [(_plain(p[0]), _plain(p[1])) for p in pairs if len(p) == 2]
-    sentences = list(dict.fromkeys(sentence for _, sentence in pairs))
-    number = {sentence: at for at, sentence in enumerate(sentences)}
-    for question, sentence in draw.sample(pairs, int(share * len(pairs))):
-        gold = number[sentence]
-        window = _window(sentences, [0] * len(sentences), gold, frozenset(), draw)
-        yield Sample(question, tuple(sentences[n] for n in window), frozenset([window.index(gold)]))
-        near = range(max(0, gold - _AROUND), min(len(sentences), gold + _AROUND + 1))
-        swapped = _swapped(question, sentence, [sentences[n] for n in near], draw)
-        if swapped and draw.random() < _SWAPPED_PAIRS:
-            yield Sample(swapped, tuple(sentences[n] for n in window))
-        if draw.random() < _NEAR_PAIRS:
-            asked = set(question.split())
-            likely = sorted((n for n in near if n != gold), key=lambda n: -_shared(asked, sentences[n]))
-            miss = _window(sentences, [0] * len(sentences), draw.choice(likely[:3]), frozenset([gold]), draw)
-            yield Sample(question, tuple(sentences[n] for n in miss))
-
-
-def _of_question(article: Article, asked: Asked, ranking: Ranking, draw: random.Random) -> Iterator[Sample]:
-    texts = [s.text for s in article.essay.sentences]
-    paragraphs = [s.paragraph for s in article.essay.sentences]
-    if asked.span is not None:
-        middle = article.essay.sentences_in(*asked.span)[0]
-        window = _window(texts, paragraphs, middle.number, frozenset(), draw)
-        gold = frozenset(window.index(n) for n in asked.gold if n in window)
-        span = (
-            window.index(middle.number),
-            asked.span[0] - middle.start,
-            min(asked.span[1], middle.end) - middle.start,
-        )
-        yield Sample(asked.text, tuple(texts[n] for n in window), gold, span)
-        swapped = _swapped(asked.text, " ".join(texts[n] for n in asked.paragraph), texts, draw)
-        if swapped and draw.random() < _SWAPPED:
-            yield Sample(swapped, tuple(texts[n] for n in window))
-    else:
-        likely = max(asked.paragraph, key=lambda n: float(ranking.sentences[n]) - 0.1 * np.log(-np.log(draw.random())))
-        yield Sample(asked.text, tuple(texts[n] for n in _window(texts, paragraphs, likely, frozenset(), draw)))
-    if draw.random() < _ELSEWHERE[asked.answerable]:
-        wrong = draw.choice([n for n in ranking.best(8) if n not in asked.gold][:5])
-        yield Sample(asked.text, tuple(texts[n] for n in _window(texts, paragraphs, wrong, asked.gold, draw)))
+    return [
+        sample
+        for article, rankings in ranked
+        for asked, ranking in zip(article.questions, rankings, strict=True)
+        for sample in _of_question(article, asked, ranking, draw)
+    ]
 
 
 def rankings(article: Article, encoder: SentenceEncoder) -> list[Ranking]:
@@ -102,41 +89,65 @@ def rankings(article: Article, encoder: SentenceEncoder) -> list[Ranking]:
     return Retrieval(essay, sentences, passages).rank(questions, encoder.encode_queries(questions))
 
 
-def _window(
-    texts: Sequence[str], paragraphs: Sequence[int], middle: int, without: frozenset[int], draw: random.Random
-) -> list[int]:
+def _of_pair(pairs: Pairs, at: int, words: LowerCase, draw: random.Random) -> Iterator[Sample]:
+    question, gold = pairs.asked[at]
+    window = _beside(pairs.sentences, gold, frozenset(), draw)
+    yield Sample(question, tuple(pairs.sentences[n] for n in window), frozenset([window.index(gold)]))
+    miss = draw.choice(pairs.near[at]) if draw.random() < _LIKELY else gold + draw.choice((-1, 1))
+    if 0 <= miss < len(pairs.sentences):
+        window = _beside(pairs.sentences, miss, frozenset([gold]), draw)
+        yield Sample(question, tuple(pairs.sentences[n] for n in window))
+    if draw.random() < _SWAPPED_PAIRS:
+        window = _beside(pairs.sentences, gold, frozenset(), draw)
+        shown = [pairs.sentences[n] for n in window]
+        nearby = [text for text, _ in pairs.asked[max(0, at - 40) : at + 41]]
+        other = words.swapped(question, " ".join(shown), pairs.sentences[gold], nearby, draw)
+        if other:
+            yield Sample(other, tuple(shown))
+
+
+def _of_question(article: Article, asked: Asked, ranking: Ranking, draw: random.Random) -> Iterator[Sample]:
+    texts = [s.text for s in article.essay.sentences]
+    if asked.span is not None:
+        middle = article.essay.sentences_in(*asked.span)[0]
+        window = _around(article, middle.number, frozenset(), draw)
+        gold = frozenset(window.index(n) for n in asked.gold if n in window)
+        first, last = asked.span[0] - middle.start, min(asked.span[1], middle.end) - middle.start
+        yield Sample(asked.text, tuple(texts[n] for n in window), gold, (window.index(middle.number), first, last))
+        other = swapped(asked.text, " ".join(texts[n] for n in asked.paragraph), texts, draw)
+        if other and draw.random() < _SWAPPED:
+            yield Sample(other, tuple(texts[n] for n in _around(article, middle.number, frozenset(), draw)))
+    else:
+        # Gumbel noise: mostly the likeliest sentence of the paragraph, now and then another.
+        likely = max(asked.paragraph, key=lambda n: float(ranking.sentences[n]) - 0.1 * log(-log(draw.random())))
+        yield Sample(asked.text, tuple(texts[n] for n in _around(article, likely, frozenset(), draw)))
+    if draw.random() < _ELSEWHERE[asked.answerable]:
+        wrong = draw.choice([n for n in ranking.best(8) if n not in asked.gold][:5])
+        yield Sample(asked.text, tuple(texts[n] for n in _around(article, wrong, asked.gold, draw)))
+
+
+def _around(article: Article, middle: int, without: frozenset[int], draw: random.Random) -> list[int]:
     """`middle` with none or one neighbour on either side, of the same paragraph, as far as they fit."""
-    window, room = [middle], _ROOM - len(texts[middle])
+    sentences = article.essay.sentences
+    window, room = [middle], _ROOM - len(sentences[middle].text)
     for beside in (middle - 1, middle + 1):
-        inside = 0 <= beside < len(texts) and paragraphs[beside] == paragraphs[middle] and beside not in without
-        if draw.random() < 2 / 3 and inside and len(texts[beside]) <= room:
-            window.append(beside)
-            room -= len(texts[beside])
+        inside = 0 <= beside < len(sentences) and beside not in without
+        if draw.random() < _NEIGHBOUR[0] and inside and sentences[beside].paragraph == sentences[middle].paragraph:
+            length = len(sentences[beside].text)
+            if length <= room:
+                window.append(beside)
+                room -= length
     return sorted(window)
 
 
-def _swapped(question: str, here: str, elsewhere: Sequence[str], draw: random.Random) -> str:
-    """`question` with a name or number that stands `here` exchanged for one from `elsewhere`, or a word turned."""
-    lower = here.lower()
-    found = []
-    for pattern in (_NAME, _NUMBER):
-        others = [m for text in elsewhere for m in pattern.findall(text) if m.lower() not in lower + question.lower()]
-        for match in pattern.finditer(question):
-            if match[0].lower() in lower and others:
-                found.append(question[: match.start()] + draw.choice(others) + question[match.end() :])
-    opposites = dict(pair.split("/") for pair in _OPPOSITES.split())
-    opposites |= {right: left for left, right in opposites.items()}
-    words = question.split(" ")
-    turned = [at for at, word in enumerate(words) if word.lower() in opposites]
-    if turned:
-        at = draw.choice(turned)
-        found.append(" ".join([*words[:at], opposites[words[at].lower()], *words[at + 1 :]]))
-    return draw.choice(found) if found else ""
-
-
-def _shared(asked: set[str], sentence: str) -> float:
-    words = set(sentence.split())
-    return len([word for word in asked & words if len(word) > 3]) / (5 + len(words)) ** 0.5
+def _beside(sentences: Sequence[str], middle: int, without: frozenset[int], draw: random.Random) -> list[int]:
+    window, room = [middle], _ROOM - len(sentences[middle])
+    for beside in (middle - 1, middle + 1):
+        inside = 0 <= beside < len(sentences) and beside not in without
+        if draw.random() < _NEIGHBOUR[1] and inside and len(sentences[beside]) <= room:
+            window.append(beside)
+            room -= len(sentences[beside])
+    return sorted(window)
 
 
 def _plain(text: str) -> str:

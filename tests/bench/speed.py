@@ -1,6 +1,6 @@
 """Speed of import, help, a warm question and a thousand at once, each against something measured in the same run.
 
-    python tests/bench/speed.py [--questions 1000] [--data ../shared/data]
+    python tests/bench/speed.py [--questions 1000] [--data ../shared/data] [--reader none]
 
 The questions are those of the public SQuAD articles, asked of one of the articles; without the data,
 questions are made of the shipped essay's own sentences.
@@ -26,6 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path(__file__).parents[3] / "shared" / "data")
     parser.add_argument("--questions", type=int, default=1_000)
+    parser.add_argument("--reader", default="", help="none: without the reader, which takes most of a question's time")
     arguments = parser.parse_args()
     essay, questions = material(arguments.data, arguments.questions)
     python = started([sys.executable, "-c", "pass"])
@@ -34,7 +35,7 @@ def main() -> None:
     print(f"import assistant        {imported - python:6.3f} s over an empty interpreter (goal <= 0.1)")
     print(f"assistant --help        {helped:6.3f} s (goal <= 0.3)")
     with tempfile.TemporaryDirectory() as home:
-        warm(Assistant.open(essay, settings=Settings(home=Path(home))), questions)
+        warm(Assistant.open(essay, settings=Settings(home=Path(home), reader=arguments.reader)), questions)
 
 
 def material(data: Path, count: int) -> tuple[Essay, list[str]]:
