@@ -24,7 +24,7 @@ def test_picture(real, visit, name, device):
     assert turn.locator("a.cite").count()
     page.evaluate("document.activeElement.blur()")
     if name == "desktop":
-        turn.locator("a.cite").nth(2).click()
+        turn.locator("a.cite").last.click()
         page.mouse.move(5, 5)
     page.wait_for_timeout(300)
     ARTIFACTS.mkdir(exist_ok=True)
