@@ -25,7 +25,8 @@ from assistant.signs import signs
 # Weight of the reader in the order. On the held-out articles anything from 0.2 to 1.6 does as well; of 0.4, 0.8 and 1.2
 # this one gives the quoted sentences the highest F1 on the chunking corpora.
 RANK = 0.8
-# Share of the answerable questions that may be refused in all: in sample a sixth of the look-alikes are refused at 3.0%, a fifth here.
+# Share of the answerable questions that may be refused in all: in sample a sixth of the look-alikes are refused at
+# 3.0%, a fifth here.
 WRONGLY_REFUSED = 0.035
 STRAY = 35  # questions of each other article, asked where they have no answer
 
