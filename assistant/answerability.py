@@ -29,14 +29,14 @@ class Decision:
     """Whether to answer. `confidence` is the calibrated probability, 0..1, that the essay answers.
 
     `why` is a key of prompts/answer.toml [refusal] ("" if answerable), `variables` what its text needs;
-    `retrieved` is the confidence before a rule that refuses has capped it.
+    `retrieved` is the confidence without a reader, before a rule that refuses has capped it.
     """
 
     confidence: float
     answerable: bool
     why: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
-    retrieved: float = 0.0
+    retrieved: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

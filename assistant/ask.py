@@ -168,7 +168,7 @@ def _second_look(encoder: SentenceEncoder, settings: Settings) -> SecondLook | N
     """The reader that the settings name; the shipped one by default."""
     from assistant.reader import open_reader
 
-    reader = open_reader(settings.reader or None, encoder)
+    reader = open_reader(settings.reader, encoder)
     if reader is None:
         return None
     from assistant.second_look import SecondLook

@@ -107,12 +107,10 @@ def _seen(brief: Brief) -> Iterator[Seen]:
 
 def _weighed(steps: Steps, brief: Brief, ranking: Ranking) -> list[tuple[str, float, float]]:
     """What the confidence was made of; `ranking` is retrieval's own."""
-    from assistant.answerability import decide
     from assistant.signs import signs
 
     if steps.second_look and brief.reading:
-        without = decide(brief.question, steps.essay, ranking, steps.calibration).retrieved
-        return steps.second_look.weighed(ranking, brief.reading, without)
+        return steps.second_look.weighed(ranking, brief.reading, brief.decision.retrieved)
     seen = signs(ranking)
     weights = steps.calibration.answer.weights
     added = [(name, seen[name], weight * seen[name]) for name, weight in weights.items()]

@@ -56,20 +56,26 @@ class SecondLook:
         Raises:
             ModelError: the reader cannot be loaded.
         """
-        if decision.why in _FINAL:
+        bar = overruled_from(decision)
+        if bar > 1:
             return Look(decision, ranking)
         reading = reread(self.reader, essay, ranking, self.calibration.windows)
         confidence = self.calibration.confidence(signals(ranking, reading, decision.retrieved))
-        ruled_out = decision.why not in ("", "not_said")
-        threshold = max(self.calibration.threshold, _OVERRULES if ruled_out else 0.0)
-        if confidence >= threshold:
-            decided = Decision(confidence, True)
+        if confidence >= max(self.calibration.threshold, bar):
+            decided = Decision(confidence, True, retrieved=decision.retrieved)
         else:
-            why = decision.why if ruled_out else "not_said"
-            decided = Decision(min(confidence, self.calibration.threshold), False, why)
+            capped = min(confidence, self.calibration.threshold)
+            decided = Decision(capped, False, decision.why or "not_said", retrieved=decision.retrieved)
         return Look(decided, reranked(ranking, reading, self.calibration.rank), reading)
 
     def weighed(self, ranking: Ranking, reading: Reading, retrieval: float) -> list[tuple[str, float, float]]:
         """(signal, value, added to the log-odds) of a confidence; `retrieval` is the confidence without a reader."""
         seen = signals(ranking, reading, retrieval)
         return [(n, v, w * v) for n, v, w in zip(SIGNALS, seen, self.calibration.weights, strict=True)]
+
+
+def overruled_from(decision: Decision) -> float:
+    """The confidence, 0..1, that a reader needs at least to overrule `decision`; above 1: it never does."""
+    if decision.why in _FINAL:
+        return 2.0
+    return 0.0 if decision.why in ("", "not_said") else _OVERRULES

@@ -112,6 +112,12 @@ def test_answers_keep_the_promise_and_do_not_depend_on_company(shipped: Assistan
 
 
 @pytest.mark.slow
+@pytest.mark.xfail(strict=True, reason="a false premise about a company the essay names is still answered, as unsure")
+def test_a_false_premise_is_refused(shipped: Assistant) -> None:
+    assert not shipped.ask("Which company bought Runway?").found
+
+
+@pytest.mark.slow
 def test_every_sentence_asked_for_as_it_stands_is_found_with_and_without(
     shipped: Assistant, without: Assistant
 ) -> None:

@@ -13,13 +13,14 @@ from calibrate_answerability import NAMES
 from calibrate_answerability import fit as fit_signs
 from reader_data import Article, Asked
 
-from assistant import answerability, second_look
+from assistant import answerability
 from assistant.answerability import Decision, Logistic
 from assistant.models import SentenceEncoder
 from assistant.reader import Reader
 from assistant.reader_calibration import SIGNALS, Calibration, fitted, signals
 from assistant.reader_windows import WINDOWS, Reading, reranked, reread
 from assistant.retrieval import Ranking, Retrieval
+from assistant.second_look import overruled_from
 from assistant.signs import signs
 
 # Weight of the reader in the order. On the held-out articles anything from 0.2 to 1.6 does as well; of 0.4, 0.8 and 1.2
@@ -46,9 +47,7 @@ class Row:
     @property
     def barred(self) -> float:
         """The confidence from which it is answered whatever the threshold; above 1: never."""
-        if self.decision.why in second_look._FINAL:
-            return 2.0
-        return second_look._OVERRULES if self.decision.why not in ("", "not_said") else 0.0
+        return overruled_from(self.decision)
 
 
 def retrieval_of(article: Article, encoder: SentenceEncoder) -> Retrieval:
@@ -91,7 +90,7 @@ def measured(
         asked_of, retrieval_of(article, encoder).rank(texts, encoder.encode_queries(texts)), strict=True
     ):
         decision = answerability.decide(asked.text, article.essay, ranking)
-        stray = questions is not None and decision.why in second_look._FINAL
+        stray = questions is not None and overruled_from(decision) > 1
         reading = Reading({}, {}) if stray else reread(reader, article.essay, ranking, windows)
         before = unseen.probability(signs(ranking))
         rows.append(

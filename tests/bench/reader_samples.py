@@ -127,26 +127,34 @@ def _of_question(article: Article, asked: Asked, ranking: Ranking, draw: random.
 
 
 def _around(article: Article, middle: int, without: frozenset[int], draw: random.Random) -> list[int]:
-    """`middle` with none or one neighbour on either side, of the same paragraph, as far as they fit."""
+    """`middle` with neighbours of the same paragraph."""
     sentences = article.essay.sentences
-    window, room = [middle], _ROOM - len(sentences[middle].text)
-    for beside in (middle - 1, middle + 1):
-        inside = 0 <= beside < len(sentences) and beside not in without
-        if draw.random() < _NEIGHBOUR[0] and inside and sentences[beside].paragraph == sentences[middle].paragraph:
-            length = len(sentences[beside].text)
-            if length <= room:
-                window.append(beside)
-                room -= length
-    return sorted(window)
+    texts, paragraphs = [s.text for s in sentences], [s.paragraph for s in sentences]
+    return _window(texts, paragraphs, middle, without, _NEIGHBOUR[0], draw)
 
 
 def _beside(sentences: Sequence[str], middle: int, without: frozenset[int], draw: random.Random) -> list[int]:
-    window, room = [middle], _ROOM - len(sentences[middle])
+    """`middle` with neighbours of the pairs file, which knows no paragraphs."""
+    return _window(sentences, None, middle, without, _NEIGHBOUR[1], draw)
+
+
+def _window(
+    texts: Sequence[str],
+    paragraphs: Sequence[int] | None,
+    middle: int,
+    without: frozenset[int],
+    chance: float,
+    draw: random.Random,
+) -> list[int]:
+    """`middle` with none or one neighbour on either side, each with `chance`, as far as they fit."""
+    window, room = [middle], _ROOM - len(texts[middle])
     for beside in (middle - 1, middle + 1):
-        inside = 0 <= beside < len(sentences) and beside not in without
-        if draw.random() < _NEIGHBOUR[1] and inside and len(sentences[beside]) <= room:
+        if draw.random() >= chance or not 0 <= beside < len(texts) or beside in without:
+            continue
+        near = paragraphs is None or paragraphs[beside] == paragraphs[middle]
+        if near and len(texts[beside]) <= room:
             window.append(beside)
-            room -= len(sentences[beside])
+            room -= len(texts[beside])
     return sorted(window)
 
 
