@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import quote as percent_encoded
 
+ANSWERED, UNSURE, ABSENT = "answered", "unsure", "absent"
+OUTCOMES = (ANSWERED, UNSURE, ABSENT)
 _DIRECTIVE_WORDS = 6  # words at each end of a long quote in a #:~:text= link
 
 
@@ -117,7 +119,12 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the assistant says to one question. No statements: the essay does not say, and `reason` tells why.
+    """What the assistant says to one question; `outcome` tells what came of it, one of `OUTCOMES`.
+
+    "answered": there are statements. "unsure": no sentence was found that answers, and nothing is claimed about the
+    essay; `nearest` holds the closest sentences, worth reading. "absent": `reason` claims that the essay does not
+    say; `nearest` holds the closest passages, which are no answer. A reply to small talk claims nothing either: it
+    is "unsure", with nothing nearest. Where there are no statements, `reason` is a whole sentence for the reader.
 
     `confidence` is the calibrated probability, 0..1, that the essay answers the question.
     `essay` is the fingerprint of the text the offsets belong to. `condensed` is the question as
@@ -132,15 +139,26 @@ class Answer:
     nearest: tuple[Passage, ...]
     passages: tuple[Passage, ...]
     confidence: float
+    outcome: str
     reason: str
     essay: str
     condensed: str = ""
     note: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict, compare=False, hash=False, repr=False)
 
+    def __post_init__(self) -> None:
+        if self.outcome not in OUTCOMES:
+            raise ValueError(f"An answer's outcome is not {self.outcome!r}. Give one of: {', '.join(OUTCOMES)}.")
+        if (self.outcome == ANSWERED) != bool(self.statements):
+            count = len(self.statements)
+            raise ValueError(
+                f"An answer with {count} statements cannot be {self.outcome!r}. "
+                f"Give {ANSWERED!r} exactly where there are statements."
+            )
+
     @property
     def found(self) -> bool:
-        """Whether the essay says anything on the question."""
+        """Whether the question was answered."""
         return bool(self.statements)
 
     @property
@@ -164,6 +182,7 @@ class Answer:
             "nearest": [p.to_dict() for p in self.nearest],
             "passages": [p.to_dict() for p in self.passages],
             "confidence": self.confidence,
+            "outcome": self.outcome,
             "reason": self.reason,
             "essay": self.essay,
             "condensed": self.condensed,
@@ -173,14 +192,20 @@ class Answer:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Answer:
-        """The answer `to_dict` was made of."""
+        """The answer `to_dict` was made of; one kept before there were outcomes is answered, or unsure.
+
+        Raises:
+            ValueError: the outcome contradicts the statements.
+        """
+        statements = tuple(map(Statement.from_dict, data["statements"]))
         return cls(
             question=data["question"],
-            statements=tuple(map(Statement.from_dict, data["statements"])),
+            statements=statements,
             withheld=tuple(map(Withheld.from_dict, data["withheld"])),
             nearest=tuple(map(Passage.from_dict, data["nearest"])),
             passages=tuple(map(Passage.from_dict, data["passages"])),
             confidence=data["confidence"],
+            outcome=data.get("outcome", ANSWERED if statements else UNSURE),
             reason=data["reason"],
             essay=data["essay"],
             condensed=data.get("condensed", ""),

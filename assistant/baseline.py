@@ -19,12 +19,13 @@ _CONTEXT = 32  # characters on either side of a quote, as in Citation
 
 BROKE = "passed before and fails now"
 FIXED = "failed before and passes now"
+OUTCOME = "outcome changed"
 ANSWER = "answer changed"
 MOVED = "citation moved"
 ADDED = "added"
 MISSING = "missing"
 ORPHAN = "its quote is gone from the essay"
-KINDS = (BROKE, FIXED, ANSWER, MOVED, ADDED, MISSING, ORPHAN)
+KINDS = (BROKE, FIXED, OUTCOME, ANSWER, MOVED, ADDED, MISSING, ORPHAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,8 @@ class Baseline:
             yield Change(ORPHAN, id, before, now)
         elif entry["passed"] != result.passed:
             yield Change(FIXED if result.passed else BROKE, id, before, now)
+        elif (outcome := entry.get("outcome", verdict.outcome)) != verdict.outcome:
+            yield Change(OUTCOME, id, f"{outcome}: {before}", f"{verdict.outcome}: {now}")
         elif before != now:
             yield Change(ANSWER, id, before, now)
         elif _moved(entry["citations"], verdict, text, edited):
@@ -183,6 +186,7 @@ def _entry(verdict: Verdict, text: str) -> dict[str, Any]:
         "passed": verdict.passed,
         "stage": verdict.stage,
         "found": verdict.answered,
+        "outcome": verdict.outcome,
         "text": said(verdict),
         "citations": _citations(verdict),
         "anchors": [_anchor(quote, text) for quote in quotes],

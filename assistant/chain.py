@@ -15,7 +15,7 @@ from langchain_core.runnables import RunnableConfig, RunnableLambda, RunnableSer
 from langchain_core.runnables.config import get_config_list, patch_config, run_in_executor
 from pydantic import ConfigDict, InstanceOf
 
-from assistant.answers import Answer, Statement, Withheld
+from assistant.answers import ANSWERED, Answer, Statement, Withheld
 from assistant.asking import cleaned
 from assistant.followups import Condensed
 from assistant.models import free_cores
@@ -139,7 +139,7 @@ def _with(answer: Answer, said: Statement | Withheld | Remark) -> Answer:
         return replace(answer, note=said.note or answer.note, metadata={**answer.metadata, **said.metadata})
     if isinstance(said, Withheld):
         return replace(answer, withheld=(*answer.withheld, said))
-    return replace(answer, statements=(*answer.statements, said))
+    return replace(answer, statements=(*answer.statements, said), outcome=ANSWERED)
 
 
 def _run(name: str, step: Callable[[Any], Any], given: Any, config: RunnableConfig) -> Any:

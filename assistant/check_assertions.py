@@ -57,7 +57,7 @@ class Bench:
 
 def outcomes(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
     """Every expectation of `expects`, judged, in a fixed order."""
-    for judge in (_found, _cites, _sections, _words, _numbers, _meaning, _limits, _groups):
+    for judge in (_found, _came_out, _cites, _sections, _words, _numbers, _meaning, _limits, _groups):
         yield from judge(expects, bench)
 
 
@@ -81,16 +81,23 @@ def _found(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
     answer = bench.answer
     if expects.must_abstain is not None:
         wanted = not expects.must_abstain
-    elif expects.answerable:
-        wanted = True
     elif expects.must_answer is not None:
         wanted = expects.must_answer
+    elif expects.outcome is None and expects.answerable:
+        wanted = True
     else:
         return
     if wanted:
         yield bench.outcome("must_answer", answer.found, reason=_short(answer.reason))
     else:
         yield bench.outcome("must_abstain", not answer.found, text=_short(answer.text))
+
+
+def _came_out(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+    answer = bench.answer
+    if (wanted := expects.outcome) is not None:
+        held = answer.outcome == wanted
+        yield bench.outcome("outcome", held, wanted=wanted, got=answer.outcome, text=_short(answer.text))
 
 
 def _cites(expects: Expectations, bench: Bench) -> Iterator[Outcome]:

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from assistant.answers import ABSENT
+
 if TYPE_CHECKING:
     from assistant.essay import Essay
     from assistant.phrases import Phrases
@@ -23,7 +25,7 @@ _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*")
 def draft(essay: Essay, phrases: Phrases, essay_path: str = "") -> str:
     """The set as YAML, each question tagged "draft"."""
     note = phrases.say("checks.say.draft_note")
-    questions = [*_answerable(essay, phrases), *_near_misses(essay, phrases)]
+    questions = [*_answerable(essay, phrases), *_near_misses(essay, phrases), *_stranger(essay, phrases)]
     lines = [f"# {phrases.say('checks.say.draft_head')}"]
     if essay_path:
         lines.append(f"essay: {_scalar(essay_path)}")
@@ -70,6 +72,16 @@ def _near_misses(essay: Essay, phrases: Phrases) -> Iterator[dict[str, Any]]:
         values = {"subject": name} | ({"unit": unit} if key.endswith("cost") else {})
         ask = phrases.say(key, **values)
         yield {"id": f"near-miss-{number + 1}", "ask": ask, "tags": ["draft", "near-miss"], "must_abstain": True}
+
+
+def _stranger(essay: Essay, phrases: Phrases) -> Iterator[dict[str, Any]]:
+    """Somebody whom the essay never mentions: of that, and of little else, it may be claimed that it does not say."""
+    text = essay.text.casefold()
+    names = (phrases.templates[name] for name in phrases.names("checks.draft.stranger.names"))
+    subject = next((name for name in names if not any(word in text for word in name.casefold().split())), "")
+    if subject:
+        ask = phrases.say("checks.draft.stranger.ask", subject=subject)
+        yield {"id": "stranger", "ask": ask, "tags": ["draft", "stranger"], "outcome": ABSENT}
 
 
 def _is_open(key: str, text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from assistant.answers import ABSENT, OUTCOMES
 from assistant.check_runs import Result
 from assistant.check_spans import Overlap
 from assistant.check_stages import STAGES
@@ -17,11 +18,15 @@ _Z = 1.959964  # standard normal quantile of a two-sided 95% interval
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """Refusals against what should be refused, counted over the questions that leave no doubt."""
+    """Refusals against what should be refused, counted over the questions that leave no doubt.
+
+    `false_absent` counts those that the essay answers and the assistant claimed it does not.
+    """
 
     right: int  # refused, and should be
     refused: int
     should: int
+    false_absent: int
 
     @property
     def precision(self) -> float | None:
@@ -45,6 +50,7 @@ class Figures:
     interval: tuple[float, float]
     citations: Overlap | None
     refusals: Refusals
+    outcomes: tuple[tuple[str, int], ...]
     stages: tuple[tuple[str, int], ...]
 
 
@@ -53,6 +59,7 @@ def figures(results: Sequence[Result]) -> Figures:
     verdicts = [result.verdict for result in results]
     rate = sum(result.held / len(result.verdicts) for result in results) / len(results) if results else 0.0
     counts = Counter(verdict.stage for verdict in verdicts if verdict.stage)
+    came_out = Counter(verdict.outcome for verdict in verdicts)
     return Figures(
         total=len(results),
         passed=sum(result.passed for result in results),
@@ -61,6 +68,7 @@ def figures(results: Sequence[Result]) -> Figures:
         interval=wilson(rate, len(results)),
         citations=_citations(verdicts),
         refusals=_refusals(verdicts),
+        outcomes=tuple((outcome, came_out[outcome]) for outcome in OUTCOMES if came_out[outcome]),
         stages=tuple((stage, counts[stage]) for stage in STAGES if counts[stage]),
     )
 
@@ -107,9 +115,11 @@ def _citations(verdicts: Iterable[Verdict]) -> Overlap | None:
 
 
 def _refusals(verdicts: Iterable[Verdict]) -> Refusals:
-    told = [(v.question.answerable, v.answered) for v in verdicts if v.question.answerable is not None and v.answer]
+    clear = [v for v in verdicts if v.question.answerable is not None and v.answer]
+    told = [(v.question.answerable, v.answered) for v in clear]
     return Refusals(
         right=sum(not answered for answerable, answered in told if not answerable),
         refused=sum(not answered for _, answered in told),
         should=sum(not answerable for answerable, _ in told),
+        false_absent=sum(v.outcome == ABSENT for v in clear if v.question.answerable),
     )

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from assistant.answers import ANSWERED
+
 Span = tuple[int, int]  # half-open, Python str indices into Essay.text
 
 
@@ -66,12 +68,14 @@ class Similar:
 class Expectations:
     """What must hold of an answer; what is left out is not looked at. One entry may be given bare, many as a list.
 
+    `must_abstain` holds of what is unsure or absent; `outcome`, one of `answers.OUTCOMES`, tells them apart.
     `must_say` and `must_not_say` take text (case, spaces and quotation marks do not matter) or
     a `/regular expression/`. `any_of` holds when one of its groups holds whole, `none_of` when none does.
     """
 
     must_abstain: bool | None = None
     must_answer: bool | None = None
+    outcome: str | None = None
     must_cite: tuple[Quote, ...] = ()
     must_not_cite: tuple[Quote, ...] = ()
     must_cite_section: tuple[str, ...] = ()
@@ -104,6 +108,8 @@ class Expectations:
             return not self.must_abstain
         if self.must_answer is not None:
             return self.must_answer
+        if self.outcome is not None:
+            return self.outcome == ANSWERED
         if any(getattr(self, name) for name in _NEEDS_AN_ANSWER):
             return True
         groups = {group.answerable for group in self.any_of}

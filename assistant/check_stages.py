@@ -17,10 +17,11 @@ NOT_CITED = "retrieved but not cited"
 CITED_WRONG = "cited but wrong"
 SHOULD_REFUSE = "should have refused"
 SHOULD_ANSWER = "should have answered"
+OTHER_OUTCOME = "unsure and absent mixed up"
 ERROR = "error"
 TOO_SLOW = "too slow"
 ORPHANED = "gone from the essay"
-STAGES = (NOT_RETRIEVED, NOT_CITED, CITED_WRONG, SHOULD_REFUSE, SHOULD_ANSWER, ERROR, TOO_SLOW, ORPHANED)
+STAGES = (NOT_RETRIEVED, NOT_CITED, CITED_WRONG, SHOULD_REFUSE, SHOULD_ANSWER, OTHER_OUTCOME, ERROR, TOO_SLOW, ORPHANED)
 _CITING = {"must_cite", "must_cite_section", "any_of"}
 
 
@@ -38,6 +39,13 @@ def stage_of(question: Question, answer: Answer | None, outcomes: Sequence[Outco
     kinds = {outcome.key for outcome in failed}
     if (not answer.found and question.answerable) or kinds & _CITING:
         return _lost(question, answer, failed)
+    return _otherwise(kinds)
+
+
+def _otherwise(kinds: set[str]) -> str:
+    """Where the evidence was not lost: what else these kinds of expectation tell when they fall short."""
+    if "outcome" in kinds:
+        return OTHER_OUTCOME
     return TOO_SLOW if kinds == {"max_seconds"} else CITED_WRONG
 
 

@@ -70,6 +70,11 @@ class Verdict:
         """Whether the assistant answered rather than refused (or failed)."""
         return self.answer is not None and self.answer.found
 
+    @property
+    def outcome(self) -> str:
+        """What came of it: answered, unsure or absent; "" where asking failed."""
+        return self.answer.outcome if self.answer else ""
+
     def __bool__(self) -> bool:
         return self.passed
 
@@ -81,6 +86,7 @@ class Verdict:
             "tags": list(self.question.tags),
             "passed": self.passed,
             "stage": self.stage,
+            "outcome": self.outcome,
             "reasons": list(self.reasons),
             "expected": [outcome.to_dict() for outcome in self.outcomes],
             "citation_precision": round(self.citations.precision, 4),

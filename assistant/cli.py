@@ -54,7 +54,7 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="First show how the decision comes about.")] = False,
 ) -> None:
-    """Answer one question. Exit code 0: answered; 1: the essay does not say; 2: an error."""
+    """Answer one question. Exit code 0: answered; 1: not answered (unsure, or absent); 2: an error."""
     from assistant.phrases import Phrases
 
     phrases = Phrases.load()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.check_session import Variant
@@ -20,10 +21,11 @@ _ESSAYS = {".md", ".markdown", ".txt", ".text", ".rst", ".pdf", ".docx", ".html"
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """A variant's share of verdicts passed, 0..1, by question ("set/id")."""
+    """A variant's share of verdicts passed, 0..1, by question ("set/id"), and what came of it (no key: not known)."""
 
     label: str
     shares: Mapping[str, float]
+    outcomes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,21 @@ class Comparison:
         return paired([first.shares[q] for q in self.questions], [variant.shares[q] for q in self.questions])
 
     def sentences(self, phrases: Phrases) -> list[str]:
-        """What the comparison shows, a sentence for each variant but the first."""
-        return [_sentence(self.variants[0], other, self.paired(other), phrases) for other in self.variants[1:]]
+        """What the comparison shows: which is better, and what came out another way, for each variant but the first."""
+        first = self.variants[0]
+        better = [_sentence(first, other, self.paired(other), phrases) for other in self.variants[1:]]
+        return better + [said for other in self.variants[1:] if (said := _turned(self.turns(other), other, phrases))]
+
+    def turns(self, variant: Scores) -> Counter[tuple[str, str]]:
+        """How many questions went from one outcome to another, from the first variant to `variant`."""
+        first, other = self.variants[0].outcomes, variant.outcomes
+        both = ((first[q], other[q]) for q in self.questions if q in first and q in other)
+        return Counter(pair for pair in both if pair[0] != pair[1])
+
+    def outcomes(self, question: str) -> tuple[str, ...]:
+        """What came of `question`, a word a variant, where the variants differ; else nothing."""
+        found = tuple(variant.outcomes.get(question, "") for variant in self.variants)
+        return found if len(set(found) - {""}) > 1 else ("",) * len(found)
 
 
 def is_saved_run(spec: str) -> bool:
@@ -91,18 +106,22 @@ def saved_scores(spec: str) -> Scores:
     path = Path(spec.removeprefix("run="))
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        shares = {f"{one['set']}/{r['id']}": r["held"] / r["of"] for one in data["sets"] for r in one["results"]}
+        results = {f"{one['set']}/{r['id']}": r for one in data["sets"] for r in one["results"]}
+        shares = {question: r["held"] / r["of"] for question, r in results.items()}
+        # Runs saved before there were outcomes have none.
+        outcomes = {question: str(r["outcome"]) for question, r in results.items() if r.get("outcome")}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise QuestionSetError(
             f"{path} is not a saved run ({error}). Write one: assistant check --json FILE"
         ) from error
-    return Scores(path.stem, shares)
+    return Scores(path.stem, shares, outcomes)
 
 
 def scores_of(label: str, report: Report) -> Scores:
     """The scores of a run just made."""
-    shares = {f"{one.name}/{r.question.id}": r.held / len(r.verdicts) for one in report.sets for r in one.results}
-    return Scores(label, shares)
+    results = {f"{one.name}/{r.question.id}": r for one in report.sets for r in one.results}
+    outcomes = {question: r.verdict.outcome for question, r in results.items() if r.verdict.outcome}
+    return Scores(label, {question: r.held / len(r.verdicts) for question, r in results.items()}, outcomes)
 
 
 def comparison_markdown(comparison: Comparison, phrases: Phrases) -> str:
@@ -113,9 +132,11 @@ def comparison_markdown(comparison: Comparison, phrases: Phrases) -> str:
 
 
 def rows(comparison: Comparison) -> Iterator[list[str]]:
-    """The table: a question, then each variant's mark; at the end each variant's sum."""
+    """The table: a question, then each variant's mark, and outcome where they differ; at the end each one's sum."""
     for question in comparison.questions:
-        yield [question, *(_mark(variant.shares[question]) for variant in comparison.variants)]
+        marks = (_mark(variant.shares[question]) for variant in comparison.variants)
+        outcomes = comparison.outcomes(question)
+        yield [question, *(f"{mark} {outcome}".rstrip() for mark, outcome in zip(marks, outcomes, strict=True))]
     sums = (sum(v.shares[q] for q in comparison.questions) for v in comparison.variants)
     yield ["", *(f"{total:g}/{len(comparison.questions)}" for total in sums)]
 
@@ -140,6 +161,13 @@ def _kind(spec: str) -> str:
 
 def _mark(share: float) -> str:
     return "✓" if share == 1 else "✗" if share == 0 else f"{100 * share:.0f}%"
+
+
+def _turned(turns: Counter[tuple[str, str]], other: Scores, phrases: Phrases) -> str:
+    if not turns:
+        return ""
+    ways = ", ".join(f"{before} → {now} {count}" for (before, now), count in turns.most_common())
+    return phrases.say("checks.compare.turned", b=other.label, count=sum(turns.values()), ways=ways)
 
 
 def _sentence(first: Scores, other: Scores, found: Paired, phrases: Phrases) -> str:

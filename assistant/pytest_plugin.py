@@ -93,6 +93,7 @@ class QuestionItem(pytest.Item):
     def runtest(self) -> None:
         """Ask and judge."""
         verdict = _session(self.config).check(self._question, self._essay)
+        self.user_properties.append(("outcome", verdict.outcome))
         if verdict.passed:
             return
         if self._baseline is not None and self._baseline.holds(self._question.id) is False:
@@ -133,9 +134,9 @@ class FellShort(Exception):
     """A verdict that did not pass, in words."""
 
     def __init__(self, verdict: Verdict) -> None:
-        answer = verdict.answer.text if verdict.answer else "-"
+        answer = f"Answer ({verdict.outcome}): {verdict.answer.text}" if verdict.answer else "Answer: -"
         reasons = "\n".join(f"  - {reason}" for reason in verdict.reasons)
-        super().__init__(f"{verdict.question.ask}\n{verdict.stage}\n{reasons}\nAnswer: {answer}")
+        super().__init__(f"{verdict.question.ask}\n{verdict.stage}\n{reasons}\n{answer}")
 
 
 def _session(config: pytest.Config) -> Session:

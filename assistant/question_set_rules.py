@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from assistant.answers import ANSWERED, OUTCOMES
 from assistant.check_question import EXPECTATIONS, Question, many
 from assistant.check_text import nearest, regex_of
 from assistant.question_set_files import Entry, Place, fail
@@ -67,6 +68,9 @@ class Rules:
         elif key in _COUNTS:
             if not isinstance(value, int) or isinstance(value, bool) or value < 0:
                 self._fail(place, f"'{key}:' takes a whole number, not {value!r}.")
+        elif key == "outcome":
+            if value not in OUTCOMES:
+                self._fail(place, f"'outcome:' takes one of {', '.join(OUTCOMES)}, not {value!r}.")
         elif key == "max_seconds":
             if not _is_number(value) or value <= 0:
                 self._fail(place, f"'{key}:' takes a number of seconds, not {value!r}.")
@@ -128,9 +132,15 @@ class Rules:
         abstain, answer = values.get("must_abstain"), values.get("must_answer")
         if abstain is not None and abstain == answer:
             self._fail((*place, "must_abstain"), "must_abstain and must_answer contradict each other.")
+        outcome = values.get("outcome")
+        refuse, must = outcome not in (None, ANSWERED), answer or abstain is False
+        if (refuse and must) or (outcome == ANSWERED and (abstain or answer is False)):
+            given = "must_abstain" if abstain is not None else "must_answer"
+            self._fail((*place, "outcome"), f"outcome: {outcome} contradicts {given}.")
         citing = next((k for k in ("must_cite", "must_cite_section", "min_citations") if values.get(k)), None)
-        if (abstain or answer is False) and citing:
-            self._fail((*place, citing), f"a refusal has no citations, so {citing} contradicts must_abstain.")
+        if (abstain or answer is False or refuse) and citing:
+            why = f"outcome: {outcome}" if refuse else "must_abstain"
+            self._fail((*place, citing), f"what is not answered has no citations, so {citing} contradicts {why}.")
         if (values.get("min_citations") or 0) > values.get("max_citations", 1 << 30):
             self._fail((*place, "min_citations"), "min_citations is more than max_citations.")
 

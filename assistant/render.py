@@ -6,11 +6,11 @@ import re
 import textwrap
 from html import escape
 
-from assistant.answers import Answer, Citation, Passage
+from assistant.answers import ABSENT, UNSURE, Answer, Citation, Passage
 from assistant.phrases import Phrases
 
-_EXCERPT = 300  # characters of a passage that is close but no answer
-_HIGH, _GOOD = 0.8, 0.6  # confidence, 0..1, from which the words for it change
+_EXCERPT = 300  # characters of what is closest
+_LOW = 0.6  # confidence, 0..1, below which an answer says that it is not sure
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~$-])")
 
 
@@ -27,7 +27,7 @@ def said(answer: Answer, width: int = 80) -> list[str]:
 
 
 def closing(answer: Answer, phrases: Phrases, width: int = 80) -> str:
-    """What follows the statements in a terminal: evidence or refusal, and remarks."""
+    """What follows the statements in a terminal: evidence, or why there are none; then remarks."""
     if answer.found:
         parts = ["\n".join(_wrapped(line, width, "  ") for line in evidence(answer, phrases))]
     else:
@@ -44,7 +44,7 @@ def markdown(answer: Answer, phrases: Phrases) -> str:
         parts.append(f"{_literal(statement.text)}{marks}")
     if not answer.found:
         parts.append(_literal(headline(answer, phrases)))
-        parts += [_literal(phrases.say("render.nearest"))] if answer.nearest else []
+        parts += [_literal(line) for line in _over_closest(answer, phrases)]
         parts += [f"> {_literal(_excerpt(p))}" for p in answer.nearest]
     parts += [f"*{_literal(line)}*" for line in remarks(answer, phrases)]
     parts += [f"[^{n}]: “{_literal(c.quote)}” ({_literal(section(c, phrases))})" for c, n in numbers.items()]
@@ -62,8 +62,8 @@ def html(answer: Answer, phrases: Phrases) -> str:
         )
         parts.append(f'<p class="statement {escape(statement.check)}">{escape(_flat(statement.text))} {marks}</p>')
     if not answer.found:
-        parts.append(f'<p class="refusal">{escape(headline(answer, phrases))}</p>')
-        parts += [f"<p>{escape(phrases.say('render.nearest'))}</p>"] if answer.nearest else []
+        parts.append(f'<p class="{answer.outcome}">{escape(headline(answer, phrases))}</p>')
+        parts += [f"<p>{escape(line)}</p>" for line in _over_closest(answer, phrases)]
         parts += [f'<blockquote class="nearest">{escape(_excerpt(p))}</blockquote>' for p in answer.nearest]
     parts += [f'<p class="remark">{escape(line)}</p>' for line in remarks(answer, phrases)]
     if answer.found:
@@ -76,26 +76,25 @@ def html(answer: Answer, phrases: Phrases) -> str:
 
 
 def headline(answer: Answer, phrases: Phrases) -> str:
-    """The first line of an answer without statements: why the essay does not say, or a plain reply to small talk."""
-    return phrases.say("render.refused", reason=answer.reason) if answer.nearest else answer.reason
+    """The first line of an answer without statements: its reason; what is unsure leads over to what is closest."""
+    leads = answer.outcome == UNSURE and answer.nearest
+    return phrases.say("render.unsure", reason=answer.reason) if leads else answer.reason
 
 
 def remarks(answer: Answer, phrases: Phrases) -> list[str]:
-    """What the product adds in its own words: how a follow-up was read, what it left out, how sure it is."""
+    """What the product adds in its own words: how a follow-up was read, what it left out, that it is not sure."""
     lines = [phrases.say("render.looked_up", question=answer.condensed)] if answer.condensed else []
     if answer.withheld:
         count = len(answer.withheld)
         said = phrases.say("render.withheld_one") if count == 1 else phrases.say("render.withheld_many", count=count)
         lines.append(phrases.say("render.withheld", count=said))
-    if answer.found and answer.confidence < _HIGH:
-        lines.append(confidence(answer, phrases))
-    return lines + ([answer.note] if answer.note else [])
+    doubt = confidence(answer, phrases)
+    return [line for line in (*lines, doubt, answer.note) if line]
 
 
 def confidence(answer: Answer, phrases: Phrases) -> str:
-    """How sure it is that the essay answers the question, in words."""
-    level = "high" if answer.confidence >= _HIGH else "good" if answer.confidence >= _GOOD else "low"
-    return phrases.say(f"render.confidence.{level}")
+    """That it is not sure of its answer, in words; "" where it is, or has not answered."""
+    return phrases.say("render.low") if answer.found and answer.confidence < _LOW else ""
 
 
 def evidence(answer: Answer, phrases: Phrases) -> list[str]:
@@ -123,7 +122,12 @@ def _closest(answer: Answer, phrases: Phrases, width: int) -> list[str]:
     if not answer.nearest:
         return []
     lines = [f"- {section(p, phrases)}: “{_excerpt(p)}”" for p in answer.nearest]
-    return ["\n".join([phrases.say("render.nearest"), *(_wrapped(line, width, "  ") for line in lines)])]
+    return ["\n".join([*_over_closest(answer, phrases), *(_wrapped(line, width, "  ") for line in lines)])]
+
+
+def _over_closest(answer: Answer, phrases: Phrases) -> list[str]:
+    """The line over what is closest, where the headline does not lead over to it."""
+    return [phrases.say("render.absent")] if answer.outcome == ABSENT and answer.nearest else []
 
 
 def _numbers(answer: Answer) -> dict[Citation, int]:

@@ -116,8 +116,9 @@ def headline(report: Report) -> str:
 
 
 def figure_lines(found: Figures, phrases: Phrases) -> list[str]:
-    """Citations and refusals in figures, a line each."""
-    lines = []
+    """Outcomes, citations and refusals in figures, a line each."""
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in found.outcomes)
+    lines = [phrases.say("checks.say.outcomes", counts=counts)] if counts else []
     if found.citations:
         o = found.citations
         shares = {"precision": percent(o.precision), "recall": percent(o.recall), "iou": percent(o.iou)}
@@ -126,6 +127,8 @@ def figure_lines(found: Figures, phrases: Phrases) -> list[str]:
         r = found.refusals
         shares = {"precision": percent(r.precision), "recall": percent(r.recall)}
         lines.append(phrases.say("checks.say.refusals", **shares, refused=r.refused, should=r.should))
+    if found.refusals.false_absent:
+        lines.append(phrases.say("checks.say.false_absent", count=found.refusals.false_absent))
     return lines
 
 
@@ -160,8 +163,10 @@ def _set(one: SetReport) -> dict[str, Any]:
             "flaky": found.flaky,
             "rate": round(found.rate, 4),
             "stages": dict(found.stages),
+            "outcomes": dict(found.outcomes),
             "citations": _shares(found.citations, "precision", "recall", "iou"),
             "refusals": _shares(found.refusals, "precision", "recall"),
+            "false_absent": found.refusals.false_absent,
         },
         "results": [_result(one, result) for result in one.results],
         "changes": [change.to_dict() for change in one.changes],
@@ -184,6 +189,7 @@ def _answer(answer: Answer | None) -> dict[str, Any] | None:
         return None
     return {
         "found": answer.found,
+        "outcome": answer.outcome,
         "text": answer.text,
         "citations": [citation.to_dict() for citation in answer.citations],
         "passages": [[passage.start, passage.end] for passage in answer.passages],

@@ -31,7 +31,7 @@ def _page() -> str:
 
 _WORDS = (
     *("title", "stages", "risk", "risk_text", "tags", "filter", "all", "passed", "failed", "flaky"),
-    *("changed", "any_tag", "any_set", "search", "shown", "made_of", "kept"),
+    *("changed", "any_tag", "any_set", "any_outcome", "search", "shown", "made_of", "kept"),
 )
 
 
@@ -55,6 +55,7 @@ class _Page:
             "tag_bars": tag_bars(by_tag(report.results), phrases),
             "tag_options": _options({tag for r in report.results for tag in r.question.tags}),
             "set_options": _options({one.name for one in report.sets}),
+            "outcome_options": _options({r.verdict.outcome for r in report.results if r.verdict.outcome}),
             "questions": "\n".join(self._card(*row) for row in report.statuses()),
             "parts": "".join(self._made_of(one) for one in report.sets),
         }
@@ -65,15 +66,18 @@ class _Page:
         times = len(result.verdicts)
         held = f'<span class="tag">{self.say("held_of", held=result.held, total=times)}</span>' if times > 1 else ""
         stage = f'<span class="stage">{escape(verdict.stage)}</span>' if verdict.stage else ""
+        outcome = f'<span class="tag">{escape(verdict.outcome)}</span>' if verdict.outcome else ""
         kind = f'<span class="change">{escape(change.kind)}</span>' if change else ""
         label = self.say({PASSED: "passed", FLAKY: "flaky"}.get(status, "failed"))
         return (
             f'<details class="card {status}" data-status="{status}" data-changed="{int(change is not None)}" '
-            f'data-set="{escape(one.name)}" data-tags="{escape(chr(31).join(question.tags))}" '
+            f'data-set="{escape(one.name)}" data-outcome="{escape(verdict.outcome)}" '
+            f'data-tags="{escape(chr(31).join(question.tags))}" '
             f"{'open' if status not in (PASSED, 'known') else ''}>"
             f'<summary><span class="mark" role="img" aria-label="{label}"></span>'
             f'<span class="ask">{escape(question.ask)}</span>'
-            f'<span class="facts"><code>{escape(question.name)}</code>{tags}{held}{stage}{kind}</span></summary>'
+            f'<span class="facts"><code>{escape(question.name)}</code>'
+            f"{outcome}{tags}{held}{stage}{kind}</span></summary>"
             f"{self._body(one, verdict, change)}</details>"
         )
 
@@ -94,7 +98,7 @@ class _Page:
         if answer is None:
             return f'<p class="error">{escape(verdict.error)}</p>'
         if not answer.found:
-            return f'<p class="refusal">{self.say("refused")} {escape(answer.reason)}</p>'
+            return f'<p class="refusal {answer.outcome}">{escape(answer.reason)}</p>'
         return "".join(f"<p>{escape(text)} {marks}</p>" for text, marks in _statements(answer))
 
     def _evidence(self, one: SetReport, verdict: Verdict) -> str:

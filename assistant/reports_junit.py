@@ -31,6 +31,9 @@ def to_junit(report: Report) -> str:
 def _case(suite: Tree.Element, one: SetReport, result: Result) -> None:
     case = _named(suite, one, result.question.name, sum(verdict.seconds for verdict in result.verdicts))
     status, verdict = one.status(result), result.verdict
+    if verdict.outcome:
+        properties = Tree.SubElement(case, "properties")
+        Tree.SubElement(properties, "property", name="outcome", value=verdict.outcome)
     if status == PASSED:
         return
     reasons = "\n".join(verdict.reasons)

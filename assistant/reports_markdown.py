@@ -53,13 +53,18 @@ def _changes(report: Report) -> Iterator[str]:
 
 def _short(report: Report) -> Iterator[str]:
     rows = [
-        (f"`{result.question.name}`", f"{result.verdict.stage}{_mark(report, status, result)}", _why(result))
+        (
+            f"`{result.question.name}`",
+            f"{result.verdict.stage}{_mark(report, status, result)}",
+            result.verdict.outcome or "-",
+            _why(result),
+        )
         for _, result, status in report.statuses()
         if status != PASSED
     ]
     if rows:
         yield from _titled(report, "short")
-        yield from table(_words(report, "question", "stage", "why"), rows)
+        yield from table(_words(report, "question", "stage", "outcome", "why"), rows)
 
 
 def _tags(report: Report) -> Iterator[str]:

@@ -101,7 +101,8 @@ def _entry(result: Result, status: str) -> RenderableType:
     verdict = result.verdict
     times = f" {result.held}/{len(result.verdicts)}" if len(result.verdicts) > 1 else ""
     name = _colour(verdict.question.name, "bold")
-    head = Text.assemble(_mark(status), " ", name, times, " · ", (verdict.stage, "yellow"))
+    outcome = (f" · {verdict.outcome}" if verdict.outcome else "", "dim")
+    head = Text.assemble(_mark(status), " ", name, times, " · ", (verdict.stage, "yellow"), outcome)
     lines = [_colour(verdict.question.ask, "italic"), *(_colour(reason, "") for reason in verdict.reasons)]
     return Group(head, *(Padding(line, (0, 0, 0, 2), expand=False) for line in lines))
 
@@ -169,5 +170,5 @@ def comparison_table(comparison: Comparison, phrases: Phrases) -> Table:
 
     table = _table(phrases.say("checks.page.question"), *(variant.label for variant in comparison.variants))
     for row in rows(comparison):
-        table.add_row(*(_colour(text, _COLOURS.get(text, "")) for text in row))
+        table.add_row(*(_colour(text, _COLOURS.get(text[:1], "")) for text in row))
     return table

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.answerability import Calibration, decide
-from assistant.answers import Answer, Passage, Statement
+from assistant.answers import ABSENT, ANSWERED, UNSURE, Answer, Passage, Statement
 from assistant.essay import Essay
 from assistant.followups import Condensed, condensed
 from assistant.languages import Tongues
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.retrieval import Ranking
     from assistant.second_look import SecondLook
 
-_NEAREST = 3  # passages shown as "closest, not an answer"
+_NEAREST = 3  # sentences, or passages, shown as the closest
 _NEAREST_CHARACTERS = 1_200
 _SUMMARY = {"about": 3, "summary": 6}  # sentences
 
@@ -68,11 +68,11 @@ class Steps:
         kind = self.talk.intent(request.question)
         if not kind:
             return None
-        blank = Answer(request.question, (), (), (), (), 1.0, "", self.essay.fingerprint)
+        blank = Answer(request.question, (), (), (), (), 1.0, UNSURE, "", self.essay.fingerprint)
         if kind not in _SUMMARY:
             return replace(blank, confidence=0.0, reason=reply(kind, self.essay, self.phrases))
         statements = tuple(self._central(_SUMMARY[kind]))
-        return replace(blank, statements=statements, passages=self._around(statements))
+        return replace(blank, statements=statements, outcome=ANSWERED, passages=self._around(statements))
 
     def condense(self, request: Request) -> Condensed:
         """The question as it is looked up: follow-ups resolved, slips of the keyboard mended."""
@@ -112,6 +112,7 @@ class Steps:
             nearest=(),
             passages=brief.passages,
             confidence=brief.decision.confidence,
+            outcome=UNSURE,
             reason="",
             essay=self.essay.fingerprint,
             condensed=brief.question if brief.question != request.question else "",
@@ -119,16 +120,22 @@ class Steps:
         )
 
     def closed(self, answer: Answer, brief: Brief) -> Answer:
-        """The answer when all is said: a refusal gets its reason and the closest passages."""
+        """The answer when all is said: without statements it gets its outcome, the reason and what is closest."""
         note = answer.note or self.tongues.note(answer.question, self.phrases)
         if answer.found:
             return replace(answer, note=note)
-        if brief.decision.answerable:
-            reason = self.phrases.say("answer.refusal.withheld" if answer.withheld else "answer.refusal.not_said")
-        else:
-            reason = self.phrases.say(f"answer.refusal.{brief.decision.why}", **brief.decision.variables)
-        nearest = tuple(self.index.retrieval.search(brief.ranking, _NEAREST_CHARACTERS))[:_NEAREST]
-        return replace(answer, reason=reason, nearest=nearest, note=note)
+        why = brief.decision.why or ("withheld" if answer.withheld else "not_said")
+        outcome = ABSENT if why == "unknown_name" else UNSURE
+        reason = self.phrases.say(f"answer.{outcome}.{why}", **brief.decision.variables)
+        return replace(answer, outcome=outcome, reason=reason, nearest=tuple(self._nearest(outcome, brief)), note=note)
+
+    def _nearest(self, outcome: str, brief: Brief) -> list[Passage]:
+        """What is closest: the best sentences, each of which may be the answer; of what is absent, passages."""
+        if outcome == ABSENT:
+            return self.index.retrieval.search(brief.ranking, _NEAREST_CHARACTERS)[:_NEAREST]
+        scores = brief.ranking.sentences
+        best = [self.essay.sentences[number] for number in brief.ranking.best(_NEAREST)]
+        return [Passage(s.start, s.end, s.text, s.section, float(scores[s.number])) for s in best]
 
     def _central(self, count: int) -> Iterator[Statement]:
         for sentence in central(self.essay, self.index.sentence_vectors, count):

@@ -76,7 +76,7 @@ def _asking(router: APIRouter, host: Host) -> None:
 
     @router.post("/api/ask", summary="Ask a question, get the whole answer", dependencies=[Depends(allowed)])
     async def ask(body: Ask, request: Request) -> dict[str, Any]:
-        """The answer as `Answer.to_dict()`; `found` is false when the essay does not say."""
+        """The answer as `Answer.to_dict()`; its `outcome` is answered, unsure or absent."""
         return (await _unless_gone(request, _last(_answers(host, body, request)))).to_dict()
 
     @router.post("/api/stream", summary="Ask a question, get it by statements", dependencies=[Depends(allowed)])

@@ -10,7 +10,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from assistant.answers import Answer
+from assistant.answers import ABSENT, Answer
 from assistant.check_question import Question
 from assistant.errors import QuestionSetError
 from assistant.essay import Essay
@@ -20,7 +20,9 @@ _ENDINGS = (".questions.yaml", ".questions.yml")
 
 
 def save_test(path: Path, answer: Answer, turns: Sequence[str], essay: Essay) -> str:
-    """Add to the set at `path` that `answer` must come out again: its citations, or its refusal. Gives the case's id.
+    """Add to the set at `path` that `answer` must come out again: its citations, or that there are none.
+
+    Gives the case's id.
 
     Raises:
         QuestionSetError: the set cannot be read or written, or would not hold with the new case; it stays as it was.
@@ -65,6 +67,7 @@ def save_thumb(path: Path, answer: Answer, helpful: bool) -> None:
         "helpful": helpful,
         "question": answer.question,
         "found": answer.found,
+        "outcome": answer.outcome,
         "cited": [[c.start, c.end] for c in answer.citations],
         "essay": answer.essay,
     }
@@ -73,10 +76,7 @@ def save_thumb(path: Path, answer: Answer, helpful: bool) -> None:
 
 
 def _lines(identity: str, answer: Answer, turns: Sequence[str]) -> list[str]:
-    expects: Mapping[str, Any] = (
-        {"must_cite": [c.quote for c in answer.citations]} if answer.found else {"must_abstain": True}
-    )
-    case = {"id": identity, "ask": answer.question, **({"turns": list(turns)} if turns else {}), **expects}
+    case = {"id": identity, "ask": answer.question, **({"turns": list(turns)} if turns else {}), **_expected(answer)}
     Question(**case)
     lines = []
     for key, value in case.items():
@@ -85,6 +85,13 @@ def _lines(identity: str, answer: Answer, turns: Sequence[str]) -> list[str]:
         else:
             lines.append(f"  {key}: {_scalar(value)}")
     return ["- " + lines[0].lstrip(), *lines[1:]]
+
+
+def _expected(answer: Answer) -> Mapping[str, Any]:
+    """A claim about the essay must stay one; where nothing was found, it may become one."""
+    if answer.found:
+        return {"must_cite": [c.quote for c in answer.citations]}
+    return {"must_abstain": True, **({"outcome": ABSENT} if answer.outcome == ABSENT else {})}
 
 
 def _scalar(value: Any) -> str:

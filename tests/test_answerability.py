@@ -44,8 +44,8 @@ def test_any_question_gets_a_decision_that_can_be_said(question: str, text: str)
     assert decision == decide(question, retrieval.essay, ranking)
     assert all(np.isfinite(value) for value in signs(ranking).values())
     assert decision.answerable == (decision.why == "")
-    if decision.why:
-        assert Phrases.load().say(f"answer.refusal.{decision.why}", **decision.variables)
+    for outcome in ("unsure", "absent") if decision.why else ():
+        assert Phrases.load().say(f"answer.{outcome}.{decision.why}", **decision.variables)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import FrozenInstanceError
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from assistant.answers import Answer, Passage, Statement, Withheld
 from assistant.essay import Essay
@@ -17,21 +16,40 @@ TEXT = "Bees hum, and wasps sting. A second sentence - with a dash & more - stan
 ESSAY = Essay.from_text(TEXT)
 
 
-def answer(statements: int) -> Answer:
+def answer(statements: int, outcome: str = "") -> Answer:
     cites = [ESSAY.cite(s.start, s.end) for s in ESSAY.sentences]
     said = tuple(Statement(c.quote, (c, cites[0]), "verified") for c in cites[:statements])
     near = (Passage(0, 4, "Bees", "", 0.5),)
-    return Answer(
-        "q?", said, (Withheld("x", "why", ("y",)),), near, near, 0.5, "no", ESSAY.fingerprint, "c", "n", {"s": 1}
-    )
+    left = (Withheld("x", "why", ("y",)),)
+    outcome = outcome or ("answered" if said else "unsure")
+    return Answer("q?", said, left, near, near, 0.5, outcome, "no", ESSAY.fingerprint, "c", "n", {"s": 1})
 
 
-@given(st.integers(0, 2))
-def test_an_answer_survives_json(statements: int) -> None:
-    given_answer = answer(statements)
+@pytest.mark.parametrize(("statements", "outcome"), [(0, "unsure"), (0, "absent"), (1, "answered"), (2, "answered")])
+def test_an_answer_survives_json(statements: int, outcome: str) -> None:
+    given_answer = answer(statements, outcome)
     again = Answer.from_dict(json.loads(json.dumps(given_answer.to_dict())))
     assert again == given_answer
     assert again.metadata == given_answer.metadata
+
+
+@pytest.mark.parametrize("statements", [0, 1])
+def test_an_answer_kept_before_there_were_outcomes_is_answered_or_unsure(statements: int) -> None:
+    kept = answer(statements).to_dict()
+    del kept["outcome"]
+    assert Answer.from_dict(kept) == answer(statements)
+
+
+@pytest.mark.parametrize("statements", [0, 1])
+@pytest.mark.parametrize("outcome", ["answered", "unsure", "absent", "Absent", "talk", None, 3, ["unsure"]])
+def test_no_answer_contradicts_its_outcome(statements: int, outcome: Any) -> None:
+    fits = {"answered"} if statements else {"unsure", "absent"}
+    data = {**answer(statements).to_dict(), "outcome": outcome}
+    if isinstance(outcome, str) and outcome in fits:
+        assert Answer.from_dict(data).outcome == outcome
+    else:
+        with pytest.raises(ValueError, match="Give"):
+            Answer.from_dict(data)
 
 
 def test_found_text_and_citations_follow_from_the_statements() -> None:

@@ -41,6 +41,7 @@ def held(answer: Answer, essay: Essay) -> None:
             assert c.section == essay.section_at(c.start)
     for passage in (*answer.passages, *answer.nearest):
         assert essay.text[passage.start : passage.end] == passage.text
+    assert answer.found is (answer.outcome == "answered")
     if not answer.found:
         assert answer.citations == ()
         assert answer.reason
@@ -124,6 +125,25 @@ def test_what_the_essay_does_not_say_is_refused_with_a_reason(shipped: Assistant
     assert not answer.found, answer.text
     assert answer.nearest
     assert answer.reason.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"),
+    [("What did Marie Curie discover?", "absent"), ("When does the bakery open?", "unsure"), ("hello", "unsure")],
+)
+def test_only_what_the_essay_never_mentions_is_claimed_absent(
+    quick: Callable[[str], Assistant], question: str, outcome: str
+) -> None:
+    assistant = quick("The mill stands by the river. It grinds barley at night. Elsewhere, the sun shines on wheat.")
+    answer = assistant.ask(question)
+    assert answer.outcome == outcome
+    sentences = {(s.start, s.end) for s in assistant.essay.sentences}
+    if outcome == "absent":
+        assert "Marie Curie" in answer.reason
+    else:
+        assert "essay" not in answer.reason.lower().partition("could not")[2]
+        assert {(p.start, p.end) for p in answer.nearest} <= sentences
+    assert bool(answer.nearest) is (question != "hello")
 
 
 def test_a_list_item_brings_its_introduction_and_the_introduction_its_items(quick: Callable[[str], Assistant]) -> None:

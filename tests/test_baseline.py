@@ -16,7 +16,7 @@ from assistant.checks import QuestionSet
 from assistant.errors import QuestionSetError
 from assistant.essay import Essay
 from assistant.phrases import Phrases
-from tests.check_doubles import ESSAY, Scripted
+from tests.check_doubles import ABSENT, ESSAY, Scripted
 
 PHRASES = Phrases.load()
 QUESTIONS = (
@@ -55,10 +55,23 @@ def test_the_same_answers_are_the_same_bytes(tmp_path):
         (GOOD | {"Wind?": []}, [(kinds.BROKE, "wind")]),
         (GOOD | {"Wind?": [1, 2]}, [(kinds.ANSWER, "wind")]),
         (GOOD | {"Moon?": [3]}, [(kinds.BROKE, "moon")]),
+        (GOOD | {"Moon?": ABSENT}, [(kinds.OUTCOME, "moon")]),
     ],
 )
 def test_what_changed_is_told(script, told):
     assert changes(script) == told
+
+
+def test_an_outcome_that_changed_is_told_with_its_words_and_is_not_worse_by_itself():
+    [change] = blessed().changes(run(GOOD | {"Moon?": ABSENT}), ESSAY.text, ESSAY.fingerprint)
+    assert (change.before, change.after) == ("unsure: It does not say.", "absent: It does not say.")
+    assert not change.worse
+
+
+def test_a_baseline_from_before_there_were_outcomes_tells_none():
+    old = blessed()
+    entries = {id: {k: v for k, v in entry.items() if k != "outcome"} for id, entry in old.questions.items()}
+    assert changes(GOOD | {"Moon?": ABSENT}, base=replace(old, questions=entries)) == []
 
 
 def test_fixed_added_and_missing():

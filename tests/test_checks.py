@@ -14,7 +14,7 @@ from assistant.check_numbers import numbers_in
 from assistant.check_runs import Result
 from assistant.check_spans import merged, shared
 from assistant.check_text import occurrences, says
-from tests.check_doubles import ESSAY, Scripted
+from tests.check_doubles import ABSENT, ESSAY, Scripted
 
 RAIN, WIND, SNOW, ANN, SHEEP, NOBODY = range(6)
 TEXTS = [sentence.text for sentence in ESSAY.sentences]
@@ -51,6 +51,14 @@ def verdict(quoted=(), shown=(), **expects):
         ({"min_citations": 2}, [RAIN, WIND], [RAIN]),
         ({"max_citations": 1}, [RAIN], [RAIN, WIND]),
         ({"any_of": [{"must_cite": TEXTS[RAIN]}, {"must_abstain": True}]}, [], [WIND]),
+        ({"must_abstain": True}, ABSENT, [RAIN]),
+        ({"outcome": "answered"}, [RAIN], []),
+        ({"outcome": "answered"}, [RAIN], ABSENT),
+        ({"outcome": "unsure"}, [], ABSENT),
+        ({"outcome": "unsure"}, [], [RAIN]),
+        ({"outcome": "absent"}, ABSENT, []),
+        ({"outcome": "absent"}, ABSENT, [RAIN]),
+        ({"any_of": [{"outcome": "absent"}, {"must_cite": TEXTS[RAIN]}]}, ABSENT, []),
         ({"any_of": [{"must_cite": TEXTS[RAIN]}, {"must_abstain": True}]}, [RAIN], [WIND]),
         ({"none_of": [{"must_say": "wind", "numbers": 12}]}, [WIND], [WIND, SNOW]),
     ],
@@ -99,6 +107,12 @@ def test_max_seconds_counts_the_time_of_the_answer():
         ([RAIN], [], {"must_cite_section": "People"}, "not retrieved"),
         ([RAIN], [ANN], {"any_of": [{"must_cite": TEXTS[ANN]}, {"must_cite": TEXTS[SNOW]}]}, "retrieved but not cited"),
         ([RAIN], [], {"any_of": [{"must_cite": TEXTS[ANN]}, {"must_cite": TEXTS[SNOW]}]}, "not retrieved"),
+        ([SNOW], [], {"outcome": "unsure"}, "should have refused"),
+        ([SNOW], [], {"outcome": "absent"}, "should have refused"),
+        ([], [SNOW], {"outcome": "absent"}, "unsure and absent mixed up"),
+        (ABSENT, [SNOW], {"outcome": "unsure", "must_abstain": True}, "unsure and absent mixed up"),
+        ([], [SNOW], {"outcome": "answered"}, "should have answered"),
+        (ABSENT, [], {"outcome": "answered"}, "not retrieved"),
     ],
 )
 def test_stage_is_where_it_went_wrong(quoted, shown, expects, stage):
@@ -201,6 +215,19 @@ def test_refusals_and_intervals():
     found = figures([Result((v,)) for v in verdicts])
     assert (found.refusals.precision, found.refusals.recall) == (0.5, 0.5)
     assert (found.passed, found.total, found.rate) == (2, 4, 0.5)
+
+
+def test_what_is_claimed_to_be_absent_and_is_not_is_counted():
+    verdicts = [
+        verdict(ABSENT, must_abstain=True),
+        verdict(ABSENT, must_cite=TEXTS[RAIN]),
+        verdict([], must_cite=TEXTS[RAIN]),
+        verdict(ABSENT, must_not_say="rain"),
+        verdict([RAIN], must_cite=TEXTS[RAIN]),
+    ]
+    found = figures([Result((v,)) for v in verdicts])
+    assert found.outcomes == (("answered", 1), ("unsure", 1), ("absent", 3))
+    assert found.refusals.false_absent == 1
 
 
 @pytest.mark.parametrize("count", [1, 5, 64, 1000])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from math import comb
 
 import pytest
@@ -63,6 +64,32 @@ def test_three_variants_make_one_table():
     text = comparison_markdown(Comparison.of([scores("A", "10"), scores("B", "11"), scores("C", "00")]), PHRASES)
     assert "| `s/1` | ✗ | ✓ | ✗ |" in text
     assert "1/2 | 2/2 | 0/2" in text
+
+
+def came_out(label, outcomes):
+    return Scores(
+        label, {f"s/{at}": 1.0 for at in range(len(outcomes))}, {f"s/{at}": o for at, o in enumerate(outcomes)}
+    )
+
+
+def test_outcomes_that_differ_are_shown_and_counted():
+    found = Comparison.of(
+        [came_out("A", ["unsure", "unsure", "answered"]), came_out("B", ["absent", "unsure", "answered"])]
+    )
+    assert dict(found.turns(found.variants[1])) == {("unsure", "absent"): 1}
+    assert "1 questions: unsure → absent 1." in found.sentences(PHRASES)[-1]
+    text = comparison_markdown(found, PHRASES)
+    assert "| `s/0` | ✓ unsure | ✓ absent |" in text
+    assert "| `s/1` | ✓ | ✓ |" in text
+
+
+def test_a_run_saved_before_there_were_outcomes_is_compared_without(tmp_path):
+    path = tmp_path / "old.json"
+    results = [{"id": "0", "held": 1, "of": 1, "answer": {"found": False}}]
+    path.write_text(json.dumps({"sets": [{"set": "s", "results": results}]}))
+    found = Comparison.of([saved_scores(str(path)), came_out("B", ["absent"])])
+    assert not found.turns(found.variants[1])
+    assert len(found.sentences(PHRASES)) == 1
 
 
 def test_what_a_variant_is_called(tmp_path):

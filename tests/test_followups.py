@@ -10,7 +10,7 @@ from assistant.followups import condensed, follows_up
 
 
 def turn(question: str, condensed_as: str = "") -> Answer:
-    return Answer(question, (), (), (), (), 0.9, "", "", condensed=condensed_as)
+    return Answer(question, (), (), (), (), 0.9, "unsure", "", "", condensed=condensed_as)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,8 @@ def test_asking_for_another_leaves_out_what_was_cited() -> None:
     cite = essay.cite(0, 9)
     from assistant.answers import Statement
 
-    last = Answer("Which insects hum?", (Statement(cite.quote, (cite,), "verbatim"),), (), (), (), 0.9, "", "")
+    last = Answer(
+        "Which insects hum?", (Statement(cite.quote, (cite,), "verbatim"),), (), (), (), 0.9, "answered", "", ""
+    )
     assert condensed("and the others?", [last]).cited == ((0, 9),)
     assert condensed("why?", [last]).cited == ()

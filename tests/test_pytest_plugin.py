@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -10,7 +11,7 @@ import yaml
 from assistant.baseline import Baseline, baseline_path
 from assistant.check_session import Session, Variant
 from assistant.phrases import Phrases
-from tests.check_doubles import ESSAY, Scripted
+from tests.check_doubles import ABSENT, ESSAY, Scripted
 
 pytest_plugins = ["pytester"]
 
@@ -57,8 +58,16 @@ def test_one_test_a_question_named_by_its_id(theirs, scripted):
 def test_a_failure_prints_reasons_and_no_traceback(theirs, scripted):
     out = theirs.runpytest("-q").stdout.str()
     assert "It does not cite “The wind comes from the west.”" in out
+    assert "Answer (answered): Snow lies on 12 hills." in out
     assert "Traceback" not in out
     assert "def runtest" not in out
+
+
+def test_junit_of_pytest_tells_the_outcomes(theirs, scripted):
+    scripted["Moon?"] = ABSENT
+    theirs.runpytest("-q", "--junitxml", "out.xml")
+    cases = ElementTree.parse(theirs.path / "out.xml").iter("testcase")
+    assert [p.get("value") for case in cases for p in case.iter("property")] == ["answered", "answered", "absent"]
 
 
 @pytest.mark.parametrize(("pattern", "count"), [("rain", 1), ("wet", 1), ("not wind", 2)])

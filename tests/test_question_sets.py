@@ -46,6 +46,14 @@ def load(folder, text, name="my.questions.yaml", essay=ESSAY):
         ("- id: a\n  ask: b?\n  must_abstain: maybe", 3, "true or false"),
         ("- id: a\n  ask: b?\n  must_abstain: true\n  must_answer: true", 3, "contradict"),
         ("- id: a\n  ask: b?\n  must_abstain: true\n  must_cite: It rains in March.", 4, "contradicts"),
+        ("- id: a\n  ask: b?\n  outcome: maybe", 3, "answered, unsure, absent"),
+        ("- id: a\n  ask: b?\n  outcome: [unsure, absent]", 3, "answered, unsure, absent"),
+        ("- id: a\n  ask: b?\n  outcome: absent\n  must_answer: true", 3, "contradicts must_answer"),
+        ("- id: a\n  ask: b?\n  outcome: unsure\n  must_abstain: false", 3, "contradicts must_abstain"),
+        ("- id: a\n  ask: b?\n  outcome: answered\n  must_abstain: true", 3, "contradicts must_abstain"),
+        ("- id: a\n  ask: b?\n  outcome: answered\n  must_answer: false", 3, "contradicts must_answer"),
+        ("- id: a\n  ask: b?\n  outcome: absent\n  must_cite: It rains in March.", 4, "contradicts outcome: absent"),
+        ("- id: a\n  ask: b?\n  any_of:\n    - outcome: perhaps", 4, "answered, unsure, absent"),
         ("- id: a\n  ask: b?\n  numbers: {value: 3, tolerance: lots}", 3, "tolerance"),
         ("- id: a\n  ask: b?\n  similar_to: {text: x, threshold: 7}", 3, "threshold"),
         ("- id: a\n  ask: b?\n  min_citations: 3\n  max_citations: 2", 3, "more than"),
@@ -113,6 +121,24 @@ def test_three_formats_one_set(tmp_path):
     assert found[0].questions[0].numbers == (Number(3.0),)
 
 
+@pytest.mark.parametrize(
+    "fits",
+    [
+        "outcome: unsure",
+        "outcome: absent\n  must_abstain: true",
+        "outcome: absent\n  must_say: never mentions",
+        "outcome: answered\n  must_cite: It rains in March.",
+        "outcome: answered\n  must_abstain: false",
+    ],
+)
+def test_an_outcome_fits_rules_and_schema(tmp_path, fits):
+    jsonschema = pytest.importorskip("jsonschema")
+    text = f"- id: a\n  ask: b?\n  {fits}"
+    [question] = load(tmp_path, text)
+    assert question.answerable is fits.startswith("outcome: answered")
+    jsonschema.validate(yaml.safe_load(text), json.loads(SCHEMA.read_text()))
+
+
 def test_quotes_are_placed_in_the_essay(tmp_path):
     [question] = load(tmp_path, "- {id: a, ask: b, must_cite: \"called 'Ann  Lee'\"}")
     [(start, end)] = question.must_cite[0].spans
@@ -168,6 +194,7 @@ def test_a_draft_is_a_set_that_loads(tmp_path, text):
     essay = Essay.from_text(text)
     found = load(tmp_path, draft(essay, Phrases.load()), essay=essay)
     assert any(question.must_abstain for question in found)
+    assert [question.outcome for question in found if "stranger" in question.tags] == ["absent"]
     assert any(question.must_cite or question.must_cite_section for question in found)
     assert all("draft" in question.tags for question in found)
 

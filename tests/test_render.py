@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -9,14 +10,23 @@ import pytest
 from assistant.answers import Answer, Passage, Statement
 from assistant.essay import Essay
 from assistant.phrases import Phrases
-from assistant.render import html, markdown, plain
+from assistant.render import confidence, html, markdown, plain
 
 PHRASES = Phrases.load()
 ESSAY = Essay.from_text("## A <b>\nBees *hum* <script>alert(1)</script> & ${x}. Wasps\nsting. Ants bite [1].")
 CITES = tuple(ESSAY.cite(s.start, s.end) for s in ESSAY.sentences)
-FOUND = Answer("q", tuple(Statement(c.quote, (c,), "verbatim") for c in CITES), (), (), (), 0.9, "", ESSAY.fingerprint)
+SAID = tuple(Statement(c.quote, (c,), "verbatim") for c in CITES)
+FOUND = Answer("q", SAID, (), (), (), 0.9, "answered", "", ESSAY.fingerprint)
 NEAR = (Passage(CITES[0].start, CITES[0].end, CITES[0].quote, "A <b>"),)
-REFUSED = Answer("q", (), (), NEAR, NEAR, 0.1, "It names no <date>.", ESSAY.fingerprint)
+UNSURE = Answer("q", (), (), NEAR, NEAR, 0.3, "unsure", "I found no <date>.", ESSAY.fingerprint)
+ABSENT = replace(UNSURE, outcome="absent", reason="It never mentions <him>.")
+TALK = replace(UNSURE, nearest=(), reason="Hello <you>.")
+
+
+def ways(answer: Answer) -> list[str]:
+    """The words of `answer` in every form, each on one line."""
+    texts = plain(answer, PHRASES), markdown(answer, PHRASES).replace("\\", ""), Tags(html(answer, PHRASES)).words
+    return [" ".join(text.split()) for text in texts]
 
 
 class Tags(HTMLParser):
@@ -40,21 +50,38 @@ def test_plain_text_numbers_each_statement_and_keeps_to_the_width() -> None:
     assert all(len(line) <= 40 for line in text.splitlines() if "<script>" not in line)
 
 
-@pytest.mark.parametrize("answer", [FOUND, REFUSED])
+@pytest.mark.parametrize("answer", [FOUND, UNSURE, ABSENT])
 def test_html_holds_no_tag_of_the_essay(answer: Answer) -> None:
     page = Tags(html(answer, PHRASES))
     assert set(page.tags) <= {"p", "sup", "a", "ol", "li", "q", "cite", "blockquote"}
     assert "<script>alert(1)</script>" in page.words
 
 
-def test_a_refusal_says_why_and_calls_the_closest_passages_no_answer() -> None:
-    for text in (
-        plain(REFUSED, PHRASES),
-        markdown(REFUSED, PHRASES).replace("\\", ""),
-        Tags(html(REFUSED, PHRASES)).words,
-    ):
-        assert "The essay does not say. It names no <date>." in text
-        assert "not an answer" in text
+def test_what_is_unsure_claims_nothing_about_the_essay_and_leads_over_to_the_closest() -> None:
+    for text in ways(UNSURE):
+        assert text.startswith("I found no <date>. Closest:")
+        assert "<script>alert(1)</script>" in text.partition("Closest:")[2]
+        assert "not an answer" not in text
+        assert "does not say" not in text
+
+
+def test_what_is_absent_says_so_and_calls_the_closest_no_answer() -> None:
+    for text in ways(ABSENT):
+        assert text.startswith("It never mentions <him>.")
+        assert "<script>alert(1)</script>" in text.partition("not an answer:")[2]
+
+
+def test_small_talk_is_a_reply_and_nothing_else() -> None:
+    assert ways(TALK) == ["Hello <you>."] * 3
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.3, 0.59, 0.6, 0.9, 1.0])
+def test_only_an_answer_in_the_low_band_says_how_sure_it_is(chance: float) -> None:
+    answered = replace(FOUND, confidence=chance)
+    assert bool(confidence(answered, PHRASES)) is (chance < 0.6)
+    assert all(confidence(answered, PHRASES) in text for text in ways(answered))
+    assert not confidence(replace(UNSURE, confidence=chance), PHRASES)
+    assert not any("may answer" in text for answer in (answered, UNSURE, ABSENT) for text in ways(answer))
 
 
 def test_markdown_footnotes_hold_the_quotes_and_no_markup_of_the_essay() -> None:

@@ -24,7 +24,7 @@ from assistant.reports_html import to_html
 from assistant.reports_junit import to_junit
 from assistant.reports_markdown import to_markdown
 from assistant.reports_terminal import show
-from tests.check_doubles import Scripted
+from tests.check_doubles import ABSENT, Scripted
 
 PHRASES = Phrases.load()
 NASTY = 'A <script>alert(1)</script> & "b" | `c` *d* ${e} [f](http://g) @h\x07.'
@@ -36,6 +36,7 @@ QUESTIONS = (
     Question("Broken?", "broken", must_answer=True),
 )
 SCRIPT = {"Rain?": [0], "Wind <b>?": [0], "Nasty?": [2]}
+MIXED = {"Rain?": ABSENT, "Wind <b>?": [], "Nasty?": [2]}
 
 
 class Breaking(Scripted):
@@ -84,6 +85,25 @@ def test_junit_is_xml_with_a_case_for_each_question():
     }
 
 
+def test_every_way_of_showing_a_run_tells_the_outcomes():
+    mixed, out = report(MIXED), StringIO()
+    one = json.loads(to_json(mixed))["sets"][0]
+    assert one["summary"]["outcomes"] == {"answered": 1, "unsure": 1, "absent": 1}
+    assert one["summary"]["false_absent"] == 1
+    assert [r["outcome"] for r in one["results"]] == ["absent", "unsure", "answered", ""]
+    assert [r["answer"] and r["answer"]["outcome"] for r in one["results"]] == ["absent", "unsure", "answered", None]
+    cases = ElementTree.fromstring(to_junit(mixed).encode()).iter("testcase")
+    assert [p.get("value") for case in cases for p in case.iter("property")] == ["absent", "unsure", "answered"]
+    page = Page(to_html(mixed))
+    assert page.outcomes == ["absent", "unsure", "answered", ""]
+    show(mixed, Console(file=out, width=100))
+    for text in ("".join(page.text), to_markdown(mixed), out.getvalue()):
+        assert "Outcomes: 1 answered, 1 unsure, 1 absent." in text
+        assert "Called absent, although the essay answers it: 1." in text
+    assert re.search(r"rain · not retrieved · absent", out.getvalue())
+    assert re.search(r"`wind` \| not retrieved \| unsure \|", to_markdown(mixed))
+
+
 def test_junit_fails_what_is_missing_and_skips_what_is_known():
     base = blessed(SCRIPT)
     base = replace(base, questions={**base.questions, "gone": base.questions["rain"]})
@@ -106,11 +126,12 @@ class Page(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.tags, self.urls, self.text, self.handlers = [], [], [], []
+        self.tags, self.urls, self.text, self.handlers, self.outcomes = [], [], [], [], []
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
+        self.outcomes += [value for name, value in attrs if name == "data-outcome"]
         self.urls += [value for name, value in attrs if name in ("src", "href", "action")]
         self.handlers += [name for name, _ in attrs if name.startswith("on")]
 

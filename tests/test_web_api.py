@@ -32,11 +32,17 @@ def test_ask_gives_the_answers_own_dict(plain):
     assert all(plain.host.essay.text[c.start : c.end] == c.quote for c in answer.citations)
 
 
-def test_a_refusal_is_an_answer_too(plain):
-    response = plain.client().post("/api/ask", json={"question": "xylophone"})
+@pytest.mark.parametrize(("question", "outcome"), [("xylophone", "unsure"), ("unheard", "absent")])
+def test_what_is_not_answered_is_an_answer_too(plain, question, outcome):
+    response = plain.client().post("/api/ask", json={"question": question})
     assert response.status_code == 200
-    assert response.json()["found"] is False
-    assert response.json()["nearest"]
+    answer = Answer.from_dict(response.json())
+    assert (answer.found, answer.outcome) == (False, outcome)
+    assert answer.nearest
+    [line] = lines_of(plain.client().post("/api/stream", json={"question": question}))
+    view = line["view"]
+    assert (view["kind"], view["confidence"]) == ("refusal", "")
+    assert view["headline"] == answer.reason + (" Closest:" if outcome == "unsure" else "")
 
 
 def test_stream_gives_each_statement_and_then_the_view(plain):
@@ -119,6 +125,8 @@ def test_history_is_handed_on_and_forged_history_refused(plain):
     forged["statements"][0]["citations"][0]["quote"] = "The essay never said this."
     assert client.post("/api/ask", json={"question": "why?", "history": [forged]}).status_code == 422
     forged["statements"][0]["citations"][0] = {"start": -5, "end": 10**9, "quote": "", "section": ""}
+    assert client.post("/api/ask", json={"question": "why?", "history": [forged]}).status_code == 422
+    forged = {**first, "outcome": "absent"}
     assert client.post("/api/ask", json={"question": "why?", "history": [forged]}).status_code == 422
     other = {**first, "essay": "0" * 64}
     assert client.post("/api/ask", json={"question": "why?", "history": [other]}).json()["metadata"]["turns"] == 0

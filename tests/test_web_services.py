@@ -37,18 +37,19 @@ def test_saved_tests_are_a_set_that_the_assistant_passes(owner):
     questions = [
         "Why was Sora scrapped?",
         "xylophone",
+        "unheard",
         'A "quote": {brace} # hash\\ and Sora?',
         "Why was Sora scrapped?",
     ]
     ids = [client.post("/api/tests", json={"answer": asked(owner, q)}).json()["id"] for q in questions]
     assert ids[0] == "why-was-sora-scrapped"
-    assert ids[3] == "why-was-sora-scrapped-2"
+    assert ids[4] == "why-was-sora-scrapped-2"
     saved = QuestionSet.load(owner.host.options.tests, owner.host.essay)
     assert [q.ask for q in saved] == questions
     assert [q.id for q in saved] == ids
     verdicts = [check(question, Double(owner.host.essay).ask) for question in saved]
     assert all(verdicts)
-    assert saved.questions[1].must_abstain is True
+    assert [(q.must_abstain, q.outcome) for q in saved.questions[1:3]] == [(True, None), (True, "absent")]
 
 
 def test_a_follow_up_is_saved_with_its_turns(owner):
@@ -109,6 +110,7 @@ def test_thumbs_are_kept_line_by_line(owner):
     lines = [json.loads(line) for line in owner.host.options.feedback.read_text().splitlines()]
     assert [line["helpful"] for line in lines] == [True, False]
     assert lines[0]["question"] == "Why was Sora scrapped?"
+    assert lines[0]["outcome"] == "answered"
 
 
 @pytest.fixture

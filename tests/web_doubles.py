@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 
-from assistant.answers import Answer, Statement, Withheld
+from assistant.answers import Answer, Passage, Statement, Withheld
 from assistant.errors import ModelError
 from assistant.essay import Essay
 from assistant.quoting import QuotingWriter
@@ -23,7 +23,8 @@ class Slow:
 
 
 class Double:
-    """Quotes the sentences that share most words with the question; refuses when none shares any.
+    """Quotes the sentences that share most words with the question; finds none when none shares any (absent, where the
+    question says "unheard").
 
     `pause` is the seconds before each statement. A question that begins with "break" raises.
     """
@@ -73,10 +74,11 @@ class Double:
             question=question,
             statements=said,
             withheld=(Withheld(self.reply, "The essay gives no such number."),) if self.reply else (),
-            nearest=() if said else self.essay.passages[:2],
+            nearest=() if said else tuple(Passage(s.start, s.end, s.text, s.section) for s in self.essay.sentences[:2]),
             passages=self.essay.passages[:1],
-            confidence=0.7 if said else 0.1,
-            reason="" if said else "None of its sentences is about that.",
+            confidence=0.5 if said else 0.1,
+            outcome="answered" if said else "absent" if "unheard" in question else "unsure",
+            reason="" if said else "I could not find a sentence on that.",
             essay=self.essay.fingerprint,
             condensed="",
             metadata={"turns": len(history)},

@@ -140,7 +140,7 @@ export class Talk {
     const { say } = this;
     if (!turn.view) return turn.error || say("stopped");
     const { answer, kind } = turn.view;
-    if (kind === "refusal") return `${say("answered_refused")} ${answer.reason}`;
+    if (kind === "refusal") return answer.reason;
     const count = this.essay ? new Set(answer.statements.flatMap((s) => s.citations.map((c) => c.start))).size : 0;
     return `${answer.text} ${count ? say("answered", { count }) : ""}`;
   }

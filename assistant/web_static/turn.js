@@ -42,7 +42,7 @@ export class TurnView {
     this.root.classList.add(view.kind);
     const numbers = numbered(answer.statements);
     const parts = answer.statements.map((one) => this.statement(one, numbers, mixed(answer.statements)));
-    if (view.kind === "refusal") parts.push(...this.refusal(answer));
+    if (view.kind === "refusal") parts.push(...this.refusal(view));
     if (view.kind === "talk") parts.push(el("p", { class: "said plain", text: answer.reason }));
     if (answer.condensed) parts.push(remark(say("looked_up", { question: answer.condensed })));
     if (answer.note) parts.push(remark(answer.note));
@@ -80,7 +80,8 @@ export class TurnView {
   link(place, text, given = {}) {
     const fits = this.turn.view === undefined || this.turn.view.answer.essay === this.parts.fingerprint();
     const id = fits && this.parts.essay.anchor(place);
-    if (!id) return el("span", { ...given, text, role: "img", title: given["data-quote"] });
+    const quote = given["data-quote"];
+    if (!id) return el("span", { ...given, text, role: quote && "img", title: quote });
     return el("a", { ...given, href: `#${id}`, "data-start": place.start, "data-end": place.end, text });
   }
 
@@ -98,17 +99,24 @@ export class TurnView {
     return el("details", { class: kind, open: true }, summary, el("ol", {}, ...items));
   }
 
-  refusal(answer) {
+  // Unsure: the closest sentences, to be read. Absent: the reason; what is closest is no answer, and folded away.
+  refusal({ answer, headline }) {
     const { say } = this.parts;
-    const closest = answer.nearest.map((passage) => {
+    const absent = answer.outcome === "absent";
+    const said = el("p", { class: `said refused ${absent ? "absent" : "unsure"}`, text: headline ?? answer.reason });
+    if (!answer.nearest.length) return [said];
+    if (!absent) return [said, el("ul", { class: "closest" }, ...answer.nearest.map((one) => this.closest(one)))];
+    const items = answer.nearest.map((passage) => {
       const where = el("cite", { text: passage.section || say("no_section") });
       return el("li", {}, el("q", { text: passage.text }), " ", where, " ", this.link(passage, say("in_essay")));
     });
-    const summary = el("summary", { text: say("nearest") });
-    return [
-      el("p", { class: "said refused" }, el("strong", { text: say("refused") }), ` ${answer.reason}`),
-      closest.length > 0 && el("details", { class: "nearest", open: true }, summary, el("ul", {}, ...closest)),
-    ].filter(Boolean);
+    return [said, el("details", { class: "nearest" }, el("summary", { text: say("nearest") }), el("ul", {}, ...items))];
+  }
+
+  // A sentence that may be the answer: itself the link to where it stands.
+  closest(sentence) {
+    const where = el("cite", { text: sentence.section || this.parts.say("no_section") });
+    return el("li", {}, el("q", {}, this.link(sentence, sentence.text)), " ", where);
   }
 
   withheld(withheld) {

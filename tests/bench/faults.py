@@ -202,8 +202,8 @@ FAULTS = (
     Fault("writer", "breaks off with an error", writing(_stumbling), (ERROR,)),
     Fault("decision", "always yes", deciding(True), (SHOULD_REFUSE,)),
     Fault("decision", "always no", deciding(False), (SHOULD_ANSWER,)),
-    Fault("prompts", "a refusal taken out", saying(answer__refusal__no_date=None), (ERROR,)),
-    Fault("prompts", "an unknown variable", saying(answer__refusal__unknown_name="It never mentions {nome}."), (ERROR,)),
-    Fault("prompts", "the words of another refusal", saying(answer__refusal__no_date="Ask again later."), (CITED_WRONG,)),
+    Fault("prompts", "a refusal taken out", saying(answer__unsure__no_date=None), (ERROR,)),
+    Fault("prompts", "an unknown variable", saying(answer__absent__unknown_name="It never mentions {nome}."), (ERROR,)),
+    Fault("prompts", "the words of another refusal", saying(answer__unsure__no_date="Ask again later."), (CITED_WRONG,)),
     Fault("prompts", "every question taken for a greeting", saying(talk__patterns__greeting__0="*"), (NOT_RETRIEVED,)),
 )  # fmt: skip

@@ -59,8 +59,8 @@ def test_evidence_stands_under_the_answer_with_its_section(chat, visit):
         text = items.nth(number).text_content()
         assert citation.quote in text
         assert citation.section in text
-    assert "probably" in turn.locator(".sure").inner_text()
-    assert "0.7" not in turn.inner_text()
+    assert "not sure" in turn.locator(".sure").inner_text()
+    assert "0.5" not in turn.inner_text()
 
 
 def test_hovering_and_focusing_show_the_quote(chat, visit):
@@ -124,23 +124,37 @@ def test_every_control_is_reached_by_tab_and_shows_its_focus(chat, visit):
     assert [name for name in wanted if name not in seen] == []
 
 
-def test_a_refusal_looks_different_and_names_the_closest(chat, visit, shot):
+def test_what_is_unsure_shows_the_closest_sentences_each_a_link_to_its_place(chat, visit, shot):
     page = visit(chat)
     turn = ask(page, "xylophone")
-    assert "The essay does not say" in turn.locator(".refused").inner_text()
-    assert "None of its sentences is about that." in turn.inner_text()
+    assert turn.locator(".refused").inner_text() == "I could not find a sentence on that. Closest:"
+    assert "does not say" not in turn.inner_text()
     assert turn.locator("a.cite").count() == 0
-    assert turn.locator(".nearest summary").inner_text() == "Closest, not an answer"
+    sentences = bundled_essay().sentences[:2]
+    assert turn.locator(".closest a").all_text_contents() == [s.text for s in sentences]
     shot(page)
+    for number, sentence in enumerate(sentences):
+        turn.locator(".closest a").nth(number).click()
+        assert selected(page).first.get_attribute("data-start") == str(sentence.start)
+        page.click("#back")
+
+
+def test_what_is_absent_folds_the_closest_away(chat, visit, shot):
+    page = visit(chat)
+    turn = ask(page, "unheard")
+    closest = turn.locator(".nearest summary")
+    assert closest.inner_text() == "Closest in the essay, but not an answer"
+    assert not turn.locator(".nearest a").first.is_visible()
+    shot(page)
+    closest.click()
     turn.locator(".nearest a").first.click()
-    start = bundled_essay().passages[0].start
-    assert selected(page).first.get_attribute("data-start") == str(start)
-    answered = ask(page, QUESTION)
-    colours = [
-        one.evaluate("(e) => getComputedStyle(e).backgroundColor")
-        for one in (turn.locator(".said"), answered.locator(".said").first)
-    ]
-    assert colours[0] != colours[1]
+    assert selected(page).first.get_attribute("data-start") == str(bundled_essay().sentences[0].start)
+
+
+def test_the_three_outcomes_look_different(chat, visit):
+    page = visit(chat)
+    said = [ask(page, question).locator(".said").first for question in (QUESTION, "xylophone", "unheard")]
+    assert len({one.evaluate("(e) => getComputedStyle(e).backgroundColor") for one in said}) == 3
 
 
 def test_a_sentence_has_an_address_of_its_own(chat, visit, shot):
@@ -231,7 +245,7 @@ def test_answers_are_announced(chat, visit):
     assert status.get_attribute("role") == "status"
     assert Double(bundled_essay()).ask(QUESTION).statements[0].text in status.text_content()
     ask(page, "xylophone")
-    assert "does not say" in status.text_content()
+    assert "could not find" in status.text_content()
 
 
 def test_first_load_says_what_this_is_and_what_it_cannot_do(chat, visit):
