@@ -31,7 +31,7 @@ def closing(answer: Answer, phrases: Phrases, width: int = 80) -> str:
     if answer.found:
         parts = ["\n".join(_wrapped(line, width, "  ") for line in evidence(answer, phrases))]
     else:
-        parts = [_wrapped(headline(answer, phrases), width), *_closest(answer, phrases, width)]
+        parts = _unanswered(answer, phrases, width)
     return "\n\n".join(parts + [_wrapped(line, width) for line in remarks(answer, phrases)])
 
 
@@ -118,11 +118,12 @@ def section(place: Citation | Passage, phrases: Phrases) -> str:
     return place.section or phrases.say("render.no_section")
 
 
-def _closest(answer: Answer, phrases: Phrases, width: int) -> list[str]:
-    if not answer.nearest:
-        return []
-    lines = [f"- {section(p, phrases)}: “{_excerpt(p)}”" for p in answer.nearest]
-    return ["\n".join([*_over_closest(answer, phrases), *(_wrapped(line, width, "  ") for line in lines)])]
+def _unanswered(answer: Answer, phrases: Phrases, width: int) -> list[str]:
+    """The headline and what is closest: one block where the headline leads over to it, else two."""
+    head = _wrapped(headline(answer, phrases), width)
+    closest = [_wrapped(f"- {section(p, phrases)}: “{_excerpt(p)}”", width, "  ") for p in answer.nearest]
+    over = _over_closest(answer, phrases)
+    return [head, "\n".join([*over, *closest])] if over else ["\n".join([head, *closest])]
 
 
 def _over_closest(answer: Answer, phrases: Phrases) -> list[str]:

@@ -151,6 +151,23 @@ def test_what_is_absent_folds_the_closest_away(chat, visit, shot):
     assert selected(page).first.get_attribute("data-start") == str(bundled_essay().sentences[0].start)
 
 
+def test_a_chat_kept_before_there_were_outcomes_is_still_shown(chat, visit):
+    page = visit(chat)
+    ask(page, "xylophone")
+    page.evaluate("""() => {
+        const [name, value] = Object.entries(localStorage).find(([key]) => key.startsWith("essay-chats"));
+        const chats = JSON.parse(value);
+        const { view } = chats[0].turns[0];
+        delete view.answer.outcome;
+        delete view.headline;
+        localStorage.setItem(name, JSON.stringify(chats));
+    }""")
+    page.reload()
+    page.wait_for_selector("#app[data-ready]")
+    assert page.locator(".refused").inner_text() == "I could not find a sentence on that."
+    assert page.locator(".closest a").count() == 2
+
+
 def test_the_three_outcomes_look_different(chat, visit):
     page = visit(chat)
     said = [ask(page, question).locator(".said").first for question in (QUESTION, "xylophone", "unheard")]
