@@ -124,9 +124,12 @@ class Steps:
         note = answer.note or self.tongues.note(answer.question, self.phrases)
         if answer.found:
             return replace(answer, note=note)
-        why = brief.decision.why or ("withheld" if answer.withheld else "not_said")
-        outcome = ABSENT if why == "unknown_name" else UNSURE
-        reason = self.phrases.say(f"answer.{outcome}.{why}", **brief.decision.variables)
+        decision, outcome = brief.decision, UNSURE
+        if decision.answerable:
+            reason = self.phrases.say("answer.unsure.withheld" if answer.withheld else "answer.unsure.not_said")
+        else:
+            outcome = ABSENT if decision.why == "unknown_name" else UNSURE
+            reason = self.phrases.say(f"answer.{outcome}.{decision.why}", **decision.variables)
         return replace(answer, outcome=outcome, reason=reason, nearest=tuple(self._nearest(outcome, brief)), note=note)
 
     def _nearest(self, outcome: str, brief: Brief) -> list[Passage]:
