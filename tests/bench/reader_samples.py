@@ -1,165 +1,228 @@
-"""What the reader is trained on: a question, a window of sentences, and where in it the answer stands, if it does."""
+"""What the reader is trained on: a question and windows of a text, with and without what answers it.
+
+A pair puts the same question to the text with its answer and without: a model that looks at the question alone
+gets nothing from it (see ../shared/data/README.md).
+"""
 
 from __future__ import annotations
 
+import gzip
+import json
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import log
 from pathlib import Path
 
-import numpy as np
-import torch
-from reader_data import Article, Asked
-from reader_swaps import LowerCase, swapped
+from tests.bench.reader_data import training
 
-from assistant.models import SentenceEncoder
-from assistant.retrieval import Ranking, Retrieval
+from assistant.essay import Essay
+from assistant.reading.windows import windows_of
 
-_ROOM = 430  # characters of a window, about 110 word pieces with the question
-_NEIGHBOUR = 2 / 3, 0.55  # how often a neighbour is shown: in an article, in the pairs
-_ELSEWHERE = {True: 0.56, False: 0.19}  # how often a question also meets a near miss of its article, by answerable
-_SWAPPED, _SWAPPED_PAIRS = 0.3, 0.6  # how often an answerable question is also asked with something exchanged
-_LIKELY = 0.7  # how often a near miss of a pair is one of the likeliest sentences; else it stands beside the answer
-_AROUND, _NEAR = 60, 5  # sentences on either side taken for the same article, which the pairs do not name; likeliest
+ESSAYS = "abcefijklmnopqrstu"  # d and h are for reporting
+HELD_OUT = "ns"  # for calibration and choices
+ALSO = 0.6  # label of a sentence that repeats or adds to the answer
+_SIZES = (110, 140, 180, 200)  # word pieces of a window; the product's is 180
+_OTHERS = 2  # windows shown beside those that matter
+_STRANGER = 0.06  # how often an answerable question is also put to another text
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A window: its title, its sentences, and how much of the answer each is, 0..1."""
+
+    title: str
+    sentences: tuple[str, ...]
+    labels: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """`gold`: which sentences of the window answer (none: it does not); `span`: (sentence, first, last character)."""
-
-    question: str
-    window: tuple[str, ...]
-    gold: frozenset[int] = frozenset()
-    span: tuple[int, int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pairs:
-    """question_sentence_pairs.tsv: (question, number of its sentence), the sentences in their order.
-
-    `near` holds, for each question, the wrong sentences of its surroundings that the encoder likes best.
+    """A question and windows. `variants` hold numbers of windows and whether they answer (1 or 0);
+    two of them are a pair, the first answers and the second does not.
     """
 
-    asked: Sequence[tuple[str, int]]
-    sentences: Sequence[str]
-    near: Sequence[Sequence[int]]
-
-    @classmethod
-    def read(cls, data: Path, encoder: SentenceEncoder) -> Pairs:
-        """About a minute: every text goes through the encoder once, in bfloat16."""
-        lines = (data / "question_sentence_pairs.tsv").read_text("utf-8").splitlines()
-        rows = [(_plain(p[0]), _plain(p[1])) for p in (line.split("\t") for line in lines) if len(p) == 2]
-        sentences = list(dict.fromkeys(sentence for _, sentence in rows))
-        number = {sentence: at for at, sentence in enumerate(sentences)}
-        asked = [(question, number[sentence]) for question, sentence in rows]
-        with torch.autocast("cpu", torch.bfloat16):
-            questions = encoder.encode_queries([question for question, _ in asked])
-            vectors = encoder.encode_documents(sentences)
-        near = []
-        for (_, gold), question in zip(asked, questions, strict=True):
-            first, last = max(0, gold - _AROUND), min(len(sentences), gold + _AROUND + 1)
-            order = np.argsort(-(vectors[first:last] @ question), kind="stable") + first
-            near.append([int(n) for n in order if n != gold][:_NEAR])
-        return cls(asked, sentences, near)
+    question: str
+    windows: tuple[Shown, ...]
+    variants: tuple[tuple[tuple[int, ...], float], ...]
 
 
-def from_pairs(pairs: Pairs, draw: random.Random) -> list[Sample]:
-    """One epoch: each question with its sentence, with a near miss, and mostly with something exchanged."""
-    words = LowerCase(pairs.sentences)
-    return [sample for at in range(len(pairs.asked)) for sample in _of_pair(pairs, at, words, draw)]
+class Lengths:
+    """Word pieces of texts, counted once."""
+
+    def __init__(self, tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._known: dict[str, int] = {}
+
+    def of(self, essay: Essay) -> list[int]:
+        new = [s.text for s in essay.sentences if s.text not in self._known]
+        for text, found in zip(new, self._tokenizer.encode_batch(new, add_special_tokens=False), strict=True):
+            self._known[text] = len(found.ids) + 1
+        return [self._known[s.text] for s in essay.sentences]
 
 
-def from_articles(ranked: Sequence[tuple[Article, list[Ranking]]], draw: random.Random) -> list[Sample]:
-    """One epoch: each question with its own paragraph, with a near miss of its article, and with a word swapped."""
-    return [
-        sample
-        for article, rankings in ranked
-        for asked, ranking in zip(article.questions, rankings, strict=True)
-        for sample in _of_question(article, asked, ranking, draw)
-    ]
+def rows(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()] if path.exists() else []
 
 
-def rankings(article: Article, encoder: SentenceEncoder) -> list[Ranking]:
-    """What the product's own retrieval makes of every question of the article."""
-    essay = article.essay
-    sentences = encoder.encode_documents([s.text for s in essay.sentences])
-    passages = encoder.encode_documents([p.text for p in essay.passages])
-    questions = [asked.text for asked in article.questions]
-    return Retrieval(essay, sentences, passages).rank(questions, encoder.encode_queries(questions))
+def numbers_of(essay: Essay, pieces: Sequence[str]) -> set[int]:
+    """Sentences that the pieces stand in."""
+    found = set()
+    for piece in pieces:
+        at = essay.text.find(piece)
+        if at >= 0:
+            found |= {s.number for s in essay.sentences_in(at, at + len(piece))}
+    return found
 
 
-def _of_pair(pairs: Pairs, at: int, words: LowerCase, draw: random.Random) -> Iterator[Sample]:
-    question, gold = pairs.asked[at]
-    window = _beside(pairs.sentences, gold, frozenset(), draw)
-    yield Sample(question, tuple(pairs.sentences[n] for n in window), frozenset([window.index(gold)]))
-    miss = draw.choice(pairs.near[at]) if draw.random() < _LIKELY else gold + draw.choice((-1, 1))
-    if 0 <= miss < len(pairs.sentences):
-        window = _beside(pairs.sentences, miss, frozenset([gold]), draw)
-        yield Sample(question, tuple(pairs.sentences[n] for n in window))
-    if draw.random() < _SWAPPED_PAIRS:
-        window = _beside(pairs.sentences, gold, frozenset(), draw)
-        shown = [pairs.sentences[n] for n in window]
-        nearby = [text for text, _ in pairs.asked[max(0, at - 40) : at + 41]]
-        other = words.swapped(question, " ".join(shown), pairs.sentences[gold], nearby, draw)
-        if other:
-            yield Sample(other, tuple(shown))
+def near_of(row: dict) -> list[str]:
+    near = row.get("near") or []
+    return [near] if isinstance(near, str) else near
 
 
-def _of_question(article: Article, asked: Asked, ranking: Ranking, draw: random.Random) -> Iterator[Sample]:
-    texts = [s.text for s in article.essay.sentences]
-    if asked.span is not None:
-        middle = article.essay.sentences_in(*asked.span)[0]
-        window = _around(article, middle.number, frozenset(), draw)
-        gold = frozenset(window.index(n) for n in asked.gold if n in window)
-        first, last = asked.span[0] - middle.start, min(asked.span[1], middle.end) - middle.start
-        yield Sample(asked.text, tuple(texts[n] for n in window), gold, (window.index(middle.number), first, last))
-        other = swapped(asked.text, " ".join(texts[n] for n in asked.paragraph), texts, draw)
-        if other and draw.random() < _SWAPPED:
-            yield Sample(other, tuple(texts[n] for n in _around(article, middle.number, frozenset(), draw)))
-    else:
-        # Gumbel noise: mostly the likeliest sentence of the paragraph, now and then another.
-        likely = max(asked.paragraph, key=lambda n: float(ranking.sentences[n]) - 0.1 * log(-log(draw.random())))
-        yield Sample(asked.text, tuple(texts[n] for n in _around(article, likely, frozenset(), draw)))
-    if draw.random() < _ELSEWHERE[asked.answerable]:
-        wrong = draw.choice([n for n in ranking.best(8) if n not in asked.gold][:5])
-        yield Sample(asked.text, tuple(texts[n] for n in _around(article, wrong, asked.gold, draw)))
+def essays(data: Path, sets: str) -> Iterator[tuple[str, Essay, list[dict], dict[str, dict]]]:
+    """(set/name, essay, its questions, the sentences that may be added by question)."""
+    for name in sets:
+        for file in sorted((data / "essays" / name).glob("*.md")):
+            essay = Essay.from_text(file.read_text("utf-8"))
+            added = {r["q"]: r for r in rows(file.with_suffix(".added.jsonl")) if r["add"]}
+            yield f"{name}/{file.stem}", essay, rows(file.with_suffix(".jsonl")), added
 
 
-def _around(article: Article, middle: int, without: frozenset[int], draw: random.Random) -> list[int]:
-    """`middle` with neighbours of the same paragraph."""
-    sentences = article.essay.sentences
-    texts, paragraphs = [s.text for s in sentences], [s.paragraph for s in sentences]
-    return _window(texts, paragraphs, middle, without, _NEIGHBOUR[0], draw)
+def from_essays(data: Path, lengths: Lengths, draw: random.Random, sets: str) -> list[Sample]:
+    loaded = list(essays(data, sets))
+    found = []
+    for _, essay, questions, added in loaded:
+        for row in questions:
+            if row["kind"] == "gist":
+                continue
+            cut = _Cut(essay, lengths, draw)
+            if row["answerable"]:
+                found.append(cut.pair(row["q"], numbers_of(essay, row["ev"]), numbers_of(essay, row.get("also") or [])))
+                if draw.random() < _STRANGER:
+                    found.append(_Cut(draw.choice(loaded)[1], lengths, draw).unanswered(row["q"], set()))
+            elif row["q"] in added and draw.random() < 0.9:
+                found.append(cut.added(row["q"], added[row["q"]], numbers_of(essay, near_of(row))))
+            else:
+                found.append(cut.unanswered(row["q"], numbers_of(essay, near_of(row))))
+    return [sample for sample in found if sample]
 
 
-def _beside(sentences: Sequence[str], middle: int, without: frozenset[int], draw: random.Random) -> list[int]:
-    """`middle` with neighbours of the pairs file, which knows no paragraphs."""
-    return _window(sentences, None, middle, without, _NEIGHBOUR[1], draw)
+class _Cut:
+    """One essay in windows of a size drawn by lot."""
+
+    def __init__(self, essay: Essay, lengths: Lengths, draw: random.Random) -> None:
+        self.essay, self.draw = essay, draw
+        self.windows = windows_of(essay, lengths.of(essay), draw.choice(_SIZES))
+        self.plain = draw.random() < 0.1
+
+    def shown(self, at: int, gold: set[int], also: set[int], gone: set[int] = frozenset()) -> Shown:
+        window = self.windows[at]
+        kept = [n for n in window.numbers if n not in gone]
+        labels = tuple(1.0 if n in gold else ALSO if n in also else 0.0 for n in kept)
+        texts = tuple(self.essay.sentences[n].text for n in kept)
+        return Shown("" if self.plain else window.title, texts, labels)
+
+    def beside(self, question: str, used: set[int], count: int) -> list[int]:
+        """Other windows: the one with most words of the question, the rest by lot."""
+        rest = [at for at in range(len(self.windows)) if at not in used]
+        self.draw.shuffle(rest)
+        asked = {w for w in _WORD.findall(question.lower()) if len(w) > 3}
+        text = lambda at: " ".join(self.essay.sentences[n].text for n in self.windows[at].numbers).lower()  # noqa: E731
+        rest.sort(key=lambda at: -len(asked & set(_WORD.findall(text(at)))))
+        return rest[:1] + self.draw.sample(rest[1:], min(count - 1, max(0, len(rest) - 1))) if count else []
+
+    def pair(self, question: str, gold: set[int], also: set[int], count: int = _OTHERS) -> Sample | None:
+        matter = [at for at, w in enumerate(self.windows) if set(w.numbers) & (gold | also)]
+        if not gold:
+            return None
+        others = self.beside(question, set(matter), count)
+        windows = [self.shown(at, gold, also) for at in matter] + [self.shown(at, set(), set()) for at in others]
+        first = len(windows)
+        without = [self.shown(at, set(), set(), gold | also) for at in matter]
+        windows += [shown for shown in without if shown.sentences]
+        here = tuple(range(len(matter)))
+        there = tuple(range(len(matter), first))
+        gone = tuple(range(first, len(windows)))
+        variants = (((*here, *there), 1.0), ((*gone, *there), 0.0))
+        return Sample(question, tuple(windows), variants if variants[1][0] else variants[:1])
+
+    def unanswered(self, question: str, near: set[int], count: int = _OTHERS) -> Sample:
+        matter = [at for at, w in enumerate(self.windows) if set(w.numbers) & near]
+        used = matter + self.beside(question, set(matter), count if matter else count + 1)
+        return Sample(
+            question, tuple(self.shown(at, set(), set()) for at in used), ((tuple(range(len(used))), 0.0),)
+        )
+
+    def added(self, question: str, row: dict, near: set[int]) -> Sample:
+        after = max(numbers_of(self.essay, [row["after"]]), default=None)
+        if after is None:
+            return self.unanswered(question, near)
+        anchor = next(at for at, w in enumerate(self.windows) if after in w.numbers)
+        matter = [at for at, w in enumerate(self.windows) if set(w.numbers) & near and at != anchor]
+        used = [anchor, *matter, *self.beside(question, {anchor, *matter}, max(1, _OTHERS - len(matter)))]
+        windows = [self.shown(at, set(), set()) for at in used]
+        where = self.windows[anchor].numbers.index(after) + 1
+        old = windows[0]
+        windows.append(
+            Shown(
+                old.title,
+                (*old.sentences[:where], row["add"], *old.sentences[where:]),
+                (*old.labels[:where], 1.0, *old.labels[where:]),
+            )
+        )
+        rest = tuple(range(1, len(used)))
+        return Sample(question, tuple(windows), (((len(used), *rest), 1.0), ((0, *rest), 0.0)))
 
 
-def _window(
-    texts: Sequence[str],
-    paragraphs: Sequence[int] | None,
-    middle: int,
-    without: frozenset[int],
-    chance: float,
-    draw: random.Random,
-) -> list[int]:
-    """`middle` with none or one neighbour on either side, each with `chance`, as far as they fit."""
-    window, room = [middle], _ROOM - len(texts[middle])
-    for beside in (middle - 1, middle + 1):
-        if draw.random() >= chance or not 0 <= beside < len(texts) or beside in without:
-            continue
-        near = paragraphs is None or paragraphs[beside] == paragraphs[middle]
-        if near and len(texts[beside]) <= room:
-            window.append(beside)
-            room -= len(texts[beside])
-    return sorted(window)
+def from_articles(data: Path, lengths: Lengths, draw: random.Random) -> list[Sample]:
+    """SQuAD 2.0's questions, a whole article as the text."""
+    found = []
+    for article in training(data):
+        for asked in article.questions:
+            cut = _Cut(article.essay, lengths, draw)
+            if asked.answerable:
+                found.append(cut.pair(asked.text, set(asked.gold), set(), 1))
+            else:
+                found.append(cut.unanswered(asked.text, set(asked.paragraph), 1))
+    return [sample for sample in found if sample]
 
 
-def _plain(text: str) -> str:
-    """Without the marks of the Penn Treebank tokeniser."""
-    for mark, plain in (("``", '"'), ("''", '"'), ("-lrb-", "("), ("-rrb-", ")"), ("-lsb-", "["), ("-rsb-", "]")):
-        text = text.replace(mark, plain)
-    return text.strip()
+def _read(data: Path, name: str) -> list[dict]:
+    with gzip.open(data / "reading" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def from_public(data: Path, lengths: Lengths, draw: random.Random) -> list[Sample]:
+    """Shares of the public sets of reading/."""
+    found: list[Sample | None] = []
+    for row in draw.sample(_read(data, "squad2_train_subset"), 2_600):
+        cut = _Cut(Essay.from_text(row["text"], row.get("title", "")), lengths, draw)
+        gold = {cut.essay.sentences_in(a["start"], a["start"] + len(a["text"]))[0].number for a in row["answers"]}
+        found.append(cut.pair(row["question"], gold, set()) if gold else cut.unanswered(row["question"], set()))
+    for row in _read(data, "unansq_train_sentences"):
+        found.append(_single(row["question"], [(row["text"], float(row["answerable"]))]))
+    for row in draw.sample(_read(data, "unansq_dev"), 1_800):
+        spans = [*row["evidence"], *([a["start"], a["start"] + len(a["text"])] for a in row["answers"])]
+        sentences = [
+            (m[0], float(any(a < m.end() and b > m.start() for a, b in spans)))
+            for m in re.finditer(r"\S.*?(?: [.?!](?= )|$)", row["text"])
+        ]
+        found.append(_single(row["question"], sentences[:9]))
+    wrong = {row["id"].rpartition("-neg")[0]: row["text"] for row in _read(data, "fairytaleqa_madeneg")}
+    tales = [r for r in _read(data, "fairytaleqa") if r["answers"] and r["id"] in wrong and len(r["text"]) < 1_200]
+    for row in draw.sample(tales, 1_500):
+        cut = _Cut(Essay.from_text(row["text"]), lengths, draw)
+        gold = {cut.essay.sentences_in(a["start"], a["start"] + 1)[0].number for a in row["answers"]}
+        other = _Cut(Essay.from_text(wrong[row["id"]]), lengths, draw)
+        here = [cut.shown(at, gold, set()) for at in range(len(cut.windows))]
+        there = [other.shown(at, set(), set()) for at in range(len(other.windows))][:2]
+        numbers = tuple(range(len(here))), tuple(range(len(here), len(here) + len(there)))
+        found.append(Sample(row["question"], tuple(here + there), ((numbers[0], 1.0), (numbers[1], 0.0))))
+    return [sample for sample in found if sample]
+
+
+def _single(question: str, sentences: Sequence[tuple[str, float]]) -> Sample:
+    shown = Shown("", tuple(text for text, _ in sentences), tuple(label for _, label in sentences))
+    return Sample(question, (shown,), (((0,), max(shown.labels)),))

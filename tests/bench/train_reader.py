@@ -1,84 +1,172 @@
-"""Trains the shipped reader from the bundled MiniLM weights and public data, and prints the figures of its card.
+"""Train the reader: public sets and SQuAD articles first, readers' questions last; checkpoints as it goes.
 
-    python tests/bench/train_reader.py --out index/reader --threads 2   # threads: cores that are actually free
+PYTHONPATH=. python tests/bench/train_reader.py --begin FOLDER --out FOLDER [--threads 1] [--minutes 60]
 
-Writes model.safetensors (fp16: six layers, heads), config.json and calibration.json into --out and prints what
-tests/bench/reader.py prints. The sha256 it ends with then belongs into assistant/reader.py and the card.
-
-First it learns to find: question-sentence pairs. Then it learns to doubt: SQuAD 2.0 articles. Sums are in bfloat16
-(three times as fast where the processor has it), weights in float32. See index/reader/README.md for what else was tried.
+FOLDER of --begin holds the weights of the reader before (git show 33b35c8:index/reader/model.safetensors), which read SQuAD
+alone and took 39 minutes from the encoder's own layers.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
-from reader import report
-from reader_data import training
-from reader_samples import Pairs, from_articles, from_pairs, rankings
-from reader_train import END, QUESTION, START, TEXT, Net, Pieces, batches, train
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
+from tests.bench.reader_net import Cutter, Embeddings, Net, Pieces, of_encoder, plain_pieces, tokens_of
+from tests.bench.reader_samples import ESSAYS, HELD_OUT, Lengths, Sample, from_articles, from_essays, from_public
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.nn import functional
 
-from assistant.models import DEFAULT_EMBEDDING, open_encoder, weights_hash
-from assistant.reader import DEFAULT_READER
-from assistant.reader_model import EssayReader
+from assistant.models import DEFAULT_EMBEDDING, open_encoder
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-FINDING, DOUBTING = (2, 1e-4), (3, 5e-5)  # epochs and learning rate
+BUDGET = 5_000  # word pieces of a step
+RATE, HEADS_RATE, WARM = 6e-5, 4e-4, 0.06
+AVERAGE = 0.995  # of the running average of the weights, which is what is kept
+SMOOTH = 0.03
+LOSSES = {"whole": 1.0, "pair": 1.0, "part": 1.5, "window": 0.5}
+
+
+def plan(data: Path, lengths: Lengths, cutter: Cutter, draw: random.Random, epochs: int) -> list[list[Sample]]:
+    """Steps of about BUDGET word pieces; public samples come early, essays' to the end."""
+    sets = "".join(name for name in ESSAYS if name not in HELD_OUT)
+    placed = []
+    for epoch in range(epochs):
+        placed += [((epoch + draw.random()) / epochs, s) for s in from_essays(data, lengths, draw, sets)]
+    for sample in (*from_articles(data, lengths, draw), *from_public(data, lengths, draw)):
+        placed.append((-0.25 + 1.0 * draw.random(), sample))
+    placed.sort(key=lambda pair: pair[0])
+    steps: list[list[Sample]] = []
+    size = BUDGET
+    for _, sample in placed:
+        cost = tokens_of(cutter, sample)
+        if size + cost > BUDGET:
+            steps.append([])
+            size = 0
+        steps[-1].append(sample)
+        size += cost
+    return steps
+
+
+def read(net: Net, embeddings: Embeddings, shown: Sequence[Pieces]) -> list[tuple[Tensor, Tensor]]:
+    """Every window's vectors, in batches of like length, so that little is padded."""
+    order = sorted(range(len(shown)), key=lambda at: len(shown[at].ids))
+    found: list[tuple[Tensor, Tensor] | None] = [None] * len(shown)
+    weights = net.weights()
+    for group in _groups(order, shown):
+        wholes, parts = net.read(weights, embeddings, [shown[at] for at in group])
+        for at, whole, part in zip(group, wholes, parts, strict=True):
+            found[at] = (whole, part)
+    return [each for each in found if each is not None]
+
+
+def _groups(order: Sequence[int], shown: Sequence[Pieces]) -> Iterator[list[int]]:
+    group: list[int] = []
+    for at in order:
+        if group and len(shown[at].ids) > 1.3 * len(shown[group[0]].ids) + 8:
+            yield group
+            group = []
+        group.append(at)
+    if group:
+        yield group
+
+
+def loss_of(net: Net, embeddings: Embeddings, cutter: Cutter, samples: Sequence[Sample]) -> dict[str, Tensor]:
+    shown = [cutter.shown(s.question, w) for s in samples for w in s.windows]
+    vectors = read(net, embeddings, shown)
+    losses: dict[str, list[Tensor]] = {name: [] for name in LOSSES}
+    at, texts = 0, []
+    for sample in samples:
+        mine = vectors[at : at + len(sample.windows)]
+        at += len(sample.windows)
+        for numbers, _ in sample.variants:
+            texts.append((torch.stack([mine[n][0] for n in numbers]), torch.cat([mine[n][1] for n in numbers])))
+        gold = max(1.0, sum(label for w in sample.windows for label in w.labels if label == 1.0))
+        wanted = torch.tensor([min(1.0, sum(label == 1.0 for label in w.labels) / gold) for w in sample.windows])
+        local = net.ans(torch.stack([whole for whole, _ in mine]))[:, 0]
+        losses["window"].append(functional.binary_cross_entropy_with_logits(local, wanted))
+    whole, parts = net.judge(texts)
+    answers = torch.tensor([answers for sample in samples for _, answers in sample.variants])
+    raw = functional.binary_cross_entropy_with_logits(whole, answers * (1 - 2 * SMOOTH) + SMOOTH, reduction="none")
+    losses["whole"] = list(raw)
+    labels = torch.tensor([x for s in samples for numbers, _ in s.variants for n in numbers for x in s.windows[n].labels])
+    raw = functional.binary_cross_entropy_with_logits(torch.cat(parts), labels, reduction="none")
+    losses["part"] = [raw.sum() / 4]  # about four sentences matter to a question
+    at = 0
+    for sample in samples:
+        if len(sample.variants) == 2:
+            losses["pair"].append(functional.softplus(whole[at + 1] - whole[at]))
+        at += len(sample.variants)
+    return {name: torch.stack(each).sum() / len(samples) for name, each in losses.items() if each}
+
+
+def train(net: Net, embeddings: Embeddings, cutter: Cutter, steps: Sequence[Sequence[Sample]], out: Path) -> None:
+    body = list(net.body.values())
+    heads = [p for n, p in net.named_parameters() if not n.startswith("body")]
+    optimizer = torch.optim.AdamW(
+        [{"params": body, "lr": RATE}, {"params": heads, "lr": HEADS_RATE}], betas=(0.9, 0.98), weight_decay=0.01
+    )
+    count = len(steps)
+    warm = max(1, int(WARM * count))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda i: min((i + 1) / warm, max(0.02, (count - i) / (count - warm)))
+    )
+    kept = {n: p.detach().clone() for n, p in net.named_parameters()}
+    recent: dict[str, float] = {}
+    began = time.time()
+    for at, samples in enumerate(steps, start=1):
+        losses = loss_of(net, embeddings, cutter, samples)
+        loss = sum(LOSSES[name] * value for name, value in losses.items())
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        share = min(AVERAGE, at / (at + 10))
+        for name, p in net.named_parameters():
+            kept[name].lerp_(p.detach(), 1 - share)
+        for name, value in losses.items():
+            recent[name] = 0.97 * recent.get(name, value.item()) + 0.03 * value.item()
+        if at % 25 == 0:
+            said = " ".join(f"{name} {value:.3f}" for name, value in recent.items())
+            print(f"{at}/{count} {said} {time.time() - began:.0f} s", flush=True)
+        if at % 200 == 0 or at == count:
+            save_file({n: t.half().contiguous() for n, t in kept.items()}, out / "trained.safetensors")
 
 
 def main() -> None:
-    options = _options()
-    began = time.time()
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(options.seed)
-    draw = random.Random(options.seed)
-    encoder = open_encoder()
-    pairs = Pairs.read(options.data, encoder)
-    ranked = [(article, rankings(article, encoder)) for article in training(options.data)]
-    base = encoder.transformer()
-    pieces, net = Pieces(base), Net(base)
-    for (epochs, rate), samples in (
-        (FINDING, lambda: from_pairs(pairs, draw)),
-        (DOUBTING, lambda: from_articles(ranked, draw)),
-    ):
-        train(net, pieces, [b for _ in range(epochs) for b in batches(samples(), pieces, draw)], rate)
-    save(net, pieces, options.out)
-    print(f"trained in {(time.time() - began) / 60:.0f} minutes; sha256 {weights_hash(options.out)}", flush=True)
-    encoder = open_encoder()  # afresh: the layers of the other one were trained
-    reader = EssayReader(DEFAULT_READER, options.out, "", encoder)
-    report(options.data, reader, encoder, argparse.Namespace(picture=None, fit=options.out))
-
-
-def save(net: Net, pieces: Pieces, folder: Path) -> None:
-    """The weights as fp16, and what is needed to use them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = {name: tensor.half().contiguous() for name, tensor in net.trained().items()}
-    save_file(kept, folder / "model.safetensors", metadata={"format": "pt"})
-    config = {
-        "base": DEFAULT_EMBEDDING,
-        "layers": len(net.layers),
-        "longest_question": QUESTION,
-        "longest_text": TEXT,
-        "start": START,
-        "end": END,
-        "unmatched": sorted(pieces.plain),
-    }
-    (folder / "config.json").write_text(json.dumps(config) + "\n", encoding="utf-8")
-
-
-def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--begin", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--steps", type=int, default=0, help="stop after so many, for a trial")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=1, help="cores that are actually free")
-    return parser.parse_args()
+    options = parser.parse_args()
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    draw = random.Random(options.seed)
+    folder = open_encoder(DEFAULT_EMBEDDING)._folder
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    shared, _ = of_encoder(folder)
+    before = load_file(options.begin / "model.safetensors")
+    cutter = Cutter(folder, plain_pieces(options.begin / "config.json"))
+    layers = {n: t for n, t in before.items() if n.startswith("layers.")}
+    rel = {n.removeprefix("rel."): t for n, t in before.items() if n.startswith("rel.")}
+    net = Net.begun(layers, before["seg.weight"], rel)
+    steps = plan(options.data, Lengths(tokenizer), cutter, draw, options.epochs)
+    print(f"{len(steps)} steps, {sum(map(len, steps))} samples", flush=True)
+    options.out.mkdir(parents=True, exist_ok=True)
+    net.train()
+    train(net, Embeddings(shared), cutter, steps[: options.steps or None], options.out)
 
 
 if __name__ == "__main__":

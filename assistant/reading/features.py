@@ -1,4 +1,4 @@
-"""Signs of whether an essay answers a question, as numbers that mean the same for three sentences and ten thousand."""
+"""What speaks for and against an answer, as numbers: of a question against an essay, and of each sentence."""
 
 from __future__ import annotations
 
@@ -8,15 +8,73 @@ from typing import TYPE_CHECKING
 from assistant.words import stem
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from assistant.matching import Match
+    from assistant.reading.reader import Reading
     from assistant.retrieval import Ranking
+
+    Scores = NDArray[np.float32]
 
 _NEAR = 3  # best sentences that are looked at for what the question asks for
 _MOST = 2  # unknown names; a third says no more
+_UNREAD = 1.0  # log-odds that a sentence that was not read lies below the least likely one that was
 
 
-def signs(ranking: Ranking) -> dict[str, float]:
-    """The signs of one ranked question, by name.
+def of_question(ranking: Ranking, reading: Reading | None) -> dict[str, float]:
+    """Everything a confidence may be made of, by name: what was read (`of_reading`) and retrieved (`of_ranking`)."""
+    return {**of_ranking(ranking), **(of_reading(reading) if reading else {})}
+
+
+def of_reading(reading: Reading) -> dict[str, float]:
+    """What a reader said, in log-odds but for `expected`.
+
+    answers: the text answers. window: of the best window that it does. part, second, third: of the three
+    likeliest sentences that they are part of the answer. expected: how many sentences are, by their
+    probabilities. alone: how far the best window lies above the second.
+    """
+    parts = sorted(reading.parts.values(), reverse=True)
+    windows = sorted(reading.windows, reverse=True)
+    parts += parts[-1:] * 2
+    return {
+        "answers": reading.answers,
+        "window": windows[0],
+        "alone": windows[0] - windows[1] if windows[1:] else 0.0,
+        "part": parts[0],
+        "second": parts[1],
+        "third": parts[2],
+        "expected": math.log(sum(1 / (1 + math.exp(-odds)) for odds in reading.parts.values()) + 1e-4),
+    }
+
+
+def of_sentences(ranking: Ranking, reading: Reading | None) -> dict[str, Scores]:
+    """What speaks for each sentence, by name, one number a sentence.
+
+    fused, meaning: its fused score and its cosine. lead, nearer: how far they lie below the best. part: a reader's
+    log-odds that it is part of the answer. behind: how far they lie below the best. order: its place by the
+    fused score, as a logarithm.
+    """
+    import numpy as np
+
+    order = np.empty(len(ranking.sentences), dtype=np.float32)
+    order[(-ranking.sentences).argsort(kind="stable")] = np.log1p(np.arange(len(order), dtype=np.float32))
+    found: dict[str, Scores] = {
+        "fused": ranking.sentences / 10,
+        "lead": (ranking.sentences - ranking.sentences.max()) / 10,
+        "meaning": ranking.similarity,
+        "nearer": ranking.similarity - ranking.similarity.max(),
+        "order": order,
+    }
+    if reading:
+        part = np.full(len(order), min(reading.parts.values()) - _UNREAD, dtype=np.float32)
+        part[list(reading.parts)] = list(reading.parts.values())
+        found |= {"part": part, "behind": part - part.max()}
+    return found
+
+
+def of_ranking(ranking: Ranking) -> dict[str, float]:
+    """What retrieval saw, by name.
 
     meaning, meaning_best: cosine of the closest sentence, and of the best by the fused score. score,
     margin: the best fused score, and its lead over the next four. words, near, widest: share of the

@@ -1,0 +1,89 @@
+"""The shipped reader: one ONNX file over the encoder's own embeddings. Home of onnxruntime."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import ModelError, ModelUnverified
+from assistant.minilm import MiniLM
+from assistant.models import bundled_folder
+from assistant.reading.pieces import Cutter, padded
+from assistant.reading.reader import DEFAULT_READER, Reading
+from assistant.resources import resource_folder
+
+if TYPE_CHECKING:
+    from assistant.essay import Essay
+    from assistant.reading.windows import Window
+
+# sha256 of index/reader/reader.onnx, as committed and as its card says.
+_KNOWN_WEIGHTS = "e1a9c9de5c7f1e6b9e9b3a12f1bbd114a87cf18b28c3901b81d90e1eb385edd3"
+_DECIMALS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class EssayReader:
+    """Reads all windows of a question in one go; loaded with the first question."""
+
+    file: Path
+    encoder: MiniLM
+    name: str = DEFAULT_READER
+    weights: str = field(default="", repr=False)
+
+    @classmethod
+    def shipped(cls) -> EssayReader:
+        """The reader in index/reader.
+
+        Raises:
+            ModelUnverified: its weights are not the known ones.
+            ModelError: they are not there.
+        """
+        file = resource_folder("index") / "reader" / "reader.onnx"
+        try:
+            weights = hashlib.sha256(file.read_bytes()).hexdigest()
+        except OSError as error:
+            raise ModelError(f"The reader in {file.parent} cannot be read: {error}. Reinstall the package.") from error
+        if weights != _KNOWN_WEIGHTS:
+            raise ModelUnverified(
+                f"The reader's weights in {file} have sha256 {weights}, not {_KNOWN_WEIGHTS}: the file is damaged. "
+                "Reinstall the package, or go without: --reader none"
+            )
+        return cls(file, MiniLM(bundled_folder()), weights=weights)
+
+    @cached_property
+    def cutter(self) -> Cutter:
+        """Cuts questions and sentences into word pieces."""
+        return Cutter(self.encoder.tokenizer)
+
+    @cached_property
+    def session(self) -> Any:
+        """The ONNX session, on one core: a batch of questions shares out the cores."""
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            return onnxruntime.InferenceSession(str(self.file), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime has a class of its own for each of its troubles
+            raise ModelError(f"The reader in {self.file} cannot be loaded: {error} Reinstall the package.") from error
+
+    def read(self, question: str, essay: Essay, windows: Sequence[Window]) -> Reading:
+        """What the shipped model says; the same for the same windows, whatever else is being read."""
+        import numpy as np
+
+        cut = [
+            self.cutter.window(question, window.title, [essay.sentences[n].text for n in window.numbers])
+            for window in windows
+        ]
+        ids, marks, mask = padded(cut)
+        ends = np.array([row * ids.shape[1] + end for row, each in enumerate(cut) for end in each.ends])
+        given = {"hidden": self.encoder.embedded(ids), "marks": marks, "mask": mask, "ends": ends}
+        answers, of_windows, of_sentences = (odds.round(_DECIMALS) for odds in self.session.run(None, given))
+        numbers = [number for window in windows for number in window.numbers]
+        parts = dict(zip(numbers, of_sentences.tolist(), strict=True))
+        return Reading(float(answers[0]), tuple(of_windows.tolist()), parts)

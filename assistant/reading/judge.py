@@ -1,0 +1,108 @@
+"""Reads a question and says what it makes of it: which sentences answer, and whether they answer at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assistant.reading.calibration import Calibration
+from assistant.reading.decision import Decision, decide
+from assistant.reading.features import of_question, of_sentences
+from assistant.reading.reader import NO_READER, Reader, Reading, open_reader
+from assistant.reading.windows import Window, windows_of
+from assistant.resources import resource_folder
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from assistant.essay import Essay
+    from assistant.retrieval import Ranking
+
+    Scores = NDArray[np.float32]
+
+_CHARACTERS = 3_600  # read for a question
+_A_PIECE = 4.4  # characters of a word piece with its blank, in English prose
+_REMEMBERED = 8  # essays whose windows are kept
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """The decision, and for each sentence the probability, 0..1, that it is part of the answer.
+
+    `reading` is what the reader said (None where there is none), `features` what the confidence was made of.
+    """
+
+    decision: Decision
+    parts: Scores
+    reading: Reading | None
+    features: dict[str, float]
+
+    def best(self, count: int) -> list[int]:
+        """Numbers of the `count` likeliest sentences, likeliest first; ties in the essay's order."""
+        return [int(at) for at in (-self.parts).argsort(kind="stable")[:count]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QuestionJudge:
+    """A reader (or none), and how what it says becomes a decision. Serves any number of essays."""
+
+    reader: Reader | None
+    calibration: Calibration
+    _windows: dict[str, list[Window]] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, reader: str = "", threshold: float | None = None) -> QuestionJudge:
+        """With the reader of that name (default: the shipped one) and the shipped calibration.
+
+        Raises:
+            ModelError: there is no such reader, or its files cannot be read.
+        """
+        opened = open_reader(reader)
+        name = "reader" if opened else "retrieval"
+        return cls(opened, Calibration.load(resource_folder("index") / "reader", name).at(threshold))
+
+    @property
+    def name(self) -> str:
+        """The reader's name, or "none"."""
+        return self.reader.name if self.reader else NO_READER
+
+    def judge(self, essay: Essay, ranking: Ranking) -> Judgement:
+        """Read what `ranking` puts first, and decide. Nothing is refused unread.
+
+        Raises:
+            ModelError: the reader cannot be loaded.
+        """
+        reading = self.read(essay, ranking)
+        features = of_question(ranking, reading)
+        parts = self.calibration.sentence.probabilities(of_sentences(ranking, reading))
+        confidence = self.calibration.answer.probability(features)
+        return Judgement(decide(confidence, features, ranking, essay, self.calibration), parts, reading, features)
+
+    def read(self, essay: Essay, ranking: Ranking) -> Reading | None:
+        """What the reader says of the best windows; None where there is no reader."""
+        if self.reader is None:
+            return None
+        return self.reader.read(ranking.question, essay, chosen(self._windows_of(essay), essay, ranking))
+
+    def _windows_of(self, essay: Essay) -> list[Window]:
+        known = self._windows.get(essay.fingerprint)
+        if known is None:
+            if len(self._windows) >= _REMEMBERED:
+                self._windows.clear()
+            lengths = [int(len(s.text) / _A_PIECE) + 1 for s in essay.sentences]
+            known = self._windows[essay.fingerprint] = windows_of(essay, lengths)
+        return known
+
+
+def chosen(windows: Sequence[Window], essay: Essay, ranking: Ranking, characters: int = _CHARACTERS) -> list[Window]:
+    """The windows with the best sentences, as many as `characters` allow but one at least, in the essay's order."""
+    order = sorted(range(len(windows)), key=lambda at: -max(ranking.sentences[list(windows[at].numbers)]))
+    kept: list[int] = []
+    for at in order:
+        characters -= sum(len(essay.sentences[number].text) for number in windows[at].numbers)
+        if kept and characters < 0:
+            break
+        kept.append(at)
+    return [windows[at] for at in sorted(kept)]
