@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 from assistant.answerability import Calibration, decide
 from assistant.answers import Answer, Passage, Statement
 from assistant.essay import Essay
-from assistant.followups import Condensed, condensed
 from assistant.languages import Tongues
 from assistant.phrases import Phrases
 from assistant.spelling import Speller
-from assistant.summary import central
-from assistant.talk import Talk, reply
 from assistant.writers import Brief, Condenser, Judge, Writer
+from assistant.writing.asked import Gist, gist_asked
+from assistant.writing.courtesy import without_greeting
+from assistant.writing.followups import Condensed, condensed
+from assistant.writing.gist import gist
+from assistant.writing.gist_words import GistWords
+from assistant.writing.talk import Talk, reply
 
 if TYPE_CHECKING:
     from assistant.index import Index
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
 
 _NEAREST = 3  # passages shown as "closest, not an answer"
 _NEAREST_CHARACTERS = 1_200
-_SUMMARY = {"about": 3, "summary": 6}  # sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +67,21 @@ class Steps:
 
     def small_talk(self, request: Request) -> Answer | None:
         """The answer to a greeting, or to a question about the essay as a whole; None for any other question."""
-        kind = self.talk.intent(request.question)
-        if not kind:
-            return None
+        asked = without_greeting(request.question, self.phrases)
         blank = Answer(request.question, (), (), (), (), 1.0, "", self.essay.fingerprint)
-        if kind not in _SUMMARY:
+        kind = self.talk.intent(asked)
+        if kind:
             return replace(blank, confidence=0.0, reason=reply(kind, self.essay, self.phrases))
-        statements = tuple(self._central(_SUMMARY[kind]))
+        wanted = gist_asked(asked, self.essay, GistWords.of(self.phrases), self._near, alone=not request.history)
+        if wanted is None or wanted.rest:
+            return None
+        statements = tuple(self._summed_up(wanted))
         return replace(blank, statements=statements, passages=self._around(statements))
 
     def condense(self, request: Request) -> Condensed:
         """The question as it is looked up: follow-ups resolved, slips of the keyboard mended."""
         condense = self.condenser.condensed if self.condenser else condensed
-        found = condense(request.question, request.history)
+        found = condense(without_greeting(request.question, self.phrases), request.history)
         return replace(found, question=self.speller.mended(found.question))
 
     def rank(self, questions: Sequence[str]) -> list[Ranking]:
@@ -130,8 +134,13 @@ class Steps:
         nearest = tuple(self.index.retrieval.search(brief.ranking, _NEAREST_CHARACTERS))[:_NEAREST]
         return replace(answer, reason=reason, nearest=nearest, note=note)
 
-    def _central(self, count: int) -> Iterator[Statement]:
-        for sentence in central(self.essay, self.index.sentence_vectors, count):
+    def _near(self, words: str) -> list[float]:
+        """The cosines of `words` with every sentence."""
+        cosines: list[float] = self.index.rank([words])[0].similarity.tolist()
+        return cosines
+
+    def _summed_up(self, wanted: Gist) -> Iterator[Statement]:
+        for sentence in gist(wanted, self.essay, self.index.sentence_vectors):
             yield Statement(sentence.text, (self.essay.cite(sentence.start, sentence.end),), "verbatim")
 
     def _around(self, statements: Sequence[Statement]) -> tuple[Passage, ...]:
