@@ -18,8 +18,8 @@ from assistant.resources import resource_folder
 from assistant.settings import Settings
 from assistant.spelling import Speller
 from assistant.steps import Steps
-from assistant.talk import Talk
 from assistant.writers import Condenser, Judge, Writer
+from assistant.writing.talk import Talk
 
 if TYPE_CHECKING:
     from assistant.chain import EssayChain

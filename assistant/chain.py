@@ -17,11 +17,11 @@ from pydantic import ConfigDict, InstanceOf
 
 from assistant.answers import ANSWERED, Answer, Statement, Withheld
 from assistant.asking import cleaned
-from assistant.followups import Condensed
 from assistant.models import free_cores
 from assistant.retrieval import Ranking
 from assistant.steps import Request, Steps
 from assistant.writers import Brief, Remark
+from assistant.writing.followups import Condensed
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from assistant.answers import Answer
 from assistant.chat_calls import BrokenOff, Caller, Costs, Unsupported
 from assistant.chat_models import ChatModel
 from assistant.chat_prompts import asked_in_full
-from assistant.followups import Condensed, condensed, follows_up
 from assistant.phrases import Phrases
 from assistant.words import content
+from assistant.writing.followups import Condensed, condensed, follows_up
 
 _LONGEST = 300  # characters of a question a person would still type
 _KNOWN = 0.8  # share of its content words that question and conversation must have

@@ -7,24 +7,26 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.answerability import Calibration, decide
-from assistant.answers import ABSENT, ANSWERED, UNSURE, Answer, Passage, Statement
+from assistant.answers import Answer, Passage, Statement
 from assistant.essay import Essay
-from assistant.followups import Condensed, condensed
 from assistant.languages import Tongues
 from assistant.phrases import Phrases
 from assistant.spelling import Speller
-from assistant.summary import central
-from assistant.talk import Talk, reply
 from assistant.writers import Brief, Condenser, Judge, Writer
+from assistant.writing.asked import Gist, gist_asked
+from assistant.writing.courtesy import without_greeting
+from assistant.writing.followups import Condensed, condensed
+from assistant.writing.gist import gist
+from assistant.writing.gist_words import GistWords
+from assistant.writing.talk import Talk, reply
 
 if TYPE_CHECKING:
     from assistant.index import Index
     from assistant.retrieval import Ranking
     from assistant.second_look import SecondLook
 
-_NEAREST = 3  # sentences, or passages, shown as the closest
+_NEAREST = 3  # passages shown as "closest, not an answer"
 _NEAREST_CHARACTERS = 1_200
-_SUMMARY = {"about": 3, "summary": 6}  # sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +67,21 @@ class Steps:
 
     def small_talk(self, request: Request) -> Answer | None:
         """The answer to a greeting, or to a question about the essay as a whole; None for any other question."""
-        kind = self.talk.intent(request.question)
-        if not kind:
-            return None
-        blank = Answer(request.question, (), (), (), (), 1.0, UNSURE, "", self.essay.fingerprint)
-        if kind not in _SUMMARY:
+        asked = without_greeting(request.question, self.phrases)
+        blank = Answer(request.question, (), (), (), (), 1.0, "", self.essay.fingerprint)
+        kind = self.talk.intent(asked)
+        if kind:
             return replace(blank, confidence=0.0, reason=reply(kind, self.essay, self.phrases))
-        statements = tuple(self._central(_SUMMARY[kind]))
-        return replace(blank, statements=statements, outcome=ANSWERED, passages=self._around(statements))
+        wanted = gist_asked(asked, self.essay, GistWords.of(self.phrases), self._near, alone=not request.history)
+        if wanted is None or wanted.rest:
+            return None
+        statements = tuple(self._summed_up(wanted))
+        return replace(blank, statements=statements, passages=self._around(statements))
 
     def condense(self, request: Request) -> Condensed:
         """The question as it is looked up: follow-ups resolved, slips of the keyboard mended."""
         condense = self.condenser.condensed if self.condenser else condensed
-        found = condense(request.question, request.history)
+        found = condense(without_greeting(request.question, self.phrases), request.history)
         return replace(found, question=self.speller.mended(found.question))
 
     def rank(self, questions: Sequence[str]) -> list[Ranking]:
@@ -112,7 +116,6 @@ class Steps:
             nearest=(),
             passages=brief.passages,
             confidence=brief.decision.confidence,
-            outcome=UNSURE,
             reason="",
             essay=self.essay.fingerprint,
             condensed=brief.question if brief.question != request.question else "",
@@ -120,28 +123,24 @@ class Steps:
         )
 
     def closed(self, answer: Answer, brief: Brief) -> Answer:
-        """The answer when all is said: without statements it gets its outcome, the reason and what is closest."""
+        """The answer when all is said: a refusal gets its reason and the closest passages."""
         note = answer.note or self.tongues.note(answer.question, self.phrases)
         if answer.found:
             return replace(answer, note=note)
-        decision, outcome = brief.decision, UNSURE
-        if decision.answerable:
-            reason = self.phrases.say("answer.unsure.withheld" if answer.withheld else "answer.unsure.not_said")
+        if brief.decision.answerable:
+            reason = self.phrases.say("answer.refusal.withheld" if answer.withheld else "answer.refusal.not_said")
         else:
-            outcome = ABSENT if decision.why == "unknown_name" else UNSURE
-            reason = self.phrases.say(f"answer.{outcome}.{decision.why}", **decision.variables)
-        return replace(answer, outcome=outcome, reason=reason, nearest=tuple(self._nearest(outcome, brief)), note=note)
+            reason = self.phrases.say(f"answer.refusal.{brief.decision.why}", **brief.decision.variables)
+        nearest = tuple(self.index.retrieval.search(brief.ranking, _NEAREST_CHARACTERS))[:_NEAREST]
+        return replace(answer, reason=reason, nearest=nearest, note=note)
 
-    def _nearest(self, outcome: str, brief: Brief) -> list[Passage]:
-        """What is closest: the best sentences, each of which may be the answer; of what is absent, passages."""
-        if outcome == ABSENT:
-            return self.index.retrieval.search(brief.ranking, _NEAREST_CHARACTERS)[:_NEAREST]
-        scores = brief.ranking.sentences
-        best = [self.essay.sentences[number] for number in brief.ranking.best(_NEAREST)]
-        return [Passage(s.start, s.end, s.text, s.section, float(scores[s.number])) for s in best]
+    def _near(self, words: str) -> list[float]:
+        """The cosines of `words` with every sentence."""
+        cosines: list[float] = self.index.rank([words])[0].similarity.tolist()
+        return cosines
 
-    def _central(self, count: int) -> Iterator[Statement]:
-        for sentence in central(self.essay, self.index.sentence_vectors, count):
+    def _summed_up(self, wanted: Gist) -> Iterator[Statement]:
+        for sentence in gist(wanted, self.essay, self.index.sentence_vectors):
             yield Statement(sentence.text, (self.essay.cite(sentence.start, sentence.end),), "verbatim")
 
     def _around(self, statements: Sequence[Statement]) -> tuple[Passage, ...]:

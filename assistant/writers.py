@@ -11,9 +11,9 @@ from assistant.essay import Essay
 
 if TYPE_CHECKING:
     from assistant.answerability import Decision
-    from assistant.followups import Condensed
     from assistant.reader_windows import Reading
     from assistant.retrieval import Ranking
+    from assistant.writing.followups import Condensed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answers import Answer
 from assistant.essay import Essay
-from assistant.followups import condensed, follows_up
+from assistant.writing.followups import condensed, follows_up
 
 
 def turn(question: str, condensed_as: str = "") -> Answer:

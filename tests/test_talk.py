@@ -7,7 +7,7 @@ import pytest
 from assistant.essay import Essay
 from assistant.languages import Tongues
 from assistant.phrases import Phrases
-from assistant.talk import Talk, reply
+from assistant.writing.talk import Talk, reply
 
 PHRASES = Phrases.load()
 TALK = Talk.of(PHRASES)
@@ -23,12 +23,6 @@ TALK = Talk.of(PHRASES)
         ("bye", "farewell"),
         ("What can I ask?", "help"),
         ("Who are you?", "help"),
-        ("What is this essay about?", "about"),
-        ("what’s the article about", "about"),
-        ("What is the main argument of the author?", "about"),
-        ("Summarise it.", "summary"),
-        ("TL;DR", "summary"),
-        ("Can you summarize the text in three lines?", "summary"),
         ("What is Sora about to lose?", ""),
         ("Who said hello to the queen?", ""),
         ("What is the compute tax?", ""),

@@ -1,4 +1,4 @@
-"""Greetings, thanks and questions about the essay as a whole, told apart by the patterns in prompts/talk.toml."""
+"""Small talk, told from questions by the patterns in prompts/talk.toml, which match a message as a whole."""
 
 from __future__ import annotations
 
@@ -22,21 +22,19 @@ class Talk:
     @classmethod
     def of(cls, phrases: Phrases) -> Talk:
         """The patterns of prompts/talk.toml."""
-        things = "|".join(re.escape(phrases.templates[name]) for name in phrases.names("talk.patterns.things"))
         kinds: dict[str, list[str]] = {}
         for name in phrases.names("talk.patterns"):
-            if not name.startswith("talk.patterns.things."):
-                kinds.setdefault(name.split(".")[2], []).append(_pattern(phrases.templates[name], things))
+            kinds.setdefault(name.split(".")[2], []).append(_pattern(phrases.templates[name]))
         return cls({kind: re.compile("|".join(each)) for kind, each in kinds.items()})
 
     def intent(self, question: str) -> str:
-        """Which kind of talk `question` is: greeting, thanks, farewell, help, about, summary, or "" for a question."""
+        """The kind of talk that `question` is, as [patterns] of prompts/talk.toml names it; "" for a question."""
         words = " ".join(_NOT_WORDS.sub(" ", question.lower().replace("’", "'")).split())
         return next((kind for kind, pattern in self.patterns.items() if pattern.fullmatch(words)), "")
 
 
 def reply(kind: str, essay: Essay, phrases: Phrases) -> str:
-    """What the product says, in its own words, to talk of `kind` (greeting, thanks, farewell, help)."""
+    """What the product says, in its own words, to talk of `kind`, as `Talk.intent` names it."""
     title = essay.title or phrases.say("talk.say.untitled")
     if kind == "greeting":
         return phrases.say("talk.say.greeting", title=title)
@@ -53,6 +51,5 @@ def _topics(essay: Essay, phrases: Phrases) -> str:
     return phrases.say("talk.say.topics", sections=named)
 
 
-def _pattern(template: str, things: str) -> str:
-    known = {"*": r".+", "{thing}": f"(?:{things})"}
-    return "".join(known.get(part, re.escape(part)) for part in re.split(r"(\*|\{thing\})", template.lower()))
+def _pattern(template: str) -> str:
+    return ".+".join(re.escape(part) for part in template.lower().split("*"))

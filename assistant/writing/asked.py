@@ -1,0 +1,128 @@
+"""Whether a question asks for the gist: of the essay, of a section, of a place in it, or for its author's view.
+
+A question asks for the gist of the whole where it has a word for one ("summarise", "the main point", "what does the
+author conclude") and names nothing of its own: "the main reason the bridge fell" is about the bridge.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.essay import Essay
+from assistant.words import content
+from assistant.writing.essay_parts import Span, titled, titled_part
+from assistant.writing.gist_words import GistWords, plain, words_of
+from assistant.writing.named_parts import Near, named_part
+
+# Words that ask what the author draws from it all, which stands rather at the end.
+_VIEW = re.compile(
+    r"\b(?:stance|position|opinions?|views?|verdict|judge?ment|conclusions?|lessons?|moral|recommend\w*|proposals?|advice|"
+    r"advises?|takeaways?|complaint|criticism|message|upshot|think|thinks|thought|believes?|concluded?s?|want|wants|wanted|"
+    r"proposes?|suggests?|predicts?)\b"
+)
+_PARTICULAR = re.compile(r"\b(?:who|whom|whose|when|where|which|why|how (?:many|much|long|old|far|often|big|large))\b")
+_YES_OR_NO = re.compile(r"(?:is|are|do|does|did|was|were|has|have)\b")
+_LED_IN = r"(?:(?:so|and|but|ok|okay|well|now|please|just|can you|could you|would you|will you) )*"
+_SUMMED_UP = re.compile(
+    r"\bsum(?:med|ming)?(?: \w+){0,3} up\b|\bbottom line\b|\b(?:in|be) (?:short|brief)$|\bboil\w* down\b"
+)
+# How long or how plain it is wanted says nothing of what.
+_MANNER = re.compile(
+    r"\bin (?:(?:about|just|only|under|at most|a|an|one|two|three|four|five|six|ten|\d+|few|couple|of|or|single) )*"
+    r"(?:bullet )?(?:lines?|words?|sentences?|points?|bullets?|paragraphs?|minutes?)\b"
+    r"|\b(?:to me )?(?:like|as if|as though) (?:i|i am|i was|i were|to a) (?:\w+)$"
+)
+_ASKED_ABOUT = re.compile(
+    rf"^{_LED_IN}(?:(?:what|anything) (?:is|was) (?:said|written|there) (?:about|on)|tell (?:me|us) about|what about|how about"
+    r"|what (?:does|do|did) (?:it|(?:the|this) \w+) (?:say|tell us|tell me|write|have to say) (?:about|on))\s+"
+)
+_QUESTION_WORD = re.compile(r"\b(?:what|who|why|when|where|how|which|is|are|was|were|do|does|did|can|could)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What a question wants summed up.
+
+    `kind`: "whole", "view" (what its author thinks or draws from it), "section" or "part" (a place in the text).
+    `start`, `end`: half-open numbers of the sentences it is about. `rest`: the question that is left where it asks
+    something in particular of that stretch; "" where it asks for the gist.
+    """
+
+    kind: str
+    start: int
+    end: int
+    rest: str = ""
+
+
+def gist_asked(
+    question: str, essay: Essay, words: GistWords, near: Near | None = None, *, alone: bool = True
+) -> Gist | None:
+    """The gist that `question` asks for; None where it asks for something else.
+
+    Args:
+        question: as the reader wrote it.
+        essay: the essay it is put to.
+        words: the words by which such questions are known.
+        near: gives the cosines of a few words with every sentence, so that "the section on costs" is found by
+            meaning. It is called for such questions only; None: found by words alone.
+        alone: no answer stands before it, so that "they" can only be the authors.
+    """
+    part = named_part(question, essay, words, near)
+    if part is not None:
+        kind = "section" if (essay.sentences[part.span[0]].section, part.span) in titled(essay) else "part"
+        if not _particular(plain(part.rest), words):
+            return Gist(kind, *part.span)
+        return Gist(kind, *part.span, rest=part.rest) if part.sure else None
+    section = _by_title(question, essay)
+    if section is not None:
+        return Gist("section", *section)
+    kind = _of_the_whole(question, essay, words, alone)
+    return Gist(kind, 0, len(essay.sentences)) if kind else None
+
+
+def _particular(text: str, words: GistWords) -> bool:
+    return bool(words.foreign(words_of(text)) or _PARTICULAR.search(text) or _YES_OR_NO.match(text))
+
+
+def _by_title(question: str, essay: Essay) -> Span | None:
+    """The section whose title is all of `question`, or what it asks to be told about."""
+    text = plain(question).strip(' ?.!"“”')
+    topic = _ASKED_ABOUT.sub("", text, count=1)
+    return titled_part(topic, essay) if topic != text or not _QUESTION_WORD.search(text) else None
+
+
+def _of_the_whole(question: str, essay: Essay, words: GistWords, alone: bool) -> str:
+    """Such as "whole" or "view"; "" where the question names something of its own or has no word for a gist."""
+    text = _MANNER.sub("", " ".join(words_of(plain(question)))).strip()
+    said = text.split()
+    own = [word for word in words.foreign(said) if not set(content(word)) <= set(content(essay.title))]
+    if own or _PARTICULAR.search(text):
+        return ""
+    named = words.foreign(said)  # words of the essay's title
+    asks = words.has(said, "head") or _SUMMED_UP.search(text) or _asks_for_point(said, text, words)
+    if asks or (not named and (_asks_what_is_said(text, words, alone) or _asks_what_it_is(text, words))):
+        return "view" if _VIEW.search(text) else "whole"
+    return ""
+
+
+def _asks_for_point(said: list[str], text: str, words: GistWords) -> bool:
+    """Such as "what is the main point", "key points"."""
+    asks = re.match(rf"{_LED_IN}(?:what|give|tell|state|name|describe|explain)\b", text)
+    return words.has(said, "point") and (asks is not None or len(said) <= 4)
+
+
+def _asks_what_is_said(text: str, words: GistWords, alone: bool) -> bool:
+    """Such as "what does the author recommend", "what is the essay trying to say"."""
+    pronouns = "it|this|he|she|they" if alone else "it|this"
+    subject = rf"(?:(?:the|this|these|that|your) )*(?:{words.any_of('thing', 'author')}|{pronouns})"
+    verb = r"(?:does|do|did|is|are|was|has|have|would)"
+    return bool(re.match(rf"{_LED_IN}what (?:{verb} )?{subject} (?:\w+ )*{words.any_of('say')}\b", text))
+
+
+def _asks_what_it_is(text: str, words: GistWords) -> bool:
+    """Such as "what is it about", "what is this text", "tell me about the essay"."""
+    thing = rf"(?:(?:this|the|that|your) )?(?:whole |entire )?{words.any_of('thing')}"
+    about = rf"{_LED_IN}what (?:is |was )?(?:it|this|that|{thing})(?: \w+)? about(?: \w+)?"
+    tell = rf"{_LED_IN}(?:tell (?:me|us) (?:more )?about|describe|explain|introduce) (?:this|{thing})"
+    return bool(re.fullmatch(rf"{about}|{tell}|what (?:is )?(?:this|{thing})", text))

@@ -1,0 +1,97 @@
+"""The parts an essay falls into: titled sections, paragraphs, its beginning and its end. Half-open sentence numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+
+from assistant.essay import Essay
+from assistant.splitting import Sentence
+from assistant.words import content
+
+Span = tuple[int, int]
+
+_ENOUGH = 3  # sections; with fewer, an essay is taken as its paragraphs
+_SHORT = 2  # sentences; a beginning or an ending of fewer is taken with the paragraph beside it
+
+
+def titled(essay: Essay) -> list[tuple[str, Span]]:
+    """Section titles ("" before the first) with their sentences, in order; sections without sentences left out."""
+    runs = [(title, list(run)) for title, run in groupby(essay.sentences, key=lambda s: s.section)]
+    return [(title, (run[0].number, run[-1].number + 1)) for title, run in runs]
+
+
+def parts_of(essay: Essay) -> list[Span]:
+    """The sections of `essay`; its paragraphs where there are hardly any sections."""
+    sections = [span for _, span in titled(essay)]
+    return sections if len(sections) >= _ENOUGH else paragraphs(essay.sentences)
+
+
+def numbered_parts(essay: Essay) -> list[Span]:
+    """The parts as a reader counts them: what stands between the essay's title and its first heading is none."""
+    parts = parts_of(essay)
+    return parts[1:] if _opens_untitled(essay) and len(parts) > 1 and len(titled(essay)) == len(parts) else parts
+
+
+def introduction(essay: Essay) -> Span:
+    """What stands before the first heading, or the first paragraph."""
+    return parts_of(essay)[0] if _opens_untitled(essay) and len(titled(essay)) > 1 else beginning(essay)
+
+
+def conclusion(essay: Essay) -> Span:
+    """The last section, or the last paragraph."""
+    sections = titled(essay)
+    return sections[-1][1] if len(sections) >= _ENOUGH else ending(essay)
+
+
+def beginning(essay: Essay) -> Span:
+    """The first paragraph; with the next, where it is a single sentence."""
+    found = paragraphs(essay.sentences)
+    return found[0] if found[0][1] >= _SHORT or len(found) == 1 else (0, found[1][1])
+
+
+def ending(essay: Essay) -> Span:
+    """The last paragraph; with the one before, where it is a single sentence."""
+    found = paragraphs(essay.sentences)
+    start, end = found[-1]
+    return (start, end) if end - start >= _SHORT or len(found) == 1 else (found[-2][0], end)
+
+
+def middle(essay: Essay) -> Span:
+    """The middle third, at least one sentence."""
+    count = len(essay.sentences)
+    return (count // 3, max(count // 3 + 1, count - count // 3))
+
+
+def paragraphs(sentences: Iterable[Sentence]) -> list[Span]:
+    """Stretches that stand together; a list belongs to the paragraph before it."""
+    found: list[Span] = []
+    last: Sentence | None = None
+    for sentence in sentences:
+        listed = last is not None and sentence.kind == "item" and sentence.section == last.section
+        if last is not None and (listed or sentence.paragraph == last.paragraph):
+            found[-1] = (found[-1][0], sentence.number + 1)
+        else:
+            found.append((sentence.number, sentence.number + 1))
+        last = sentence
+    return found
+
+
+def titled_part(topic: str, essay: Essay) -> Span | None:
+    """The section whose title, or a piece of it between colons or "and", is made of the very words of `topic`."""
+    wanted = set(content(topic))
+    for title, span in titled(essay):
+        pieces = [title, *re.split(r"[:–—]", title)]
+        if len(wanted) > 1:  # one word of "Cats and Dogs" is too little to mean the section
+            pieces += re.split(r"[:–—]|,? and ", title)
+        if wanted and any(set(content(piece)) == wanted for piece in pieces):
+            return span
+    return None
+
+
+def _opens_untitled(essay: Essay) -> bool:
+    """Whether the first sentences stand before the first heading, or under the essay's own title alone."""
+    first = [s for s in essay.sections if s.start <= essay.sentences[0].start][-1]
+    after = [s for s in essay.sections if s.start > essay.sentences[0].start]
+    return bool(after) and first.level < min(s.level for s in after)

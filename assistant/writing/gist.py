@@ -1,0 +1,98 @@
+"""The gist in the essay's own sentences: those that say what it, or a part of it, comes to.
+
+A sentence stands for its stretch when its vector is near the stretch's mean (the centroid method of extractive
+summarisation, Radev et al. 2004), when it draws a conclusion rather than tells what happened, and when it comes late.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from assistant.essay import Essay
+from assistant.quoting import points_back
+from assistant.splitting import Sentence
+from assistant.writing.asked import Gist
+from assistant.writing.essay_parts import parts_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_MOST = 4  # sentences
+_SHORTEST = 40  # characters; below that a sentence seldom says anything by itself
+# What a sentence's own words add to the cosine with the mean of its stretch, which counts twice.
+_SIGNS = (
+    (0.25, re.compile(r"\b(?:lesson|moral|point|truth|matters?|means?|reason|problem|question|real|really)\b", re.I)),
+    (0.25, re.compile(r"\b(?:should|must|ought|argue|believe|conclude|recommend|suggests?|propose|therefore)\b", re.I)),
+    (0.25, re.compile(r"\b(?:not (?:just|only|merely|simply|because|a|an|the|that)|rather than|instead|but)\b", re.I)),
+    (-0.4, re.compile(r"\b(?:was|were|had|said|went|came|took|told|asked|felt|seemed|thought)\b", re.I)),
+    (-0.3, re.compile(r"[\"“]")),
+    (-0.3, re.compile(r"\d")),
+    (-0.2, re.compile(r"\b(?:I|my|me)\b")),
+)
+_LATE = 0.6  # for the last sentence, in proportion for those before it
+_LAST = 0.4  # for the last sentence once more
+_NAMES = 2  # names an essay uses most
+_NAMED = 0.5  # for each of them that the opening sentence names: an essay is about somebody or something
+_OFTEN = 3  # times a name stands inside sentences to be one of them
+_NAME = re.compile(r"(?<=[\w,;] )[A-Z][\w-]*\w")
+
+
+def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32]) -> list[Sentence]:
+    """At most four sentences for what `asked` wants summed up, in the essay's order; never none.
+
+    Of the whole essay one sentence a part is taken, the first part always among them, as an essay's opening says what
+    it is about. `vectors` has a unit row per sentence.
+    """
+    stretch = essay.sentences[asked.start : asked.end]
+    weights = _weights(stretch, vectors[asked.start : asked.end])
+    whole = asked.kind == "whole"
+    chosen = _one_a_part(essay, weights) if whole else _ranked(_fit(stretch), weights)[:_MOST]
+    return sorted(chosen, key=lambda s: s.number)
+
+
+def _one_a_part(essay: Essay, weights: Mapping[int, float]) -> list[Sentence]:
+    """The sentence of the first part that says who or what the essay is about, and the best of the best other parts."""
+    first, *others = (essay.sentences[start:end] for start, end in parts_of(essay))
+    names = _names(essay)
+    opening = {s.number: weights[s.number] + _NAMED * sum(name in s.text for name in names) for s in first}
+    best = [_ranked(_fit(part), weights)[0] for part in others]
+    return [_ranked(_fit(first), opening)[0], *_ranked(best, weights)[: _MOST - 1]]
+
+
+def _names(essay: Essay) -> list[str]:
+    """The names that stand most often inside the essay's sentences."""
+    counted = Counter(name for s in essay.sentences for name in _NAME.findall(s.text))
+    ranked = sorted(counted, key=lambda name: (-counted[name], name))
+    return [name for name in ranked if counted[name] >= _OFTEN][:_NAMES]
+
+
+def _weights(stretch: Sequence[Sentence], vectors: NDArray[np.float32]) -> dict[int, float]:
+    """How well each sentence stands for the stretch, by its number; rounded, so that machines agree."""
+    import numpy as np
+
+    mean = vectors.mean(axis=0)
+    closeness = vectors @ (mean / max(float(np.linalg.norm(mean)), 1e-9))
+    weights = {}
+    for at, (sentence, close) in enumerate(zip(stretch, closeness, strict=True), start=1):
+        place = _LATE * at / len(stretch) + _LAST * (at == len(stretch))
+        said = sum(weight for weight, sign in _SIGNS if sign.search(sentence.text))
+        weights[sentence.number] = round(2 * float(close) + place + said, 4)
+    return weights
+
+
+def _ranked(sentences: Sequence[Sentence], weights: Mapping[int, float]) -> list[Sentence]:
+    return sorted(sentences, key=lambda s: (-weights[s.number], s.number))
+
+
+def _fit(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Those that can be read alone; all where there are none."""
+    return [s for s in sentences if _stands_alone(s)] or list(sentences)
+
+
+def _stands_alone(sentence: Sentence) -> bool:
+    complete = len(sentence.text) >= _SHORTEST and sentence.kind == "prose"
+    return complete and not points_back(sentence.text) and not sentence.text.rstrip('*_"”’) ').endswith(("?", ":"))

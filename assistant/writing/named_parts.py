@@ -1,0 +1,173 @@
+"""Which part of an essay a question names: "in the second paragraph", "the section on costs", "at the end"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.essay import Essay
+from assistant.words import content
+from assistant.writing import essay_parts
+from assistant.writing.essay_parts import Span
+from assistant.writing.gist_words import GistWords, plain
+
+Near = Callable[[str], Sequence[float]]  # cosines of a few words with every sentence of the essay
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_SHARED = 0.5  # of a topic's words that a section's title must have to be meant
+_CLOSE = 0.25  # mean cosine of a topic with the nearest sentences of a part; below it the part is not meant
+_NEAREST = 3  # sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The part a question names, and the question without the words that name it.
+
+    `sure` is False where the words may as well speak of something the essay tells ("at the end").
+    """
+
+    span: Span
+    rest: str
+    sure: bool = True
+
+
+def named_part(question: str, essay: Essay, words: GistWords, near: Near | None = None) -> Named | None:
+    """The part of `essay` that `question` restricts itself to; None where it names none."""
+    return (
+        _ordinal(question, essay, words)
+        or _place(question, essay, words)
+        or _course(question, essay, words)
+        or _topic(question, essay, words, near)
+    )
+
+
+def _ordinal(question: str, essay: Essay, words: GistWords) -> Named | None:
+    """Such as "the second section", "the last paragraph of the essay", "the closing section on costs"."""
+    ordinals = words.any_of(*_ORDINALS, "middle", "last")
+    text = plain(question)
+    found = re.search(rf"\b({ordinals}) ({words.any_of('unit')})\b{_of_it(words)}(?! of\b)", text)
+    if found is None:
+        return None
+    counted = essay_parts.paragraphs(essay.sentences) if found[2].startswith("para") else None
+    parts = counted or essay_parts.numbered_parts(essay)
+    at = _position(found[1], len(parts), words)
+    topic = _topic_after(text, words)
+    end = topic[1][1] if topic and topic[1][0] < found.end() < topic[1][1] else found.end()
+    return _named(parts[at], question, (found.start(), end), words) if at < len(parts) else None
+
+
+def _position(ordinal: str, count: int, words: GistWords) -> int:
+    if words.has([ordinal], "last"):
+        return count - 1
+    if words.has([ordinal], "middle"):
+        return count // 2
+    return next(at for at, name in enumerate(_ORDINALS) if words.has([ordinal], name))
+
+
+def _place(question: str, essay: Essay, words: GistWords) -> Named | None:
+    """Such as "in the introduction", "at the end of the essay", "what does the ending say"."""
+    noun = words.any_of("beginning", "ending", "middle")
+    led = r"\b(?:in|of|from|does|did|according to|at(?! the opening))"
+    found = re.search(rf"{led} ((?:the|its) (?:very )?({noun})\b{_of_it(words)})(?! of\b)", plain(question))
+    if found is None:
+        return None
+    sure = found[2] in ("introduction", "intro", "conclusion") or " of " in found[1]
+    named = _named(_end(found[2], essay, words), question, found.span(1), words)
+    return replace(named, sure=sure and named.sure)
+
+
+def _course(question: str, essay: Essay, words: GistWords) -> Named | None:
+    """Such as "how does it end", "what does the essay begin with"."""
+    it = rf"(?:it|(?:the|this) {words.any_of('thing', 'author')})"
+    found = re.search(rf"\bdo(?:es)? {it} (begin|start|open|end|close|finish)\b", plain(question))
+    if found is None:
+        return None
+    noun = "ending" if found[1] in ("end", "close", "finish") else "beginning"
+    return Named(_end(noun, essay, words), _without(question, found.span()), sure=False)
+
+
+def _end(noun: str, essay: Essay, words: GistWords) -> Span:
+    if noun.startswith("intro"):
+        return essay_parts.introduction(essay)
+    if noun == "conclusion":
+        return essay_parts.conclusion(essay)
+    if words.has([noun], "middle"):
+        return essay_parts.middle(essay)
+    return essay_parts.beginning(essay) if words.has([noun], "beginning") else essay_parts.ending(essay)
+
+
+def _topic(question: str, essay: Essay, words: GistWords, near: Near | None) -> Named | None:
+    """Such as "the section on costs", "the concrete section"."""
+    found = _topic_after(plain(question), words) or _topic_before(plain(question))
+    if found is None:
+        return None
+    topic, where = found
+    span = _part_about(topic, essay, near)
+    return _named(span, question, where, words) if span else None
+
+
+def _topic_after(question: str, words: GistWords) -> tuple[str, Span] | None:
+    """What follows "the section on": up to a comma, or to where the sentence says what the section does."""
+    units = r"(?:section|chapter|part|bit|passage|paragraph)s?"
+    opening = re.search(rf"\b{units} (?:{words.any_of('link')} )+", question)
+    if opening is None:
+        return None
+    topic = re.split(r"[,;?!]|\.(?:\s|$)", question[opening.end() :])[0]
+    asked = re.search(r"\b(?:does|did|is|was)\b", question[: opening.start()])
+    says = rf"(?:really |actually |basically )?(?:{words.any_of('say')}|try|trying)|" if asked else ""
+    goes_on = re.search(rf"\s(?:{says}overall|in short|briefly|really)\b", topic)
+    topic = (topic[: goes_on.start()] if goes_on else topic).rstrip()
+    return (topic, (opening.start(), opening.end() + len(topic))) if topic else None
+
+
+def _topic_before(question: str) -> tuple[str, Span] | None:
+    found = re.search(r"\b(?:the|that|its) ((?:[\w'-]+ ){1,4}?)(?:section|chapter|paragraph)\b(?! of\b)", question)
+    return (found[1].strip(), found.span()) if found and content(found[1]) else None
+
+
+def _part_about(topic: str, essay: Essay, near: Near | None) -> Span | None:
+    """The part whose title, or whose sentences, are about `topic`; None where none is."""
+    exact = essay_parts.titled_part(topic, essay)
+    if exact:
+        return exact
+    wanted = set(content(topic))
+    titles = {span: set(content(title)) for title, span in essay_parts.titled(essay)}
+    parts = essay_parts.parts_of(essay)
+    shared = [len(wanted & titles.get(span, set())) / max(1, len(wanted)) for span in parts]
+    closeness = _closeness(topic, parts, near) if near else [_mentions(wanted, essay, span) for span in parts]
+    best = max(range(len(parts)), key=lambda at: shared[at] + 2 * closeness[at])
+    return parts[best] if shared[best] >= _SHARED or closeness[best] >= _CLOSE else None
+
+
+def _closeness(topic: str, parts: Sequence[Span], near: Near) -> list[float]:
+    cosines = near(topic)
+    best = [sorted(cosines[start:end], reverse=True)[:_NEAREST] for start, end in parts]
+    return [float(sum(few)) / len(few) for few in best]
+
+
+def _mentions(wanted: set[str], essay: Essay, span: Span) -> float:
+    """Share of the `wanted` stems that stand in the part."""
+    said = {stem for sentence in essay.sentences[slice(*span)] for stem in content(sentence.text)}
+    return len(wanted & said) / max(1, len(wanted))
+
+
+def _of_it(words: GistWords) -> str:
+    return rf"(?: of (?:(?:the|this|your|its) )?(?:{words.any_of('thing')}|it|this)\b)?"
+
+
+def _named(span: Span, question: str, where: Span, words: GistWords) -> Named:
+    """The part `span`, named by the words of `question` at `where`; sure where these can only mean the text."""
+    before, after = plain(question)[: where[0]], plain(question)[where[1] :]
+    restricts = re.search(r"\b(?:according to|as per|in|from)(?: the| its)?(?: very)?\s*$", before)
+    speaks = re.match(rf"\s(?:really |actually |basically )?(?:{words.any_of('say')}|try|trying)\b|'s ", after)
+    return Named(span, _without(question, where), sure=bool(restricts or speaks))
+
+
+def _without(question: str, span: Span) -> str:
+    """`question` without the words at `span`; where they are what it asks about, it asks about the essay instead."""
+    before = re.sub(r"\b(?:the|that|its|this)\s+$", "", question[: span[0]], flags=re.IGNORECASE)
+    led = re.search(r"\b(?:according to|as per|in|at|from|of|with)\s*$", before, re.IGNORECASE)
+    after = question[span[1] :]
+    joined = f"{before[: led.start()]} {after}" if led else f"{before} the essay{after}"
+    return " ".join(re.sub(r"^[\s,;:]+|[\s,;:]+(?=[?.!]*$)", "", joined).split())
