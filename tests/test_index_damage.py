@@ -12,8 +12,7 @@ import pytest
 
 from assistant.errors import IndexStale
 from assistant.index import Index
-from assistant.index_vectors import texts_of
-from tests.index_fakes import HashEncoder, answers, prose
+from tests.index_fakes import HashEncoder, answers, prose, texts_of
 
 ESSAY = prose(100)
 LARGE = prose(520)  # over 1,000 records: below, Chroma does not yet keep them in its HNSW files

@@ -19,8 +19,7 @@ import pytest
 from assistant.errors import IndexFailure, IndexStale
 from assistant.index import Index
 from assistant.index_chroma import chroma_at
-from assistant.index_vectors import texts_of
-from tests.index_fakes import HashEncoder, answers, builder, environment, opened_elsewhere, prose
+from tests.index_fakes import HashEncoder, answers, builder, environment, opened_elsewhere, prose, texts_of
 
 pytestmark = pytest.mark.slow
 CHANGED = "A lake lies here."

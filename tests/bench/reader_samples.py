@@ -12,9 +12,10 @@ import numpy as np
 import torch
 from reader_data import Article, Asked
 from reader_swaps import LowerCase, swapped
+from scan import retrieval_over
 
 from assistant.models import SentenceEncoder
-from assistant.retrieval import Ranking, Retrieval
+from assistant.retrieval import Ranking
 
 _ROOM = 430  # characters of a window, about 110 word pieces with the question
 _NEIGHBOUR = 2 / 3, 0.55  # how often a neighbour is shown: in an article, in the pairs
@@ -82,11 +83,8 @@ def from_articles(ranked: Sequence[tuple[Article, list[Ranking]]], draw: random.
 
 def rankings(article: Article, encoder: SentenceEncoder) -> list[Ranking]:
     """What the product's own retrieval makes of every question of the article."""
-    essay = article.essay
-    sentences = encoder.encode_documents([s.text for s in essay.sentences])
-    passages = encoder.encode_documents([p.text for p in essay.passages])
     questions = [asked.text for asked in article.questions]
-    return Retrieval(essay, sentences, passages).rank(questions, encoder.encode_queries(questions))
+    return retrieval_over(article.essay, encoder).rank(questions, encoder.encode_queries(questions))
 
 
 def _of_pair(pairs: Pairs, at: int, words: LowerCase, draw: random.Random) -> Iterator[Sample]:
