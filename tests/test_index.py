@@ -54,7 +54,7 @@ def test_ranks_by_the_vectors_of_the_encoder_itself(tmp_path: Path) -> None:
     np.testing.assert_allclose(ranking.similarity, expected, atol=1e-3)
     reread = Index.open(essay, encoder, tmp_path)
     vectors = encoder.encode_documents([s.text for s in essay.sentences])
-    np.testing.assert_allclose(reread.sentence_vectors, vectors, atol=2e-4)
+    np.testing.assert_allclose(reread.sentence_vectors, vectors, atol=3e-4)
     assert reread.rank([]) == []
 
 
@@ -227,10 +227,11 @@ def test_a_text_in_several_places_and_of_several_kinds_is_found_in_all(tmp_path:
 
 @pytest.mark.slow
 def test_chroma_finds_what_an_exact_scan_finds(tmp_path: Path) -> None:
-    """10,000 sentences and as many contexts; half of their vectors in clusters, half anywhere."""
-    essay = Essay.from_text("\n\n".join(f"Line {number} says so." for number in range(10_000)))
+    """5,000 sentences, as many contexts, and passages: half of their vectors in clusters, half anywhere."""
+    essay = Essay.from_text("\n\n".join(f"Line {number} says so." for number in range(5_000)))
     encoder = MadeUp()
     index = Index.open(essay, encoder, tmp_path)
+    assert Manifest.read(index.path).records > 10_000
     questions = encoder.near(40)
     for kind, texts in (("sentence", [s.text for s in essay.sentences]), ("context", contexts_of(essay))):
         exact = questions @ encoder.encode_documents(texts).T
@@ -401,7 +402,7 @@ class MadeUp(HashEncoder):
         return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
     def near(self, count):
-        rows = self.encode_documents([f"Line {number} says so." for number in range(0, 10_000, 10_000 // count)])
+        rows = self.encode_documents([f"Line {number} says so." for number in range(0, 5_000, 5_000 // count)])
         rows += np.random.default_rng(2).normal(size=rows.shape, scale=0.02)
         return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
