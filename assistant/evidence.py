@@ -35,6 +35,7 @@ WEIGHTS = MappingProxyType(
         "date": 2.6,
         "number": 2.5,
         "person": 0.9,
+        "context_meaning": 0.0,  # not fitted yet
         "passage_meaning": 0.45,
         "passage_words": 0.35,
     }

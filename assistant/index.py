@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answers import Passage
-from assistant.errors import IndexFailure
 from assistant.essay import Essay
 from assistant.index_folder import FolderPlace
 from assistant.index_opening import Wishes, opened
@@ -16,12 +15,13 @@ from assistant.index_place import Held, Place
 from assistant.index_recipe import Recipe
 from assistant.index_slot import Slot
 from assistant.index_trouble import IndexStatus, Unusable
-from assistant.index_vectors import text_id, texts_of
+from assistant.index_vectors import Numbers, record_id, stored, texts_of
 from assistant.phrases import Phrases
 from assistant.resources import index_home
 
 if TYPE_CHECKING:
-    from assistant.models import Encoder, Vectors
+    from assistant.index_vectors import Found, Vectors
+    from assistant.models import Encoder
     from assistant.retrieval import Ranking, Retrieval
 
 
@@ -29,7 +29,7 @@ class Index:
     """One essay's vectors, ready to be searched. Made by `Index.open`; never changes.
 
     `essay` and `encoder` are what it was made of, `key` the content key (sha256, hex), `path` the
-    folder it was read from, None on a Chroma server. All vectors are held in memory.
+    folder it was read from, None on a Chroma server. Vectors stay in Chroma, and are asked for there.
     """
 
     def __init__(self, essay: Essay, encoder: Encoder, place: Place, held: Held) -> None:
@@ -38,6 +38,7 @@ class Index:
         self.path = held.path
         self._place = place
         self._held = held
+        self._known: dict[str, Numbers] = {}
 
     @classmethod
     def open(
@@ -87,11 +88,11 @@ class Index:
         """
         place, recipe = _place(essay, encoder, home, url, source), Recipe.of(essay, encoder)
         try:
-            held = place.load(recipe, [text_id(text) for text in texts_of(essay)])
+            held = place.load(recipe)
         except Unusable as error:
             reason = error.trouble.said(Phrases.load())
             return IndexStatus(error.trouble.state, reason, str(place), recipe.key)
-        return IndexStatus("ready", "", str(place), recipe.key, held.path, *held.vectors.shape)
+        return IndexStatus("ready", "", str(place), recipe.key, held.path, held.records, held.dimensions)
 
     @cached_property
     def key(self) -> str:
@@ -100,20 +101,38 @@ class Index:
 
     @cached_property
     def retrieval(self) -> Retrieval:
-        """The vectors and word indexes, ready to rank."""
+        """The word indexes beside the vectors, ready to rank."""
         from assistant.retrieval import Retrieval
 
-        return Retrieval(self.essay, self.sentence_vectors, self._vectors_of([p.text for p in self.essay.passages]))
+        return Retrieval(self.essay, self.query)
 
-    @cached_property
+    @property
     def sentence_vectors(self) -> Vectors:
-        """The unit vector of every sentence of the essay, float32, a row each."""
-        return self._vectors_of([s.text for s in self.essay.sentences])
+        """The unit vector of every sentence, float32, a row each; fetched anew from Chroma each time."""
+        return self._held.store.vectors([record_id("sentence", s.text) for s in self.essay.sentences])
 
-    def _vectors_of(self, texts: Sequence[str]) -> Vectors:
-        rows = {text: row for row, text in enumerate(texts_of(self.essay))}
-        found: Vectors = self._held.vectors[[rows[text] for text in texts]]
-        return found
+    def query(self, vectors: Vectors, kind: str, count: int) -> list[Found]:
+        """For each question, the nearest texts of a kind by meaning.
+
+        Args:
+            vectors: unit vectors of the questions, a row each.
+            kind: "sentence", "passage", or "context" for sentences with their surroundings.
+            count: how many different texts to find.
+
+        Returns:
+            For each question, numbers of sentences or passages, and their cosines; a text that stands in
+            several places brings all its numbers.
+
+        Raises:
+            IndexFailure: Chroma failed, or its server is gone.
+        """
+        numbers = self._numbers(kind)
+        return [numbers.found(*found) for found in self._held.store.nearest(stored(vectors), kind, count)]
+
+    def _numbers(self, kind: str) -> Numbers:
+        if kind not in self._known:
+            self._known[kind] = Numbers(kind, texts_of(self.essay, kind))
+        return self._known[kind]
 
     def rank(self, questions: Sequence[str]) -> list[Ranking]:
         """Every sentence and passage scored for each question; the questions are encoded in one batch."""
@@ -128,18 +147,6 @@ class Index:
     def is_current(self) -> bool:
         """Whether nobody has built a newer index since this one was opened; one small file is read."""
         return self._place.is_current(self._held.name)
-
-    def reopened(self) -> Index:
-        """The newest index in this one's place, with the essay it was made from; this one where that is not usable.
-
-        Builds nothing. Another process may have indexed an edited essay, or repaired the index.
-        """
-        try:
-            essay = self._place.essay(self.essay)
-            held = opened(self._place, essay, self.encoder, Wishes(readonly=True))
-        except IndexFailure:
-            return self
-        return Index(essay, self.encoder, self._place, held)
 
     def __repr__(self) -> str:
         return f"Index({self.essay!r}, {self.encoder.name}, {str(self._place)!r})"

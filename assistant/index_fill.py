@@ -2,65 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import IndexFailure
-from assistant.index_chroma import put, remove, vectors_in
+from assistant.index_chroma import ids_in, put, remove, vectors_in
 from assistant.index_place import Order
-from assistant.index_vectors import encoded
+from assistant.index_vectors import Record, encoded, text_part
 
 if TYPE_CHECKING:
     from assistant.index_vectors import Vectors
 
+_CURE = "Run again: assistant index --rebuild"
+_PART = 2_000  # vectors held in memory at once
 
-def fill(collection: Any, order: Order, kept: Mapping[str, Any], there: Set[str], *, trusted: bool) -> Vectors:
-    """Make `collection` hold exactly the ordered texts, and return their vectors in order.
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was done: how many records were removed, and how many numbers a vector has."""
+
+    removed: int
+    dimensions: int
+
+
+def fill(collection: Any, order: Order, records: Mapping[str, Record], lender: Any, *, trusted: bool) -> Filled:
+    """Make `collection` hold exactly `records`.
 
     Args:
         collection: a Chroma collection.
-        order: what it shall hold.
-        kept: vectors of unchanged texts, by id.
-        there: ids of the records in the collection.
-        trusted: whether those records are right and need not be written again.
+        order: who encodes, and whom to tell.
+        records: what it shall hold, by id.
+        lender: a collection whose vectors are right, to take those of unchanged texts from; or None.
+        trusted: whether the records in `collection` are right and need not be written again.
 
     Raises:
         IndexFailure: the collection gives back other vectors than it was given.
         ModelError: the encoder failed.
     """
+    there = ids_in(collection)
+    missing = [record for record in records.values() if not (trusted and record.id in there)]
+    known = {} if lender is None else {text_part(name): name for name in sorted(ids_in(lender))}
+    texts: dict[str, list[Record]] = {}
+    lent: list[Record] = []
+    for record in missing:
+        if text_part(record.id) in known:
+            lent.append(record)
+        else:
+            texts.setdefault(record.text, []).append(record)
+    for part in _parts(lent):
+        _put(collection, part, _lent(lender, [known[text_part(record.id)] for record in part]))
+    for chunk, vectors in encoded(list(texts), order.encoder, order.progress):
+        rows = [(record, vector) for text, vector in zip(chunk, vectors, strict=True) for record in texts[text]]
+        _put(collection, [record for record, _ in rows], [vector for _, vector in rows])
+    gone = sorted(there - records.keys())
+    remove(collection, gone)
+    if collection.count() != len(records):
+        raise IndexFailure(f"Chroma holds {collection.count()} records instead of {len(records)}. {_CURE}")
+    return Filled(len(gone), len(collection.peek(1)["embeddings"][0]))
+
+
+def _parts(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
+    return (records[at : at + _PART] for at in range(0, len(records), _PART))
+
+
+def _lent(lender: Any, ids: Sequence[str]) -> Vectors:
+    different = list(dict.fromkeys(ids))
+    found = vectors_in(lender, different)
+    assert found is not None, "its ids were read from it"
+    rows = {name: row for row, name in enumerate(different)}
+    wanted: Vectors = found[[rows[name] for name in ids]]
+    return wanted
+
+
+def _put(collection: Any, records: Sequence[Record], vectors: Iterable[Any]) -> None:
+    """Write records, kind by kind, and read them back."""
     import numpy as np
 
-    rows: dict[int, Any] = {row: kept[name] for row, name in enumerate(order.ids) if name in kept}
-    _put(
-        collection,
-        order,
-        {row: vector for row, vector in rows.items() if order.ids[row] not in (there if trusted else ())},
-    )
-    missing = [row for row in range(len(order.ids)) if row not in rows]
-    for chunk, vectors in encoded(order.texts, missing, order.encoder, order.progress):
-        part = dict(zip(chunk, vectors, strict=True))
-        _put(collection, order, part)
-        rows.update(part)
-    remove(collection, sorted(set(there) - set(order.ids)))
-    filled: Vectors = np.array([rows[row] for row in range(len(order.ids))])
-    _confirm(collection, order, filled)
-    return filled
-
-
-def _put(collection: Any, order: Order, rows: Mapping[int, Any]) -> None:
-    import numpy as np
-
-    if rows:
-        ids, texts = [order.ids[row] for row in rows], [order.texts[row] for row in rows]
-        put(collection, ids, texts, np.array(list(rows.values())))
-
-
-def _confirm(collection: Any, order: Order, vectors: Vectors) -> None:
-    import numpy as np
-
-    found = vectors_in(collection, order.ids)
-    if found is None or not np.array_equal(found, vectors) or collection.count() != len(order.ids):
-        raise IndexFailure(
-            f"Chroma gave back other vectors than it was given, for the essay {order.essay.title!r}. "
-            "Run again: assistant index --rebuild"
-        )
+    rows = sorted(zip(records, vectors, strict=True), key=lambda row: row[0].kind)
+    for _, group in groupby(rows, key=lambda row: row[0].kind):
+        part = list(group)
+        chosen, given = [record for record, _ in part], np.array([vector for _, vector in part])
+        put(collection, chosen, given)
+        found = vectors_in(collection, [record.id for record in chosen])
+        if found is None or not np.array_equal(found, given):
+            raise IndexFailure(f"Chroma gave back other vectors than it was given. {_CURE}")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from assistant.index_recipe import Recipe
 from assistant.index_trouble import Trouble, Unusable
 
 NAME = "manifest.json"
+CHROMA, IDS = "chroma", "ids.txt"  # what else stands in an index folder
 _BLOCK = 1 << 20
 
 
@@ -24,8 +27,7 @@ class Manifest:
     """
 
     recipe: Recipe
-    title: str
-    texts: int
+    records: int
     dimensions: int
     worn: int
     files: Mapping[str, tuple[int, str]]
@@ -50,8 +52,8 @@ class Manifest:
             data = json.loads((folder / NAME).read_text(encoding="utf-8"))
             recipe = Recipe.from_dict(data["recipe"])
             files = {str(name): (int(size), str(digest)) for name, (size, digest) in data["files"].items()}
-            texts, dimensions, worn = (int(data[name]) for name in ("texts", "dimensions", "worn"))
-            manifest = cls(recipe, str(data["title"]), texts, dimensions, worn, files)
+            records, dimensions, worn = (int(data[name]) for name in ("records", "dimensions", "worn"))
+            manifest = cls(recipe, records, dimensions, worn, files)
         except FileNotFoundError:
             raise Unusable(Trouble("damaged", "manifest_missing")) from None
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -60,15 +62,16 @@ class Manifest:
             raise Unusable(Trouble("damaged", "manifest_garbled"))
         return manifest
 
-    def verify(self, folder: Path, within: str = "") -> None:
-        """Hold the files under `folder` whose path begins with `within` to the manifest.
+    def verify(self, folder: Path, within: str = "", copy: Path | None = None) -> None:
+        """Hold the files under `folder` named or under `within` to the manifest, and copy them to `copy`.
 
         Raises:
             Unusable: a file is missing, unreadable, or not the one that was written.
+            OSError: a copy cannot be written.
         """
         for name, expected in self.files.items():
-            if name.startswith(within):
-                _verify(folder, name, expected)
+            if not within or name == within or name.startswith(f"{within}/"):
+                _verify(folder, name, expected, copy)
 
 
 def sums(folder: Path) -> dict[str, tuple[int, str]]:
@@ -78,27 +81,43 @@ def sums(folder: Path) -> dict[str, tuple[int, str]]:
         OSError: a file cannot be read.
     """
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {file.relative_to(folder).as_posix(): (file.stat().st_size, _sha256(file)) for file in files}
+    found = {}
+    for file in files:
+        with file.open("rb") as content:
+            found[file.relative_to(folder).as_posix()] = (file.stat().st_size, _sha256(content))
+    return found
 
 
-def _verify(folder: Path, name: str, expected: tuple[int, str]) -> None:
-    file = folder / name
+def _verify(folder: Path, name: str, expected: tuple[int, str], copy: Path | None) -> None:
     try:
-        found = file.stat().st_size
+        found = (folder / name).stat().st_size
         if found != expected[0]:
             raise Unusable(Trouble("damaged", "file_size", {"file": name, "found": found, "expected": expected[0]}))
-        if _sha256(file) != expected[1]:
-            raise Unusable(Trouble("damaged", "file_changed", {"file": name}))
+        content = (folder / name).open("rb")
     except (FileNotFoundError, NotADirectoryError):
         raise Unusable(Trouble("damaged", "file_missing", {"file": name})) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Unusable(Trouble("damaged", "file_unreadable", {"file": name, "error": reason})) from None
+    with content, _writing(copy and copy / name) as write:
+        if _sha256(content, write) != expected[1]:
+            raise Unusable(Trouble("damaged", "file_changed", {"file": name}))
 
 
-def _sha256(file: Path) -> str:
+@contextmanager
+def _writing(file: Path | None) -> Iterator[Callable[[bytes], object] | None]:
+    if file is None:
+        yield None
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as target:
+        yield target.write
+
+
+def _sha256(content: BinaryIO, write: Callable[[bytes], object] | None = None) -> str:
     digest = hashlib.sha256()
-    with file.open("rb") as content:
-        while block := content.read(_BLOCK):
-            digest.update(block)
+    while block := content.read(_BLOCK):
+        digest.update(block)
+        if write:
+            write(block)
     return digest.hexdigest()

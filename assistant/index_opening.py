@@ -11,7 +11,6 @@ from assistant.errors import AssistantError, IndexFailure, IndexStale
 from assistant.index_place import Held, Order, Place
 from assistant.index_recipe import Recipe
 from assistant.index_trouble import BY_HAND, Trouble, Unusable
-from assistant.index_vectors import text_id, texts_of
 from assistant.phrases import Phrases
 
 if TYPE_CHECKING:
@@ -39,9 +38,7 @@ def opened(place: Place, essay: Essay, encoder: Encoder, wishes: Wishes) -> Held
         IndexFailure: it cannot be built.
         ModelError: the encoder failed.
     """
-    texts = texts_of(essay)
-    recipe, ids = Recipe.of(essay, encoder), [text_id(text) for text in texts]
-    order = Order(recipe, essay, texts, ids, encoder, wishes.progress or _silent, anew=wishes.rebuild)
+    order = Order(Recipe.of(essay, encoder), essay, encoder, wishes.progress or _silent, anew=wishes.rebuild)
     trouble = _trouble(place, order)
     if isinstance(trouble, Held):
         return trouble
@@ -74,7 +71,7 @@ def _trouble(place: Place, order: Order) -> Held | Trouble:
     if order.anew:
         return Trouble("stale", "asked")
     try:
-        return place.load(order.recipe, order.ids)
+        return place.load(order.recipe)
     except Unusable as error:
         return error.trouble
 

@@ -11,33 +11,45 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from assistant.essay import Essay
     from assistant.index_recipe import Recipe
-    from assistant.index_vectors import Vectors
+    from assistant.index_vectors import Scores, Vectors
     from assistant.models import Encoder
+
+
+class Store(Protocol):
+    """Records that can be searched by meaning. Threads may share one."""
+
+    def nearest(self, vectors: Vectors, kind: str, count: int) -> list[tuple[list[str], Scores]]:
+        """For each of `vectors` (as `stored` gives them), ids and cosines of the `count` nearest records of `kind`."""
+        ...
+
+    def vectors(self, ids: Sequence[str]) -> Vectors:
+        """The vectors of the records `ids`, a row each."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Held:
-    """A complete index, verified and read: row i of `vectors` belongs to text i of `texts_of(essay)`.
+    """A complete index, verified: `records` in its `store`, with vectors of `dimensions` numbers.
 
     `name` is the build or collection it was read from, `path` its folder, None on a server.
     """
 
     name: str
     path: Path | None
-    vectors: Vectors
+    records: int
+    dimensions: int
+    store: Store
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be built: the recipe, its essay, the texts with their ids, and who encodes them.
+    """What is to be built: the recipe, its essay, and who encodes it.
 
     `anew`: nothing of an earlier index is used, not even vectors of unchanged sentences.
     """
 
     recipe: Recipe
     essay: Essay
-    texts: Sequence[str]
-    ids: Sequence[str]
     encoder: Encoder
     progress: Callable[[int, int], None]
     anew: bool = False
@@ -50,7 +62,7 @@ class Place(Protocol):
         """The place as a person knows it: a folder or an address."""
         ...
 
-    def load(self, recipe: Recipe, ids: Sequence[str]) -> Held:
+    def load(self, recipe: Recipe) -> Held:
         """The index made by `recipe`, verified; `Unusable` when there is none that can be used."""
         ...
 
@@ -64,8 +76,4 @@ class Place(Protocol):
 
     def is_current(self, name: str) -> bool:
         """Whether readers who open now still get `name`."""
-        ...
-
-    def essay(self, held: Essay) -> Essay:
-        """The essay of the current index; `held` where the place does not keep texts."""
         ...

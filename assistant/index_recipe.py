@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from assistant.contexts import CONTEXT
 from assistant.passages import OVERLAP, PASSAGE
 from assistant.splitting import SPLITTER
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.essay import Essay
     from assistant.models import Encoder
 
-FORMAT = 1  # what stands in an index folder, and how texts are encoded; raised with either
+FORMAT = 2  # what stands in an index folder, and how texts are encoded; raised with either
 # Pooling and prompts, model code, word pieces, arithmetic. numpy only carries vectors and does not change them.
 _LIBRARIES = ("sentence-transformers", "transformers", "tokenizers", "torch")
 
@@ -43,7 +44,7 @@ class Recipe:
         return cls(
             essay=essay.fingerprint,
             splitter=SPLITTER,
-            passages=f"{PASSAGE}/{OVERLAP}",
+            passages=f"{PASSAGE}/{OVERLAP} {CONTEXT}",
             embedding=encoder.name,
             weights=encoder.weights,
             libraries=" ".join(f"{name}-{_version(name)}" for name in _LIBRARIES),

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import asdict, dataclass
+from functools import partial
 from time import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from assistant.index_chroma import chroma_at, collection_of, collections_in, delete, found, ids_in, vectors_in
+from assistant.index_chroma import checksum, chroma_at, collection_of, collections_in, delete, found
 from assistant.index_fill import fill
 from assistant.index_place import Held, Order
+from assistant.index_reader import Reader
 from assistant.index_recipe import Recipe
 from assistant.index_trouble import Trouble, Unusable
-from assistant.index_vectors import checksum
-
-if TYPE_CHECKING:
-    from assistant.essay import Essay
+from assistant.index_vectors import records_of
 
 _VERSIONS = 3  # earlier versions of a named essay left on the server, for clients that still hold that text
+_CHECKED = 5_000  # records; a larger collection is not read and held to its checksum when it is opened, but counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class ServerPlace:
 
     Other contents have another name, so nothing is ever switched. A record's id is its text's hash
     and its vector follows from the recipe: two builders at once write the same records, and need
-    no lock. A collection is complete when its metadata hold the checksum of all ids and vectors.
+    no lock. A collection is complete when its metadata hold the checksum of all ids and vectors. It is
+    asked and never loaded; only a small one is read once, to see that it is what was written.
     """
 
     url: str
@@ -37,8 +38,8 @@ class ServerPlace:
     def __str__(self) -> str:
         return self.url
 
-    def load(self, recipe: Recipe, ids: Sequence[str]) -> Held:
-        """The collection made by `recipe`, if it is complete and its checksum is right.
+    def load(self, recipe: Recipe) -> Held:
+        """The collection made by `recipe`, if it is complete and as it was written.
 
         Raises:
             Unusable: there is none, or it is unfinished or changed.
@@ -49,13 +50,13 @@ class ServerPlace:
             collection = found(client, name)
             if collection is None:
                 raise Unusable(self._absence(client, recipe))
-            promised = (collection.metadata or {}).get("complete")
-            if not promised:
+            marker = collection.metadata or {}
+            if not marker.get("complete"):
                 raise Unusable(Trouble("damaged", "collection_incomplete", {"collection": name}))
-            vectors = vectors_in(collection, ids)
-            if vectors is None or collection.count() != len(ids) or checksum(ids, vectors) != promised:
+            if not _whole(collection):
                 raise Unusable(Trouble("damaged", "collection_changed", {"collection": name}))
-        return Held(name, None, vectors)
+        reader = Reader(partial(chroma_at, self.url), name, ExitStack())
+        return Held(name, None, int(marker["records"]), int(marker["dimensions"]), reader)
 
     def locked(self, waiting: Callable[[], None]) -> AbstractContextManager[None]:  # noqa: ARG002
         """Nothing: builders of one collection write the same records."""
@@ -65,10 +66,6 @@ class ServerPlace:
         """Always: other contents have another name."""
         return True
 
-    def essay(self, held: Essay) -> Essay:
-        """`held`: a server keeps the texts of sentences, not of essays."""
-        return held
-
     def build(self, order: Order) -> Held:
         """Write every record, then the marker, then remove all but the latest versions of a named essay.
 
@@ -77,18 +74,19 @@ class ServerPlace:
             ModelError: the encoder failed.
         """
         name = self._name(order.recipe)
+        records = records_of(order.essay)
         with chroma_at(self.url) as client:
-            kept = {} if order.anew else self._kept(client, order)
+            lender = None if order.anew else self._lender(client, order)
             if order.anew:
                 delete(client, name)
-            marker = {"recipe": json.dumps(asdict(order.recipe), sort_keys=True)}
+            marker: dict[str, Any] = {"recipe": json.dumps(asdict(order.recipe), sort_keys=True)}
             collection = collection_of(client, name, marker)
-            vectors = fill(collection, order, kept, ids_in(collection), trusted=False)
-            # modify() replaces all metadata.
-            collection.modify(metadata={**marker, "complete": checksum(order.ids, vectors), "built": time()})
+            filled = fill(collection, order, records, lender, trusted=False)
+            marker |= {"complete": checksum(collection), "records": len(records), "dimensions": filled.dimensions}
+            collection.modify(metadata={**marker, "built": time()})  # it replaces all metadata
             for old, _ in self._others(client, order.recipe)[_VERSIONS:]:
                 delete(client, old.name)
-        return Held(name, None, vectors)
+        return self.load(order.recipe)
 
     def _name(self, recipe: Recipe) -> str:
         return f"assistant-{self.slot}-{recipe.key[:32]}"
@@ -110,13 +108,17 @@ class ServerPlace:
             return Trouble("stale", "changed", {"what": recipe.changed(old)})
         return Trouble("missing", "missing")
 
-    def _kept(self, client: Any, order: Order) -> Mapping[str, Any]:
-        """Vectors of the last complete version made by the same model."""
+    def _lender(self, client: Any, order: Order) -> Any:
+        """The last complete version made by the same model; None where there is none."""
         for collection, old in self._others(client, order.recipe):
-            if old.vectors != order.recipe.vectors:
-                continue
-            ids = sorted(ids_in(collection))
-            vectors = vectors_in(collection, ids)
-            if vectors is not None and checksum(ids, vectors) == collection.metadata.get("complete"):
-                return dict(zip(ids, vectors, strict=True))
-        return {}
+            if old.vectors == order.recipe.vectors and collection.metadata.get("complete") == checksum(collection):
+                return collection
+        return None
+
+
+def _whole(collection: Any) -> bool:
+    """Whether the collection holds as many records as were written and, where it is small, the very same."""
+    count = collection.count()
+    if count != collection.metadata.get("records"):
+        return False
+    return bool(count > _CHECKED or checksum(collection) == collection.metadata["complete"])

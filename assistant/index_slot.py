@@ -83,7 +83,7 @@ class Slot:
         os.replace(new, pointer)  # noqa: PTH105 - the atomic step, by its own name
 
     def sweep(self, keep: Path | None) -> None:
-        """Remove every build but `keep` and what killed builders left. Readers hold theirs in memory.
+        """Remove every build but `keep` and what killed builders left. Readers have a copy.
 
         Call it with the lock held.
         """

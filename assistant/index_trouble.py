@@ -46,7 +46,7 @@ class IndexStatus:
 
     `state` is "ready", "missing", "stale" or "damaged"; `reason` tells why in words ("" when ready).
     `place` is the folder or server address, `path` the folder in use, if any. `texts` counts the
-    different sentences and passages held, `dimensions` the numbers in a vector; both 0 unless ready.
+    different sentences, passages and contexts held, `dimensions` the numbers in a vector; both 0 unless ready.
     """
 
     state: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.answers import Passage
@@ -17,15 +18,16 @@ if TYPE_CHECKING:
 
     from assistant.essay import Essay
     from assistant.evidence import Found
+    from assistant.index_vectors import Found as Near
 
     Scores = NDArray[np.float32]
     Vectors = NDArray[np.float32]
+    Nearest = Callable[[Vectors, str, int], list[Near]]
 
-# Vectors become whole numbers below: products of two unit vectors then sum exactly in float32
-# (4,000 x 4,000 < 2**24), so a cosine does not depend on batch, threads, processor or library.
-_STEPS = 4_000.0
 _DECIMALS = 4
 _BATCH = 128  # questions at once: 128 x 10,000 sentences of float32 are 5 MB
+_ALL = 400  # texts of one kind up to which every one is asked for; of more, the nearest
+_NEAREST = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,43 +50,56 @@ class Ranking:
         return [int(at) for at in (-self.sentences).argsort(kind="stable")[:count]]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """The words of an essay, ready to be looked up."""
+
+    evidence: Evidence
+    sentences: WordIndex
+    passages: WordIndex
+
+
 class Retrieval:
-    """The essay's vectors and word indexes in memory; the scan is exact."""
+    """An essay's candidates for a question: by meaning from `nearest`, by words from indexes made when first asked.
 
-    def __init__(self, essay: Essay, sentence_vectors: Vectors, passage_vectors: Vectors) -> None:
-        import numpy as np
+    `nearest` is `Index.query`, or anything like it.
+    """
 
+    def __init__(self, essay: Essay, nearest: Nearest) -> None:
         self.essay = essay
-        self.sentence_vectors = sentence_vectors
-        self.passage_vectors = passage_vectors
-        self._sentences = _whole(sentence_vectors)
-        self._passages = _whole(passage_vectors)
-        self._evidence = Evidence(essay)
-        self._sentence_words = WordIndex.over([content(s.text) for s in essay.sentences])
-        self._passage_words = WordIndex.over([content(f"{p.section} {p.text}") for p in essay.passages])
-        starts = [s.start for s in essay.sentences]
-        # A sentence stands in the passages from the first that ends after its start to the last that starts by it.
-        self._first = np.searchsorted([p.end for p in essay.passages], starts, "right")
-        self._last = np.searchsorted([p.start for p in essay.passages], starts, "right") - 1
+        self._nearest = nearest
 
     def rank(self, questions: Sequence[str], query_vectors: Vectors) -> list[Ranking]:
         """One Ranking a question, the same whether asked alone or in a batch; `query_vectors` are unit rows."""
         found: list[Ranking] = []
         for at in range(0, len(questions), _BATCH):
-            vectors = _whole(query_vectors[at : at + _BATCH])
-            sentences = vectors @ self._sentences.T / _STEPS**2
-            passages = vectors @ self._passages.T / _STEPS**2
-            found += map(self._fused, questions[at : at + _BATCH], sentences, passages)
+            vectors = query_vectors[at : at + _BATCH]
+            meaning = [self._cosines(vectors, kind) for kind in ("sentence", "passage", "context")]
+            found += map(self._fused, questions[at : at + _BATCH], *meaning)
         return found
 
     def search(self, ranking: Ranking, characters: int) -> list[Passage]:
         """Passages best first, overlaps merged, together no longer than `characters`; fewer where little fits."""
         return within(self.essay, ranking.sentences + self._around(ranking.passages), characters)
 
-    def _fused(self, question: str, similarity: Scores, dense: Scores) -> Ranking:
+    def _cosines(self, vectors: Vectors, kind: str) -> list[Scores]:
+        """The cosine of each question with every text of a kind; a text that is not near gets the lowest one found."""
+        import numpy as np
+
+        total = len(self.essay.passages if kind == "passage" else self.essay.sentences)
+        rows = []
+        for numbers, cosines in self._nearest(vectors, kind, total if total <= _ALL else _NEAREST):
+            row = np.full(total, cosines.min() if len(cosines) else 0.0, dtype=np.float32)
+            row[numbers] = cosines
+            rows.append(row)
+        return rows
+
+    def _fused(self, question: str, similarity: Scores, dense: Scores, context: Scores) -> Ranking:
         stems = content(question)
-        meaning, by_words = _standard(dense), _standard(self._passage_words.scores(stems))
-        found = self._evidence.find(question, similarity)
+        words = self._words
+        meaning, by_words = _standard(dense), _standard(words.passages.scores(stems))
+        found = words.evidence.find(question, similarity)
+        found.columns["context_meaning"] = context
         found.columns["passage_meaning"] = self._around(meaning)
         found.columns["passage_words"] = self._around(by_words)
         fused = sum((weight * found.columns[name] for name, weight in WEIGHTS.items()), start=similarity * 0)
@@ -94,22 +109,34 @@ class Retrieval:
             sentences=fused.round(_DECIMALS),
             passages=passages.round(_DECIMALS),
             similarity=similarity.round(_DECIMALS),
-            overlap=self._sentence_words.scores(stems).round(_DECIMALS),
+            overlap=words.sentences.scores(stems).round(_DECIMALS),
             evidence=found,
         )
+
+    @cached_property
+    def _words(self) -> Words:
+        essay = self.essay
+        return Words(
+            Evidence(essay),
+            WordIndex.over([content(s.text) for s in essay.sentences]),
+            WordIndex.over([content(f"{p.section} {p.text}") for p in essay.passages]),
+        )
+
+    @cached_property
+    def _ends(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """For each sentence, the first passage that ends after its start, and the last that starts by it."""
+        import numpy as np
+
+        starts, passages = [s.start for s in self.essay.sentences], self.essay.passages
+        first = np.searchsorted([p.end for p in passages], starts, "right")
+        return first, np.searchsorted([p.start for p in passages], starts, "right") - 1
 
     def _around(self, passages: Scores) -> Scores:
         """For each sentence, the better of the passages at either end of those it stands in."""
         import numpy as np
 
-        return np.maximum(passages[self._first], passages[self._last])
-
-
-def _whole(vectors: Vectors) -> Vectors:
-    import numpy as np
-
-    whole: Vectors = np.rint(np.asarray(vectors, dtype=np.float32) * np.float32(_STEPS))
-    return whole
+        first, last = self._ends
+        return np.maximum(passages[first], passages[last])
 
 
 def _standard(scores: Scores) -> Scores:

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from assistant.essay import Essay
-from assistant.index import Index
-from assistant.index_place import Held
 from assistant.words import content
+from tests.bench.scan import MemoryIndex
+
+__all__ = ["MemoryIndex", "WordEncoder"]
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,13 +42,3 @@ class WordEncoder:
                 row[int.from_bytes(hashlib.blake2b(stem.encode(), digest_size=4).digest()) % self.dimensions] += 1
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return rows.round(5)
-
-
-class MemoryIndex(Index):
-    """An index that is never stored: the vectors of a text, ranked by the real retrieval."""
-
-    def __init__(self, essay: Essay, encoder: WordEncoder) -> None:
-        from assistant.index_vectors import texts_of
-
-        vectors = encoder.encode_documents(list(texts_of(essay)))
-        super().__init__(essay, encoder, place=None, held=Held("memory", None, vectors))

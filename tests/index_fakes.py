@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.contexts import contexts_of
 from assistant.errors import AssistantError
 from assistant.essay import Essay
 from assistant.index import Index
@@ -58,6 +59,13 @@ def prose(paragraphs: int, changed: str = "") -> Essay:
         words = changed if changed and number == 1 else f"The hill number {number} is {number + 100} metres high."
         lines += [f"{words} Its top bears the mark {number * 7919 % 1000}.", ""]
     return Essay.from_text("\n".join(lines))
+
+
+def texts_of(essay: Essay) -> list[str]:
+    """Every different text an index of `essay` holds, in any kind."""
+    return list(
+        dict.fromkeys([s.text for s in essay.sentences] + [p.text for p in essay.passages] + contexts_of(essay))
+    )
 
 
 QUESTIONS = ("How high is the hill number 7?", "Which top bears the mark 919?", "depths")

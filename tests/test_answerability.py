@@ -14,8 +14,9 @@ from assistant.essay import Essay
 from assistant.expected import asked, held
 from assistant.models import open_encoder
 from assistant.phrases import Phrases
-from assistant.retrieval import Ranking, Retrieval
+from assistant.retrieval import Ranking
 from assistant.signs import signs
+from tests.bench.scan import retrieval_over
 from tests.test_retrieval import opened, ranked
 
 _NOTE = (
@@ -29,8 +30,7 @@ _ESSAY = Essay.from_text(_NOTE)
 def bakery() -> Callable[[str], Ranking]:
     """Ranks a question against the note, with the real model."""
     encoder = open_encoder()
-    sentences, passages = ([part.text for part in parts] for parts in (_ESSAY.sentences, _ESSAY.passages))
-    retrieval = Retrieval(_ESSAY, encoder.encode_documents(sentences), encoder.encode_documents(passages))
+    retrieval = retrieval_over(_ESSAY, encoder)
     return lambda question: retrieval.rank([question], encoder.encode_queries([question]))[0]
 
 

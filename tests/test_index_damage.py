@@ -12,8 +12,7 @@ import pytest
 
 from assistant.errors import IndexStale
 from assistant.index import Index
-from assistant.index_vectors import texts_of
-from tests.index_fakes import HashEncoder, answers, prose
+from tests.index_fakes import HashEncoder, answers, prose, texts_of
 
 ESSAY = prose(100)
 LARGE = prose(520)  # over 1,000 records: below, Chroma does not yet keep them in its HNSW files
@@ -82,21 +81,13 @@ def chroma_is_a_file(home: Path) -> None:
     (_current(home) / "chroma").write_text("x")
 
 
-def missing_vectors(home: Path) -> None:
-    (_current(home) / "vectors.npz").unlink()
+def missing_ids(home: Path) -> None:
+    (_current(home) / "ids.txt").unlink()
 
 
-def garbled_vectors(home: Path) -> None:
-    (_current(home) / "vectors.npz").write_bytes(b"PK\x03\x04" + b"x" * 5000)
-
-
-def zeroed_vectors(home: Path) -> None:
-    file = _current(home) / "vectors.npz"
+def zeroed_ids(home: Path) -> None:
+    file = _current(home) / "ids.txt"
     file.write_bytes(b"\0" * file.stat().st_size)
-
-
-def another_essay_text(home: Path) -> None:
-    (_current(home) / "essay.txt").write_text("Another text.")
 
 
 def missing_manifest(home: Path) -> None:
@@ -121,7 +112,7 @@ def deep_manifest(home: Path) -> None:
 
 def manifest_with_an_edited_recipe(home: Path) -> None:
     file = _current(home) / "manifest.json"
-    file.write_text(file.read_text().replace('"passages": "800/200"', '"passages": "900/200"'))
+    file.write_text(file.read_text().replace('"passages": "800/200 ', '"passages": "900/200 '))
 
 
 def garbage_pointer(home: Path) -> None:
@@ -156,10 +147,8 @@ DAMAGES = {
     missing_hnsw: "data_level0.bin of the index is missing",
     missing_chroma: "is missing",
     chroma_is_a_file: "is missing",
-    missing_vectors: "vectors.npz of the index is missing",
-    garbled_vectors: "vectors.npz of the index has",
-    zeroed_vectors: "vectors.npz of the index have changed",
-    another_essay_text: "essay.txt",
+    missing_ids: "ids.txt of the index is missing",
+    zeroed_ids: "ids.txt of the index have changed",
     missing_manifest: "no manifest",
     empty_manifest: "manifest cannot be read",
     garbage_manifest: "manifest cannot be read",
@@ -210,22 +199,7 @@ def test_the_repaired_chroma_collection_is_sound(tmp_path: Path) -> None:
     collection = client.get_collection("essay", embedding_function=None)
     texts = texts_of(LARGE)[::10]
     found = collection.query(query_embeddings=HashEncoder().encode_queries(texts), n_results=1)
-    assert np.allclose(found["distances"], 0, atol=1e-5)
-
-
-@pytest.mark.parametrize(
-    ("damage", "encoded"),
-    [(truncated_hnsw, 0), (empty_sqlite_file, 0), (missing_vectors, 0), (pointer_to_a_missing_folder, None)],
-)
-def test_a_repair_encodes_nothing_that_can_be_saved(
-    damage: Callable[[Path], None], encoded: int | None, sound: tuple[Path, list], tmp_path: Path
-) -> None:
-    """From vectors.npz where Chroma is damaged, from Chroma where vectors.npz is."""
-    home, encoder = tmp_path / "home", HashEncoder()
-    shutil.copytree(sound[0], home)
-    damage(home)
-    assert answers(Index.open(ESSAY, encoder, home, source="essay")) == sound[1]
-    assert len(encoder.documents) == (len(texts_of(ESSAY)) if encoded is None else encoded)
+    assert np.allclose(found["distances"], 0, atol=2e-3)
 
 
 def test_leftovers_of_killed_builders_are_swept(sound: tuple[Path, list], tmp_path: Path) -> None:
@@ -240,7 +214,7 @@ def test_leftovers_of_killed_builders_are_swept(sound: tuple[Path, list], tmp_pa
 
 def test_a_damaged_neighbour_is_no_obstacle(sound: tuple[Path, list], tmp_path: Path) -> None:
     home = tmp_path / "home"
-    for damage in (garbled_vectors, missing_chroma, garbage_manifest, garbage_pointer):
+    for damage in (zeroed_ids, missing_chroma, garbage_manifest, garbage_pointer):
         shutil.rmtree(home, ignore_errors=True)
         shutil.copytree(sound[0], home)
         damage(home)

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.essay import Essay
+from assistant.index_vectors import stored
 from assistant.retrieval import Ranking, Retrieval
+from tests.bench.scan import Scan, retrieval_over
 
 _SENTENCES = [
     "The bridge was built by Anna Berg in 1932.",
@@ -42,9 +44,14 @@ def vectors(texts: list[str]) -> np.ndarray:
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
+class HashedWords:
+    """`vectors` as an encoder."""
+
+    encode_documents = staticmethod(vectors)
+
+
 def opened(text: str) -> Retrieval:
-    essay = Essay.from_text(text)
-    return Retrieval(essay, vectors([s.text for s in essay.sentences]), vectors([p.text for p in essay.passages]))
+    return retrieval_over(Essay.from_text(text), HashedWords())
 
 
 def ranked(retrieval: Retrieval, questions: list[str]) -> list[Ranking]:
@@ -77,20 +84,39 @@ def test_a_batch_in_any_order_is_one_by_one(questions: list[str], dice: random.R
             assert np.array_equal(getattr(alone, part), getattr(together[question], part)), part
 
 
-def test_similarity_is_the_cosine_and_does_not_depend_on_the_order_of_summing() -> None:
+def test_similarity_is_the_cosine() -> None:
     dice = np.random.default_rng(3)
     essay = Essay.from_text(" ".join(_SENTENCES))
     rows = dice.normal(size=(len(essay.sentences), 384))
     rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
     query = rows[:3] * 0.8 + rows[1:4] * 0.2
     query /= np.linalg.norm(query, axis=1, keepdims=True)
-    turned = dice.permutation(384)
-    passages = np.ones((len(essay.passages), 384), dtype=np.float32) / np.sqrt(384, dtype=np.float32)
-    one = Retrieval(essay, rows, passages).rank(["a", "b", "c"], query)
-    other = Retrieval(essay, rows[:, turned], passages).rank(["a", "b", "c"], query[:, turned])
-    for at, (a, b) in enumerate(zip(one, other, strict=True)):
-        assert np.array_equal(a.similarity, b.similarity)
-        assert np.allclose(a.similarity, rows.astype(float) @ query[at].astype(float), atol=5e-4)
+    scan = Scan(rows, rows[: len(essay.passages)], rows)
+    for at, ranking in enumerate(Retrieval(essay, scan.query).rank(["a", "b", "c"], query)):
+        assert np.allclose(ranking.similarity, rows.astype(float) @ query[at].astype(float), atol=1e-4)
+        assert np.array_equal(ranking.evidence.columns["context_meaning"].round(4), ranking.similarity)
+
+
+def test_products_of_stored_vectors_do_not_depend_on_the_order_of_summing() -> None:
+    dice = np.random.default_rng(4)
+    rows = dice.normal(size=(200, 384))
+    rows = stored(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+    rows[1] = rows[0]
+    exact = rows.astype(np.float64) @ rows.T.astype(np.float64)
+    for _ in range(5):
+        turned = rows[:, dice.permutation(384)]
+        assert np.array_equal(turned @ turned.T, exact.astype(np.float32))
+        assert np.array_equal(exact.astype(np.float32), exact)
+
+
+def test_texts_that_are_not_near_get_the_lowest_cosine_that_was_found() -> None:
+    essay = Essay.from_text("\n\n".join(f"The hill {n} is {n} metres high." for n in range(500)))
+    retrieval = retrieval_over(essay, HashedWords())
+    whole = retrieval_over(essay, HashedWords())._nearest(vectors(["hill 7"]), "sentence", 500)[0]
+    similarity = ranked(retrieval, ["hill 7"])[0].similarity
+    best = np.sort(whole[1])[::-1][:200].round(4)
+    assert np.array_equal(np.sort(similarity)[::-1][:200], best)
+    assert (similarity >= best[-1]).all()
 
 
 def test_equal_sentences_rank_in_the_essays_order() -> None:

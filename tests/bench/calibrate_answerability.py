@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from metrics import auroc, calibration_error, table
+from scan import retrieval_over
 from scipy.optimize import minimize
 from setting import Setting, setting
 from squad_data import Article, articles
@@ -23,7 +24,6 @@ from squad_data import Article, articles
 from assistant.answerability import lacking
 from assistant.essay import Essay
 from assistant.resources import resource_folder
-from assistant.retrieval import Retrieval
 from assistant.signs import signs
 
 # Signs with a weight; the others of assistant/signs.py changed the cross-validated AUROC by less than 0.001.
@@ -74,11 +74,7 @@ def rows(found: list[Article], encoder) -> Iterator[Row]:
 
 
 def _held(at, size, essay, encoder, found, queries, own, labels, stray) -> Iterator[Row]:
-    retrieval = Retrieval(
-        essay,
-        encoder.encode_documents([s.text for s in essay.sentences]),
-        encoder.encode_documents([p.text for p in essay.passages]),
-    )
+    retrieval = retrieval_over(essay, encoder)
     questions = [found[at].asked[q].question for q in own] + [found[o].asked[q].question for o, q in stray]
     vectors = np.stack([queries[at][q] for q in own] + [queries[o][q] for o, q in stray])
     for ranking, label in zip(retrieval.rank(questions, vectors), labels + [OTHER] * len(stray), strict=True):

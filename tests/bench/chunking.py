@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from metrics import table
+from scan import retrieval_over
 from setting import Setting, setting
 
 from assistant.essay import Essay
-from assistant.retrieval import Retrieval
 
 WIDE, NARROW = 4_000, 1_000  # characters
 PEER_CHUNK = {WIDE: 800, NARROW: 400}  # characters; usual sizes, not tuned for the peer
@@ -53,11 +53,7 @@ def corpora(given: Setting) -> list[Corpus]:
 def ours(corpus: Corpus, encoder, budget: int) -> list[Spans]:
     essay = Essay.from_text(corpus.text)
     assert essay.text == corpus.text, "offsets would not fit"
-    retrieval = Retrieval(
-        essay,
-        encoder.encode_documents([s.text for s in essay.sentences]),
-        encoder.encode_documents([p.text for p in essay.passages]),
-    )
+    retrieval = retrieval_over(essay, encoder)
     rankings = retrieval.rank(corpus.questions, encoder.encode_queries(corpus.questions))
     return [[(p.start, p.end) for p in retrieval.search(ranking, budget)] for ranking in rankings]
 

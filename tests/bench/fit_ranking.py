@@ -9,13 +9,13 @@ article. Fitted on the answerable questions of the first eight articles; tests/b
 from __future__ import annotations
 
 import numpy as np
+from scan import retrieval_over
 from scipy.optimize import minimize
 from setting import Setting, setting
 from squad import FITTED
 from squad_data import Article, articles
 
 from assistant.evidence import WEIGHTS
-from assistant.retrieval import Retrieval
 
 CANDIDATES = 40  # best sentences by the present weights; the right one is among them in 99%
 PENALTY = 3.0
@@ -24,11 +24,7 @@ PENALTY = 3.0
 def columns(article: Article, encoder) -> list[tuple[np.ndarray, np.ndarray]]:
     """For each answerable question, the candidates' columns and which of them hold the answer."""
     essay = article.essay
-    retrieval = Retrieval(
-        essay,
-        encoder.encode_documents([s.text for s in essay.sentences]),
-        encoder.encode_documents([p.text for p in essay.passages]),
-    )
+    retrieval = retrieval_over(essay, encoder)
     asked = [a for a in article.asked if a.gold]
     rankings = retrieval.rank([a.question for a in asked], encoder.encode_queries([a.question for a in asked]))
     found = []

@@ -12,6 +12,7 @@ import numpy as np
 from calibrate_answerability import NAMES
 from calibrate_answerability import fit as fit_signs
 from reader_data import Article, Asked
+from scan import retrieval_over
 
 from assistant import answerability
 from assistant.answerability import Decision, Logistic
@@ -51,9 +52,7 @@ class Row:
 
 
 def retrieval_of(article: Article, encoder: SentenceEncoder) -> Retrieval:
-    essay = article.essay
-    sentences = encoder.encode_documents([s.text for s in essay.sentences])
-    return Retrieval(essay, sentences, encoder.encode_documents([p.text for p in essay.passages]))
+    return retrieval_over(article.essay, encoder)
 
 
 def unseen_confidence(found: list[Article], encoder: SentenceEncoder) -> Logistic:

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from metrics import auroc, calibration_error, table
+from scan import retrieval_over
 from setting import Setting, setting
 from squad_data import Article, articles
 
 from assistant.answerability import Calibration, decide
-from assistant.retrieval import Ranking, Retrieval
+from assistant.retrieval import Ranking
 
 FITTED = 8  # articles the weights of the fusion were fitted on
 STRAYS = 400  # questions of other articles an article
@@ -43,11 +44,7 @@ class Measured:
 def measured(article: Article, encoder, strays: list[str]) -> Measured:
     """Rank and decide every question of the article, and `strays` from elsewhere."""
     essay, calibration = article.essay, Calibration.load()
-    retrieval = Retrieval(
-        essay,
-        encoder.encode_documents([s.text for s in essay.sentences]),
-        encoder.encode_documents([p.text for p in essay.passages]),
-    )
+    retrieval = retrieval_over(essay, encoder)
     questions = [asked.question for asked in article.asked]
     vectors = encoder.encode_queries(questions)
     began = time.perf_counter()
