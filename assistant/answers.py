@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from urllib.parse import quote as percent_encoded
 
@@ -170,6 +170,19 @@ class Answer:
     def citations(self) -> tuple[Citation, ...]:
         """Every citation once, in order of first use: citation number n is `citations[n - 1]`."""
         return tuple(dict.fromkeys(c for s in self.statements for c in s.citations))
+
+    def __add__(self, other: Answer) -> Answer:
+        """This part of an answer and the one that follows it, as they stream out of the chain."""
+        statements = (*self.statements, *other.statements)
+        return replace(
+            other,
+            statements=statements,
+            withheld=(*self.withheld, *other.withheld),
+            passages=tuple(dict.fromkeys((*self.passages, *other.passages))),
+            outcome=ANSWERED if statements else other.outcome,
+            note=other.note or self.note,
+            metadata={**self.metadata, **other.metadata},
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, fit for JSON; `from_dict` makes the same Answer of them."""

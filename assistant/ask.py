@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.answerability import Calibration
 from assistant.answers import Answer, Statement
+from assistant.engine import Engine
 from assistant.essay import Essay
 from assistant.index import Index
-from assistant.languages import Tongues
 from assistant.phrases import Phrases
-from assistant.quoting import QuotingWriter
 from assistant.resources import resource_folder
 from assistant.settings import Settings
-from assistant.spelling import Speller
-from assistant.steps import Steps
-from assistant.writers import Condenser, Judge, Writer
-from assistant.writing.talk import Talk
 
 if TYPE_CHECKING:
-    from assistant.chain import EssayChain
-    from assistant.models import SentenceEncoder
+    from langchain_core.runnables import Runnable
+
     from assistant.retriever import EssayRetriever
-    from assistant.second_look import SecondLook
+    from assistant.writers import Judge, Writer
+
+_WAITING = 8  # answers written at once where a chat model's server does the work
 
 
 class Assistant:
     """Answers questions about one essay, in statements that each carry a citation into it.
 
-    `essay`, `index` and `writer` are the objects it was made of, `steps` what they do for each question.
+    `essay` and `index` are the objects it was made of, `engine` what reads and writes for it, `steps` what they
+    do for each question.
     """
 
     def __init__(
@@ -40,32 +37,13 @@ class Assistant:
         index: Index,
         writer: Writer | None = None,
         *,
-        phrases: Phrases | None = None,
-        k: int = 0,
-        condenser: Condenser | None = None,
+        engine: Engine | None = None,
         judge: Judge | None = None,
-        second_look: SecondLook | None = None,
-        threshold: float | None = None,
     ) -> None:
         self.essay = essay
         self.index = index
-        self.writer = writer or QuotingWriter()
-        phrases = phrases or Phrases.load()
-        self.steps = Steps(
-            essay,
-            index,
-            self.writer,
-            phrases,
-            Talk.of(phrases),
-            Tongues.around(essay.text, phrases),
-            Calibration.load().at(threshold),
-            Speller.of(essay),
-            k=k,
-            condenser=condenser,
-            judge=judge,
-            second_look=second_look,
-        )
-        self._chain: EssayChain | None = None
+        self.engine = engine or Engine.plain(Phrases.load())
+        self.steps = self.engine.steps(essay, index, writer, judge)
 
     @classmethod
     def open(
@@ -98,43 +76,52 @@ class Assistant:
         Raises:
             AssistantError: the essay, the index, the model or a setting cannot be used.
         """
-        from assistant.models import open_encoder
-
         settings = settings or Settings.from_env()
-        phrases = phrases or Phrases.load()
         source = ""
         if not isinstance(essay, Essay):
             file = Path(essay or resource_folder("index") / "essay.md")
             essay, source = Essay.from_file(file), str(file.resolve())
-        encoder = open_encoder(settings.embedding or None)
-        index = Index.open(
-            essay, encoder, settings.home, url=settings.chroma_url or None, source=source, say=say, progress=progress
-        )
         chat = model if model is not None else settings.model or None
-        look = _second_look(encoder, settings)
-        made = partial(cls, essay, index, phrases=phrases, k=k, second_look=look, threshold=settings.threshold)
-        if chat is None:
-            return made()
-        from assistant.chat_parts import chat_parts
+        engine = Engine.open(settings, phrases or Phrases.load(), chat, k, decide, Path(cache) if cache else None)
+        return engine.assistant(essay, settings.home, settings.chroma_url or None, source, say, progress)
 
-        parts = chat_parts(chat, essay, encoder, phrases, decide, Path(cache) if cache else None)
-        return made(parts.writer, condenser=parts.condenser, judge=parts.judge)
+    def on(
+        self,
+        essay: str | Path | Essay,
+        home: Path | None = None,
+        *,
+        say: Callable[[str], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Assistant:
+        """The very same assistant on another essay: encoder, reader, threshold, words and chat model are shared.
 
-    @property
-    def runnable(self) -> EssayChain:
-        """The LangChain Runnable that `ask` goes through: a question or {"question", "history"} in, an Answer out."""
-        if self._chain is None:
-            from assistant.chain import EssayChain
+        Its index lies in a folder (`home`; default: where indexes are kept), whatever Chroma server this one's is on.
 
-            self._chain = EssayChain(steps=self.steps)
-        return self._chain
+        Raises:
+            AssistantError: the essay or the index cannot be used.
+        """
+        if not isinstance(essay, Essay):
+            essay = Essay.from_file(Path(essay))
+        return self.engine.assistant(essay, home, None, "", say, progress)
 
-    @property
+    @cached_property
+    def runnable(self) -> Runnable[Any, Answer]:
+        """The LangChain chain that `ask` goes through: a question or {"question", "history"} in, an Answer out."""
+        from assistant.chain import essay_chain
+
+        return essay_chain(self.steps, self.retriever)
+
+    @cached_property
     def retriever(self) -> EssayRetriever:
-        """A LangChain BaseRetriever over the essay's passages."""
+        """A LangChain BaseRetriever over the essay's passages; the chain's own."""
         from assistant.retriever import EssayRetriever
 
-        return EssayRetriever(index=self.index)
+        return EssayRetriever(index=self.index, k=self.engine.k)
+
+    @property
+    def writer(self) -> Writer:
+        """Who writes the answers."""
+        return self.steps.writer
 
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
         """The answer to `question`; `history` holds the earlier answers of the conversation, oldest first.
@@ -146,31 +133,23 @@ class Assistant:
         return self.runnable.invoke({"question": question, "history": history})
 
     def ask_many(self, questions: Sequence[str]) -> list[Answer]:
-        """The same answers as `ask` gives one by one; the questions go through the encoder in one batch."""
-        return self.runnable.batch(list(questions))
+        """The same answers as `ask` gives one by one; several are worked on at once, as many as there are cores."""
+        from assistant.models import free_cores
+
+        at_once = _WAITING if self.writer.waits else free_cores()
+        return self.runnable.batch(list(questions), {"max_concurrency": at_once})
 
     def stream(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Statement]:
-        """The statements of the answer, each as soon as it is grounded; none when the essay does not say."""
-        shown = 0
-        for answer in self.stream_answers(question, history):
-            yield from answer.statements[shown:]
-            shown = len(answer.statements)
+        """The statements of the answer, each as soon as it is grounded; none when it is not answered."""
+        for part in self.runnable.stream({"question": question, "history": history}):
+            yield from part.statements
 
     def stream_answers(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
-        """The answer as it grows, statement by statement; the last one is the whole, or the refusal."""
-        yield from self.runnable.stream({"question": question, "history": history})
+        """The answer as it grows, statement by statement; the last one is whole."""
+        whole: Answer | None = None
+        for part in self.runnable.stream({"question": question, "history": history}):
+            whole = part if whole is None else whole + part
+            yield whole
 
     def __repr__(self) -> str:
         return f"Assistant({self.essay!r}, {self.writer.name})"
-
-
-def _second_look(encoder: SentenceEncoder, settings: Settings) -> SecondLook | None:
-    """The reader that the settings name; the shipped one by default."""
-    from assistant.reader import open_reader
-
-    reader = open_reader(settings.reader, encoder)
-    if reader is None:
-        return None
-    from assistant.second_look import SecondLook
-
-    return SecondLook.of(reader, resource_folder("index") / "reader", settings.threshold)

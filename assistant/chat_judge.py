@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from assistant.answers import ANSWERED, UNSURE
 from assistant.chat_calls import BrokenOff, Caller, Costs, Unsupported
 from assistant.chat_models import ChatModel
 from assistant.chat_prompts import asked
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _FLOOR = 0.05  # confidence of the model-free decision under which no model is asked
 _SAID = 0.9  # probability that a plain Yes stands for, where the server gives none
 _LEAST = 1e-4  # probability
+_SURER = 0.5  # probability from which it is answered
 _TOP = 20  # first words looked at; the most OpenAI's servers give
 
 
@@ -50,9 +52,11 @@ class ChatJudge:
         if yes is None:
             return brief
         sure = yes if self.by == "model" else _joint(yes, decision.confidence)
-        answerable = sure >= 0.5
-        why = "" if answerable else decision.why or "not_said"
-        decided = replace(decision, confidence=round(sure, 4), answerable=answerable, why=why)
+        if sure >= _SURER:
+            outcome, why = ANSWERED, ""
+        else:
+            outcome, why = (UNSURE, "not_said") if decision.answerable else (decision.outcome, decision.why)
+        decided = replace(decision, confidence=round(sure, 4), outcome=outcome, why=why)
         metadata = {**brief.metadata, "p_yes": round(yes, 4), "decide": costs.to_dict()}
         return replace(brief, decision=decided, metadata=metadata)
 

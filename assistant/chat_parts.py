@@ -14,8 +14,7 @@ from assistant.chat_models import open_chat_model
 from assistant.chat_prompts import checked
 from assistant.chat_writer import ChatWriter
 from assistant.errors import SettingsError
-from assistant.essay import Essay
-from assistant.grounding import Grounder, Likeness
+from assistant.grounding import Likeness
 from assistant.models import Encoder
 from assistant.phrases import Phrases
 from assistant.reply_cache import ReplyCache
@@ -26,15 +25,19 @@ _KEPT = 256  # texts whose vectors are kept
 
 @dataclass(frozen=True, slots=True)
 class ChatParts:
-    """Writer, condenser of follow-ups, and the judge of whether the essay answers (None: no model is asked that)."""
+    """Writer, condenser of follow-ups, and the judge of whether the essay answers (None: no model is asked that).
+
+    `alike` is what grounding holds a paraphrase to its evidence by. None of them belongs to one essay.
+    """
 
     writer: ChatWriter
     condenser: ChatCondenser
     judge: ChatJudge | None
+    alike: Likeness
 
 
 def chat_parts(
-    model: Any, essay: Essay, encoder: Encoder, phrases: Phrases, decide: str = "reader", cache: Path | None = None
+    model: Any, encoder: Encoder, phrases: Phrases, decide: str = "reader", cache: Path | None = None
 ) -> ChatParts:
     """Open `model` (a name or a LangChain chat model) and make the parts.
 
@@ -48,9 +51,9 @@ def chat_parts(
     checked(phrases)
     chat = open_chat_model(model)
     caller = Caller(chat.name, ReplyCache(cache) if cache else None)
-    grounder = Grounder(essay, phrases, likeness(encoder))
     judge = None if decide == "reader" else ChatJudge(chat, phrases, caller, decide)
-    return ChatParts(ChatWriter(chat, grounder, phrases, caller), ChatCondenser(chat, phrases, caller), judge)
+    writer, condenser = ChatWriter(chat, phrases, caller), ChatCondenser(chat, phrases, caller)
+    return ChatParts(writer, condenser, judge, likeness(encoder))
 
 
 def likeness(encoder: Encoder) -> Likeness:

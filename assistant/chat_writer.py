@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.answers import Passage, Statement, Withheld
+from assistant.answers import Passage
 from assistant.chat_calls import BrokenOff, Caller, Costs, Unsupported
 from assistant.chat_forms import bound, forms_of, shape
 from assistant.chat_models import ChatModel
@@ -15,26 +15,21 @@ from assistant.chat_prompts import asked, asked_again
 from assistant.chat_replies import Unreadable, drafts
 from assistant.chat_trouble import not_answered
 from assistant.essay import Essay
-from assistant.grounding import Draft, Grounder
+from assistant.grounding import Draft
 from assistant.phrases import Phrases
 from assistant.quoting import QuotingWriter
-from assistant.words import content
-from assistant.writers import Brief, Remark, Writer
+from assistant.writers import Brief, Remark, Verbatim, Writer
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
     from langchain_core.runnables import RunnableConfig
 
-_FEW = 2  # content words
-_MOST = 8  # statements shown of one answer
-
 
 @dataclass(frozen=True, slots=True)
 class ChatWriter:
-    """Writes with `chat`, held to the essay by `grounder`; `fallback` writes where a reply cannot be used."""
+    """Writes with `chat`; `fallback` writes where a reply cannot be used."""
 
     chat: ChatModel
-    grounder: Grounder
     phrases: Phrases
     caller: Caller
     fallback: Writer = field(default_factory=QuotingWriter)
@@ -45,23 +40,20 @@ class ChatWriter:
         """The model's name."""
         return self.chat.name
 
-    def write(self, brief: Brief, config: RunnableConfig | None = None) -> Iterator[Statement | Withheld | Remark]:
-        """Yield each statement as soon as it is grounded, then what the answer cost.
+    def write(self, brief: Brief, config: RunnableConfig | None = None) -> Iterator[Draft | Verbatim | Remark]:
+        """Yield each draft as soon as it is read, then what the answer cost.
 
         Raises:
             ModelError: the model cannot be reached or did not answer.
         """
-        started, costs, shown = time.perf_counter(), Costs(), 0
+        started, costs, given = time.perf_counter(), Costs(), False
         note = ""
         try:
             for draft in self._asked(brief, costs, config):
-                said = self._said(draft, brief)
-                shown += isinstance(said, Statement)
-                yield said
-                if shown == _MOST:
-                    break
+                given = True
+                yield draft
         except BrokenOff:
-            note = "broken" if shown else "fallback"
+            note = "broken" if given else "fallback"
         except Unreadable:
             note = "fallback"
         if note == "fallback":
@@ -69,13 +61,6 @@ class ChatWriter:
         seconds = round(time.perf_counter() - started, 3)
         metadata = {"model": self.name, "seconds": seconds, **costs.to_dict()}
         yield Remark(self.phrases.say(f"chat.note.{note}") if note else "", metadata)
-
-    def _said(self, draft: Draft, brief: Brief) -> Statement | Withheld:
-        stems = content(draft.text)
-        if len(stems) <= _FEW and set(stems) <= set(content(brief.question)):
-            # A word or two of the question, given back: true, cited, and no answer.
-            return Withheld(draft.text, self.phrases.say("chat.withheld.empty"), tuple(q for _, q in draft.quotes))
-        return self.grounder.ground(draft, brief.passages)
 
     def _asked(self, brief: Brief, costs: Costs, config: RunnableConfig | None) -> Iterator[Draft]:
         """The drafts of a reply in the best form the model and its server know."""

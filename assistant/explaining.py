@@ -2,47 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.answers import ANSWERED
 from assistant.asking import cleaned
-from assistant.steps import Request, Steps
+from assistant.steps import Request
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
     from assistant.phrases import Phrases
-    from assistant.retrieval import Ranking
+    from assistant.reading.calibration import Logistic
     from assistant.writers import Brief
 
 _SENTENCES = 8
-_SIGNS = 10
+_FEATURES = 10
 _EXCERPT = 44  # characters; the line then fits a terminal of 80
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One sentence as it was ranked; `part` and `answers` are a reader's probabilities, None where none read it."""
+    """One sentence as it was ranked; `read` is a reader's log-odds that it is part of the answer, None where none
+    read it; `part` the probability, 0..1, that all of this comes to.
+    """
 
     number: int
     text: str
     score: float
     similarity: float
     overlap: float
-    part: float | None
-    answers: float | None
+    read: float | None
+    part: float
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The inside of one decision. `signs` holds (name, value, addition to the log-odds), the weightiest first."""
+    """The inside of one decision. `features` holds (name, value, addition to the log-odds), the weightiest first."""
 
     question: str
     sentences: tuple[Seen, ...]
-    signs: tuple[tuple[str, float, float], ...]
+    features: tuple[tuple[str, float, float], ...]
     confidence: float
     threshold: float
-    answerable: bool
+    outcome: str
     why: str
 
 
@@ -52,20 +55,22 @@ def explained(assistant: Assistant, question: str) -> Explanation | None:
     Raises:
         QuestionError: the question is empty or too long.
     """
-    steps = assistant.steps
-    request = Request(cleaned(question))
-    if steps.small_talk(request) is not None:
+    steps, retriever = assistant.steps, assistant.retriever
+    asked = steps.condense(Request(cleaned(question)))
+    if not asked.looked_up:
         return None
-    found = steps.condense(request)
-    ranking = steps.rank([found.question])[0]
-    brief = steps.brief(request, found, ranking)
+    documents = retriever.invoke(asked.condensed.question)
+    brief = steps.read(steps.retrieved(asked, documents, documents.ranking)).brief  # type: ignore[attr-defined]
+    if brief is None:
+        return None
+    calibration = steps.reading.calibration
     return Explanation(
-        question=found.question,
+        question=brief.question,
         sentences=tuple(_seen(brief)),
-        signs=tuple(_weighed(steps, brief, ranking)),
+        features=tuple(_weighed(calibration.answer, brief.judgement.features)),
         confidence=brief.decision.confidence,
-        threshold=steps.threshold,
-        answerable=brief.decision.answerable,
+        threshold=calibration.threshold,
+        outcome=brief.decision.outcome,
         why=brief.decision.why,
     )
 
@@ -78,40 +83,34 @@ def lines(explanation: Explanation | None, phrases: Phrases) -> Iterator[str]:
     yield phrases.say("explain.looked_up", question=explanation.question)
     yield phrases.say("explain.sentences")
     for s in explanation.sentences:
-        read = "   -    -" if s.part is None or s.answers is None else f"{s.part:4.2f} {s.answers:4.2f}"
+        read = "    -" if s.read is None else f"{s.read:5.1f}"
         text = " ".join(s.text.split())[:_EXCERPT]
-        yield f"{s.score:6.2f} {s.similarity:5.2f} {s.overlap:5.1f} {read}  s{s.number:<4d} {text}"
-    yield phrases.say("explain.signs")
-    for name, value, added in explanation.signs:
+        yield f"{s.score:6.2f} {s.similarity:5.2f} {s.overlap:5.1f} {read} {s.part:4.2f}  s{s.number:<4d} {text}"
+    yield phrases.say("explain.features")
+    for name, value, added in explanation.features:
         yield f"  {name:<16} {value:7.3f} {added:+7.3f}"
     numbers = {"confidence": f"{explanation.confidence:.2f}", "threshold": f"{explanation.threshold:.2f}"}
-    if explanation.answerable:
+    if explanation.outcome == ANSWERED:
         yield phrases.say("explain.decision_found", **numbers)
     else:
-        yield phrases.say("explain.decision_refused", why=explanation.why, **numbers)
+        yield phrases.say("explain.decision_not", outcome=explanation.outcome, why=explanation.why, **numbers)
 
 
 def _seen(brief: Brief) -> Iterator[Seen]:
-    ranking, reading = brief.ranking, brief.reading
-    for number in ranking.best(_SENTENCES):
+    ranking, judgement = brief.ranking, brief.judgement
+    for number in judgement.best(_SENTENCES):
         yield Seen(
             number=number,
             text=brief.essay.sentences[number].text,
             score=float(ranking.sentences[number]),
             similarity=float(ranking.similarity[number]),
             overlap=float(ranking.overlap[number]),
-            part=reading.parts.get(number) if reading else None,
-            answers=reading.answers.get(number) if reading else None,
+            read=judgement.reading.parts.get(number) if judgement.reading else None,
+            part=float(judgement.parts[number]),
         )
 
 
-def _weighed(steps: Steps, brief: Brief, ranking: Ranking) -> list[tuple[str, float, float]]:
-    """What the confidence was made of; `ranking` is retrieval's own."""
-    from assistant.signs import signs
-
-    if steps.second_look and brief.reading:
-        return steps.second_look.weighed(ranking, brief.reading, brief.decision.retrieved)
-    seen = signs(ranking)
-    weights = steps.calibration.answer.weights
-    added = [(name, seen[name], weight * seen[name]) for name, weight in weights.items()]
-    return sorted(added, key=lambda each: -abs(each[2]))[:_SIGNS]
+def _weighed(model: Logistic, features: Mapping[str, float]) -> list[tuple[str, float, float]]:
+    """What the confidence was made of."""
+    added = [(name, features[name], weight * features[name]) for name, weight in model.weights.items()]
+    return sorted(added, key=lambda each: -abs(each[2]))[:_FEATURES]

@@ -12,6 +12,7 @@ from assistant.phrases import Phrases
 from assistant.proper_names import names_of
 from assistant.quotes import Found, Missing, located, verbatim
 from assistant.support import Evidence, conflict, coverage, likely, signs
+from assistant.words import content
 
 _BEFORE = 3  # sentences before a quote in which its pronouns may find what they stand for
 # Share of a statement's content words that the cited sentences must have. With a chat model of 1.5B parameters 0.8
@@ -20,6 +21,7 @@ _COVERED, _UNCOVERED = 0.8, 0.4
 _CANDIDATES = 3  # sentences tried in place of quotes that miss the point
 _LIKELY = 0.5  # support score
 _SHOWN = 120  # characters of a false quote that a reason repeats
+_FEW = 2  # content words
 _MARKER = re.compile(r"\s*[\[【(]\s*(?:passage\s*)?\d+(?:\s*[,;–-]\s*\d+)*\s*[\]】)](?=\W|$)", re.IGNORECASE)
 
 Likeness = Callable[[str, str], float]  # cosine, -1..1, of a statement and its evidence
@@ -41,10 +43,12 @@ class Grounder:
     phrases: Phrases
     alike: Likeness | None = None
 
-    def ground(self, draft: Draft, passages: Sequence[Passage]) -> Statement | Withheld:
+    def ground(self, draft: Draft, passages: Sequence[Passage], question: str = "") -> Statement | Withheld:
         """The statement that `draft` may be shown as, with its citations; else why it is withheld."""
         text = bare(draft.text)
-        if not text:
+        stems = content(text)
+        if not text or (question and len(stems) <= _FEW and set(stems) <= set(content(question))):
+            # A word or two of the question, given back: true, cited, and no answer.
             return self._withheld(draft, "empty")
         if not draft.quotes:
             return self._withheld(draft, "unquoted")

@@ -98,7 +98,7 @@ class MiniLM:
 
 
 def _gelu(values: Floats) -> Floats:
-    """x times the normal distribution function of x; erf by Abramowitz and Stegun 7.1.26, within 1.5e-7."""
+    """X times the normal distribution function of x; erf by Abramowitz and Stegun 7.1.26, within 1.5e-7."""
     import numpy as np
 
     z = np.abs(values) * np.float32(0.7071067811865476)

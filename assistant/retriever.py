@@ -2,46 +2,55 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, CallbackManagerForRetrieverRun
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables.config import run_in_executor
 from pydantic import ConfigDict, Field
 
 from assistant.answers import Passage
 
+if TYPE_CHECKING:
+    from assistant.retrieval import Ranking
+
+
+class Documents(list[Document]):
+    """The documents found for a question, best first, with the `ranking` of all sentences that they come from."""
+
+    ranking: Ranking
+
+    @classmethod
+    def of(cls, documents: list[Document], ranking: Ranking) -> Documents:
+        """`documents`, knowing where they come from."""
+        found = cls(documents)
+        found.ranking = ranking
+        return found
+
 
 class EssayRetriever(BaseRetriever):
-    """Finds passages of the essay for a question, best first, in any LangChain chain.
+    """Finds passages of the essay for a question, best first, in any LangChain chain; the assistant's own uses it.
 
-    `index` is an open `Index`, `characters` the most the documents of one question hold together.
-    A document's metadata: start, end (half-open, into `Essay.text`), section, score (higher is
-    better, comparable within one question), source (the essay's fingerprint).
+    `index` is an open `Index`, `characters` the most the documents of one question hold together, `k` the
+    most of them (0: no limit). A document's metadata: start, end (half-open, into `Essay.text`), section,
+    score (higher is better, comparable within one question), source (the essay's fingerprint).
     """
 
     model_config = ConfigDict(frozen=True)
 
     index: Any = Field(repr=False)
     characters: int = Field(default=4_000, gt=0)
+    k: int = Field(default=0, ge=0)
 
     def _get_relevant_documents(
         self,
         query: str,
         *,
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's signature
-    ) -> list[Document]:
-        return [self._document(passage) for passage in self.index.search(query, self.characters)]
-
-    async def _aget_relevant_documents(
-        self,
-        query: str,
-        *,
-        run_manager: AsyncCallbackManagerForRetrieverRun,  # noqa: ARG002
-    ) -> list[Document]:
-        passages = await run_in_executor(None, self.index.search, query, self.characters)
-        return [self._document(passage) for passage in passages]
+    ) -> Documents:
+        [ranking] = self.index.rank([query])
+        found = self.index.retrieval.search(ranking, self.characters)
+        return Documents.of([self._document(passage) for passage in found[: self.k or None]], ranking)
 
     def _document(self, passage: Passage) -> Document:
         source = self.index.essay.fingerprint
@@ -56,3 +65,9 @@ class EssayRetriever(BaseRetriever):
                 "source": source,
             },
         )
+
+
+def passage_of(document: Document) -> Passage:
+    """The passage that a document of this retriever stands for."""
+    data = document.metadata
+    return Passage(data["start"], data["end"], document.page_content, data["section"], data["score"])

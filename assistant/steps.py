@@ -1,4 +1,4 @@
-"""The steps of an answer, each a plain function of values; `chain.py` strings them together."""
+"""The steps of an answer, each a plain function of values; `chain.py` composes them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.answerability import Calibration, decide
-from assistant.answers import Answer, Passage, Statement
+from assistant.answers import ABSENT, ANSWERED, UNSURE, Answer, Passage, Statement, Withheld
 from assistant.essay import Essay
+from assistant.grounding import Grounder
 from assistant.languages import Tongues
 from assistant.phrases import Phrases
 from assistant.spelling import Speller
-from assistant.writers import Brief, Condenser, Judge, Writer
+from assistant.writers import Brief, Condenser, Judge, Remark, Verbatim, Writer
 from assistant.writing.asked import Gist, gist_asked
 from assistant.writing.courtesy import without_greeting
 from assistant.writing.followups import Condensed, condensed
@@ -21,12 +21,17 @@ from assistant.writing.gist_words import GistWords
 from assistant.writing.talk import Talk, reply
 
 if TYPE_CHECKING:
-    from assistant.index import Index
-    from assistant.retrieval import Ranking
-    from assistant.second_look import SecondLook
+    from langchain_core.documents import Document
+    from langchain_core.runnables import RunnableConfig
 
-_NEAREST = 3  # passages shown as "closest, not an answer"
+    from assistant.grounding import Draft
+    from assistant.index import Index
+    from assistant.reading.judge import QuestionJudge
+    from assistant.retrieval import Ranking
+
+_NEAREST = 3  # sentences, or passages, shown as the closest
 _NEAREST_CHARACTERS = 1_200
+_MOST = 10  # statements shown of one answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +43,48 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
-    """What the steps share: the essay, its index, the writer, the product's words, and how much is shown.
+class Asked:
+    """A request as it is understood. `talk` is a kind of small talk, `gist` what is to be summed up; with either
+    nothing is looked up, unless the gist leaves a question (`gist.rest`).
+    """
 
-    `characters` is the budget of the passages a writer is shown, `k` the most of them (0: no limit).
-    `condenser` and `judge`, where there are any, ask a chat model; `second_look` asks a reader.
+    request: Request
+    condensed: Condensed
+    talk: str = ""
+    gist: Gist | None = None
+
+    @property
+    def looked_up(self) -> bool:
+        """Whether retrieval has anything to do."""
+        return not self.talk and (self.gist is None or bool(self.gist.rest))
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What was found for a request: passages best first, and the ranking of all sentences; nothing for talk."""
+
+    asked: Asked
+    passages: tuple[Passage, ...] = ()
+    ranking: Ranking | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is written of an answer so far; `brief` is None where nothing was looked up. Chunks add up."""
+
+    asked: Asked
+    brief: Brief | None
+    said: tuple[Draft | Verbatim | Remark, ...] = ()
+
+    def __add__(self, other: Written) -> Written:
+        return replace(self, said=(*self.said, *other.said))
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What the steps share: the essay, its index, who reads and writes, and the product's words.
+
+    `condenser` and `judge`, where there are any, ask a chat model.
     """
 
     essay: Essay
@@ -50,99 +92,152 @@ class Steps:
     writer: Writer
     phrases: Phrases
     talk: Talk
+    gists: GistWords
     tongues: Tongues
-    calibration: Calibration
     speller: Speller
-    characters: int = 4_000
-    k: int = 0
+    grounder: Grounder
+    reading: QuestionJudge
     condenser: Condenser | None = None
     judge: Judge | None = None
-    second_look: SecondLook | None = None
 
-    @property
-    def threshold(self) -> float:
-        """The confidence, 0..1, from which a question is answered."""
-        look = self.second_look
-        return look.calibration.threshold if look else self.calibration.answer.threshold
-
-    def small_talk(self, request: Request) -> Answer | None:
-        """The answer to a greeting, or to a question about the essay as a whole; None for any other question."""
-        asked = without_greeting(request.question, self.phrases)
-        blank = Answer(request.question, (), (), (), (), 1.0, "", self.essay.fingerprint)
-        kind = self.talk.intent(asked)
+    def condense(self, request: Request) -> Asked:
+        """What is asked: a greeting cut off, a follow-up resolved, slips of the keyboard mended."""
+        bare = without_greeting(request.question, self.phrases)
+        kind = self.talk.intent(bare)
         if kind:
-            return replace(blank, confidence=0.0, reason=reply(kind, self.essay, self.phrases))
-        wanted = gist_asked(asked, self.essay, GistWords.of(self.phrases), self._near, alone=not request.history)
-        if wanted is None or wanted.rest:
-            return None
-        statements = tuple(self._summed_up(wanted))
-        return replace(blank, statements=statements, passages=self._around(statements))
+            return Asked(request, Condensed(bare), kind)
+        plain = condensed(bare, request.history)
+        for question in dict.fromkeys([bare, plain.question]):
+            wanted = gist_asked(question, self.essay, self.gists, self._near, alone=not request.history)
+            if wanted is not None:
+                return Asked(request, Condensed(wanted.rest or question, plain.cited), gist=wanted)
+        found = self.condenser.condensed(bare, request.history) if self.condenser else plain
+        return Asked(request, replace(found, question=self.speller.mended(found.question)))
 
-    def condense(self, request: Request) -> Condensed:
-        """The question as it is looked up: follow-ups resolved, slips of the keyboard mended."""
-        condense = self.condenser.condensed if self.condenser else condensed
-        found = condense(without_greeting(request.question, self.phrases), request.history)
-        return replace(found, question=self.speller.mended(found.question))
+    def retrieved(self, asked: Asked, documents: Sequence[Document], ranking: Ranking) -> Retrieved:
+        """The documents of the retriever as passages."""
+        from assistant.retriever import passage_of
 
-    def rank(self, questions: Sequence[str]) -> list[Ranking]:
-        """Every sentence and passage scored, for each question."""
-        return self.index.rank(questions) if questions else []
+        return Retrieved(asked, tuple(map(passage_of, documents)), ranking)
 
-    def brief(self, request: Request, found: Condensed, ranking: Ranking) -> Brief:
-        """The passages a writer is shown, and whether they answer at all."""
-        passages = tuple(self.index.retrieval.search(ranking, self.characters))
-        decision, reading = decide(found.question, self.essay, ranking, self.calibration), None
-        if self.second_look:
-            look = self.second_look.at(decision, self.essay, ranking)
-            decision, ranking, reading = look.decision, look.ranking, look.reading
+    def read(self, retrieved: Retrieved) -> Written:
+        """What is found, read: which sentences answer, and whether they do at all. Nothing is written yet."""
+        asked, ranking = retrieved.asked, retrieved.ranking
+        if ranking is None:
+            return Written(asked, None)
+        judgement = self.reading.judge(self.essay, ranking)
         brief = Brief(
-            question=found.question,
+            question=asked.condensed.question,
             essay=self.essay,
-            passages=passages[: self.k] if self.k else passages,
+            passages=retrieved.passages,
             ranking=ranking,
-            decision=decision,
-            reading=reading,
-            history=request.history,
-            cited=found.cited,
+            judgement=judgement,
+            decision=judgement.decision,
+            history=asked.request.history,
+            cited=asked.condensed.cited,
+            inside=(asked.gist.start, asked.gist.end) if asked.gist else None,
         )
-        return self.judge.judged(brief) if self.judge else brief
+        return Written(asked, self.judge.judged(brief) if self.judge else brief)
 
-    def opened(self, request: Request, brief: Brief) -> Answer:
+    def write(self, read: Written, config: RunnableConfig | None = None) -> Iterator[Written]:
+        """The drafts of the answer, one at a time; one chunk without any at least."""
+        yield read
+        for said in self._drafts(read, config):
+            yield replace(read, said=(said,))
+
+    def _drafts(self, read: Written, config: RunnableConfig | None) -> Iterator[Draft | Verbatim | Remark]:
+        if read.brief is not None and read.brief.decision.answerable:
+            yield from self.writer.write(read.brief, config)
+        elif read.brief is None and read.asked.gist is not None:
+            for sentence in gist(read.asked.gist, self.essay, self.index.sentence_vectors):
+                yield Verbatim(sentence.start, sentence.end)
+
+    def opened(self, written: Written) -> Answer:
         """The answer before anything is said."""
+        brief, request = written.brief, written.asked.request
+        question = brief.question if brief else request.question
         return Answer(
             question=request.question,
             statements=(),
             withheld=(),
             nearest=(),
-            passages=brief.passages,
-            confidence=brief.decision.confidence,
+            passages=brief.passages if brief else (),
+            confidence=brief.decision.confidence if brief else float(written.asked.gist is not None),
+            outcome=UNSURE,
             reason="",
             essay=self.essay.fingerprint,
-            condensed=brief.question if brief.question != request.question else "",
-            metadata=brief.metadata,
+            condensed=question if question != request.question else "",
+            metadata=brief.metadata if brief else {},
         )
 
-    def closed(self, answer: Answer, brief: Brief) -> Answer:
-        """The answer when all is said: a refusal gets its reason and the closest passages."""
-        note = answer.note or self.tongues.note(answer.question, self.phrases)
-        if answer.found:
-            return replace(answer, note=note)
+    def part(self, whole: Answer, written: Written, said: Draft | Verbatim | Remark) -> Answer:
+        """The part of an answer that `said` is once it is held to the essay: a statement, or what is withheld."""
+        blank = replace(whole, statements=(), withheld=(), outcome=UNSURE, note="", metadata={})
+        if isinstance(said, Remark):
+            return replace(blank, note=said.note, metadata=said.metadata)
+        if isinstance(said, Verbatim):
+            citation = self.essay.cite(said.start, said.end)
+            passages = blank.passages if written.brief else self._around(citation.start, citation.end)
+            shown = (Statement(citation.quote, (citation,), "verbatim"),)
+            return replace(blank, statements=shown, outcome=ANSWERED, passages=passages)
+        question = written.brief.question if written.brief else ""
+        held = self.grounder.ground(said, blank.passages, question)
+        if isinstance(held, Withheld):
+            return replace(blank, withheld=(held,))
+        return replace(blank, statements=(held,), outcome=ANSWERED)
+
+    def closed(self, whole: Answer, written: Written) -> Answer:
+        """The last part: without statements the answer gets its outcome, the reason and what is closest."""
+        end = replace(whole, statements=(), withheld=(), outcome=UNSURE, metadata={})
+        if written.asked.talk:
+            return replace(end, reason=reply(written.asked.talk, self.essay, self.phrases))
+        brief, note = written.brief, whole.note or self.tongues.note(whole.question, self.phrases)
+        if whole.found or brief is None:
+            reason = "" if whole.found else self.phrases.say("answer.unsure.nothing_else")
+            return replace(end, note=note, reason=reason)
+        outcome, why = brief.decision.outcome, brief.decision.why
         if brief.decision.answerable:
-            reason = self.phrases.say("answer.refusal.withheld" if answer.withheld else "answer.refusal.not_said")
-        else:
-            reason = self.phrases.say(f"answer.refusal.{brief.decision.why}", **brief.decision.variables)
-        nearest = tuple(self.index.retrieval.search(brief.ranking, _NEAREST_CHARACTERS))[:_NEAREST]
-        return replace(answer, reason=reason, nearest=nearest, note=note)
+            outcome, why = UNSURE, "withheld" if whole.withheld else "not_said"
+        reason = self.phrases.say(f"answer.{outcome}.{why}", **(brief.decision.variables if outcome == ABSENT else {}))
+        return replace(end, outcome=outcome, reason=reason, nearest=tuple(self._nearest(outcome, brief)), note=note)
+
+    def _nearest(self, outcome: str, brief: Brief) -> list[Passage]:
+        """What is closest: the best sentences, each of which may be the answer; of what is absent, passages."""
+        if outcome == ABSENT:
+            return self.index.retrieval.search(brief.ranking, _NEAREST_CHARACTERS)[:_NEAREST]
+        parts = brief.judgement.parts
+        best = [self.essay.sentences[number] for number in brief.judgement.best(_NEAREST)]
+        return [Passage(s.start, s.end, s.text, s.section, float(parts[s.number])) for s in best]
 
     def _near(self, words: str) -> list[float]:
         """The cosines of `words` with every sentence."""
         cosines: list[float] = self.index.rank([words])[0].similarity.tolist()
         return cosines
 
-    def _summed_up(self, wanted: Gist) -> Iterator[Statement]:
-        for sentence in gist(wanted, self.essay, self.index.sentence_vectors):
-            yield Statement(sentence.text, (self.essay.cite(sentence.start, sentence.end),), "verbatim")
+    def _around(self, start: int, end: int) -> tuple[Passage, ...]:
+        return tuple(p for p in self.essay.passages if p.start <= start and end <= p.end)
 
-    def _around(self, statements: Sequence[Statement]) -> tuple[Passage, ...]:
-        cited = [c for statement in statements for c in statement.citations]
-        return tuple(p for p in self.essay.passages if any(p.start <= c.start and c.end <= p.end for c in cited))
+
+@dataclass(slots=True, eq=False)
+class Shown:
+    """An answer while it is grounded: what was shown of it so far."""
+
+    steps: Steps
+    _whole: Answer | None = None
+    _written: Written | None = None
+
+    def parts(self, written: Written) -> Iterator[Answer]:
+        """The parts of the answer that a chunk of what is written brings."""
+        self._written = written
+        self._whole = self._whole or self.steps.opened(written)
+        for said in written.said:
+            if len(self._whole.statements) < _MOST:
+                part = self.steps.part(self._whole, written, said)
+                self._whole += part
+                yield part
+
+    def end(self) -> Answer:
+        """The last part, after which the answer is whole."""
+        if self._whole is None or self._written is None:
+            raise ValueError("nothing was written: an answer ends only after it began")
+        return self.steps.closed(self._whole, self._written)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -20,8 +18,7 @@ from assistant.web_host import Host
 from assistant.web_owner import save_test, save_thumb
 
 if TYPE_CHECKING:
-    from assistant.ask import Assistant
-    from assistant.essay import Essay
+    pass
 
 
 class Turn(BaseModel):
@@ -55,10 +52,10 @@ def _bring(router: APIRouter, host: Host) -> None:
             raise Refused(403, "off", host.phrases.say("web.refused.upload_off"))
         _not_from_a_form(request)
         within_rate(host, request)
-        opened = partial(_opened, assistant_of(host, ""))
+        owners = assistant_of(host, "")
         data = await request.body()
         try:
-            key = await to_thread.run_sync(host.uploads.add, name, data, opened, abandon_on_cancel=True)
+            key = await to_thread.run_sync(host.uploads.add, name, data, owners.on, abandon_on_cancel=True)
         except EssayError as error:
             raise Refused(422, "essay", str(error)) from error
         return {"key": key, **_about(host, key)}
@@ -115,19 +112,6 @@ def _answer(host: Host, given: dict[str, Any]) -> Answer:
     if not found:
         raise Refused(409, "answer", host.phrases.say("web.refused.other_essay"))
     return found[0]
-
-
-def _opened(shared: Assistant, essay: Essay, folder: Path) -> Assistant:
-    """`essay` with the encoder and the writer of `shared`, which are loaded already.
-
-    Its index lies in `folder` alone, whatever Chroma server the owner's essay is on.
-    """
-    from assistant.ask import Assistant
-    from assistant.index import Index
-
-    index = Index.open(essay, shared.index.encoder, folder / "index")
-    steps = shared.steps
-    return Assistant(essay, index, shared.writer, k=steps.k, condenser=steps.condenser, judge=steps.judge)
 
 
 def _not_from_a_form(request: Request) -> None:

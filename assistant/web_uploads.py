@@ -42,7 +42,7 @@ class Uploads:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, name: str, data: bytes, opened: Callable[[Essay, Path], Assistant]) -> str:
-        """Read `data` as an essay, index it by `opened(essay, folder)`, and give its key.
+        """Read `data` as an essay, index it by `opened(essay, home)`, and give its key.
 
         Raises:
             EssayError: the kind is not taken, there is no room, or the file cannot be read.
@@ -58,7 +58,7 @@ class Uploads:
             file = folder / f"{stem_of(name)}{kind}"
             file.write_bytes(data)
             essay = Essay.from_file(file)
-            upload = Upload(opened(essay, folder), folder, self.clock())
+            upload = Upload(opened(essay, folder / "index"), folder, self.clock())
         except EssayError as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise EssayError(str(error).replace(f"{folder}/", "")) from error

@@ -1,4 +1,4 @@
-"""The seam between the chain and whoever writes: a brief goes in, grounded statements come out."""
+"""The seam between the chain and whoever writes: a brief goes in, drafts come out to be held to the essay."""
 
 from __future__ import annotations
 
@@ -6,38 +6,50 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from assistant.answers import Answer, Passage, Statement, Withheld
+from assistant.answers import Answer, Passage
 from assistant.essay import Essay
 
 if TYPE_CHECKING:
-    from assistant.answerability import Decision
-    from assistant.reader_windows import Reading
+    from langchain_core.runnables import RunnableConfig
+
+    from assistant.grounding import Draft
+    from assistant.reading.decision import Decision
+    from assistant.reading.judge import Judgement
     from assistant.retrieval import Ranking
     from assistant.writing.followups import Condensed
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a writer is given: the question (as looked up), the passages it may quote, and how they were found.
+    """What a writer is given: the question (as looked up), the passages it may quote, and what reading made of them.
 
-    `cited` holds the half-open spans that the last answer cited, where the question asks for something else;
-    `metadata` what deciding has cost; `reading` what a reader made of it, where one was asked.
+    `cited` holds the half-open spans that earlier answers cited, where the question asks for something else;
+    `inside` numbers the sentences (half-open) that the question is restricted to; `metadata` is what deciding has cost.
     """
 
     question: str
     essay: Essay
     passages: tuple[Passage, ...]
     ranking: Ranking
+    judgement: Judgement
     decision: Decision
     history: tuple[Answer, ...] = ()
     cited: tuple[tuple[int, int], ...] = ()
+    inside: tuple[int, int] | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict, compare=False)
-    reading: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """A sentence of the essay to be quoted as it stands: half-open span of characters."""
+
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What a writer has to add about its answer: a note for the reader, and costs for `Answer.metadata`."""
+    """What a writer has to add about its answer: a note for the user, and costs for `Answer.metadata`."""
 
     note: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)
@@ -60,7 +72,7 @@ class Judge(Protocol):
 
 
 class Writer(Protocol):
-    """Writes an answer, statement by statement; what it may not show it hands over as withheld."""
+    """Writes an answer, draft by draft; what is shown of it is decided by grounding."""
 
     @property
     def name(self) -> str:
@@ -72,6 +84,6 @@ class Writer(Protocol):
         """Whether it spends its time waiting for a server, so that several answers may be written at once."""
         ...
 
-    def write(self, brief: Brief) -> Iterator[Statement | Withheld | Remark]:
-        """Yield each statement as soon as it is grounded in `brief.passages`."""
+    def write(self, brief: Brief, config: RunnableConfig | None = None) -> Iterator[Draft | Verbatim | Remark]:
+        """Yield each draft as soon as it is written."""
         ...

@@ -6,16 +6,16 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from assistant.answerability import Calibration, decide
+from assistant.signs import signs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answerability import Calibration, decide
 from assistant.essay import Essay
 from assistant.expected import asked, held
 from assistant.models import open_encoder
 from assistant.phrases import Phrases
 from assistant.retrieval import Ranking
-from assistant.signs import signs
 from tests.bench.scan import retrieval_over
 from tests.test_retrieval import opened, ranked
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from assistant.answerability import Decision
 
 from assistant import Essay
-from assistant.answerability import Decision
 from assistant.chat_judge import ChatJudge
 from assistant.chat_parts import chat_parts
 from assistant.errors import PromptError, SettingsError

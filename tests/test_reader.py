@@ -9,14 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from assistant.reader import Reader, open_reader
+from assistant.reader_calibration import Calibration, fitted
+from assistant.reader_windows import Reading, logit, reranked, windows
 
 from assistant import reader as readers
 from assistant.errors import ModelError, ModelUnverified
 from assistant.essay import Essay
 from assistant.models import open_encoder
-from assistant.reader import Reader, open_reader
-from assistant.reader_calibration import Calibration, fitted
-from assistant.reader_windows import Reading, logit, reranked, windows
 from assistant.resources import resource_folder
 from assistant.retrieval import Ranking
 
@@ -117,7 +117,6 @@ def test_a_window_reads_the_same_alone_and_in_company(reader: Reader) -> None:
 def test_its_layers_are_bert_layers() -> None:
     """The layers, written out here, against transformers' own."""
     import torch
-
     from assistant.reader_layers import embedded, layer
 
     model = open_encoder().transformer()

@@ -67,7 +67,9 @@ class Calibration:
         file = folder / "calibration.json"
         try:
             data = json.loads(file.read_text(encoding="utf-8"))[name]
-            answer, sentence = (Logistic(float(data[m]["bias"]), dict(data[m]["weights"])) for m in ("answer", "sentence"))
+            answer, sentence = (
+                Logistic(float(data[m]["bias"]), dict(data[m]["weights"])) for m in ("answer", "sentence")
+            )
             return cls(answer, sentence, *(float(data[key]) for key in ("threshold", "absent", "share")))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"{file} cannot be read: {error!r}. Reinstall the package.") from error

@@ -60,8 +60,8 @@ def of_sentences(ranking: Ranking, reading: Reading | None) -> dict[str, Scores]
     order = np.empty(len(ranking.sentences), dtype=np.float32)
     order[(-ranking.sentences).argsort(kind="stable")] = np.log1p(np.arange(len(order), dtype=np.float32))
     found: dict[str, Scores] = {
-        "fused": ranking.sentences / 10,
-        "lead": (ranking.sentences - ranking.sentences.max()) / 10,
+        "fused": ranking.sentences / np.float32(10),
+        "lead": (ranking.sentences - ranking.sentences.max()) / np.float32(10),
         "meaning": ranking.similarity,
         "nearer": ranking.similarity - ranking.similarity.max(),
         "order": order,

@@ -31,11 +31,13 @@ _REMEMBERED = 8  # essays whose windows are kept
 class Judgement:
     """The decision, and for each sentence the probability, 0..1, that it is part of the answer.
 
+    Beside the likeliest sentence those belong to the answer whose probability is at least `share` of its.
     `reading` is what the reader said (None where there is none), `features` what the confidence was made of.
     """
 
     decision: Decision
     parts: Scores
+    share: float
     reading: Reading | None
     features: dict[str, float]
 
@@ -78,7 +80,8 @@ class QuestionJudge:
         features = of_question(ranking, reading)
         parts = self.calibration.sentence.probabilities(of_sentences(ranking, reading))
         confidence = self.calibration.answer.probability(features)
-        return Judgement(decide(confidence, features, ranking, essay, self.calibration), parts, reading, features)
+        decision = decide(confidence, features, ranking, essay, self.calibration)
+        return Judgement(decision, parts, self.calibration.share, reading, features)
 
     def read(self, essay: Essay, ranking: Ranking) -> Reading | None:
         """What the reader says of the best windows; None where there is no reader."""

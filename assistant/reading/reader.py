@@ -31,10 +31,17 @@ class Reading:
 
 
 class Reader(Protocol):
-    """Judges an essay against a question. `name` and `weights` (sha256, hex) say which model judged."""
+    """Judges an essay against a question."""
 
-    name: str
-    weights: str
+    @property
+    def name(self) -> str:
+        """Which model judges."""
+        ...
+
+    @property
+    def weights(self) -> str:
+        """sha256 (hex) of its weights."""
+        ...
 
     def read(self, question: str, essay: Essay, windows: Sequence[Window]) -> Reading:
         """Read `windows` of `essay`, at least one, for `question`.

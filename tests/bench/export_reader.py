@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 import torch
 from safetensors.torch import load_file
-from tests.bench.reader_net import LAYERS, SMALL, WIDTH, Net, _layer
 from torch import Tensor, nn
+
+from tests.bench.reader_net import LAYERS, SMALL, WIDTH, Net, _layer
 
 _LEAST = -1e4
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from tests.bench.reader_samples import Sample, Shown
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
+
+from tests.bench.reader_samples import Sample, Shown
 
 WIDTH, HEADS, LAYERS, SMALL = 384, 12, 6, 128
 QUESTION, TITLE, SENTENCE = 46, 24, 100  # longest in word pieces

@@ -14,10 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.reader_data import training
-
 from assistant.essay import Essay
 from assistant.reading.windows import windows_of
+from tests.bench.reader_data import training
 
 ESSAYS = "abcefijklmnopqrstu"  # d and h are for reporting
 HELD_OUT = "ns"  # for calibration and choices
@@ -151,9 +150,7 @@ class _Cut:
     def unanswered(self, question: str, near: set[int], count: int = _OTHERS) -> Sample:
         matter = [at for at, w in enumerate(self.windows) if set(w.numbers) & near]
         used = matter + self.beside(question, set(matter), count if matter else count + 1)
-        return Sample(
-            question, tuple(self.shown(at, set(), set()) for at in used), ((tuple(range(len(used))), 0.0),)
-        )
+        return Sample(question, tuple(self.shown(at, set(), set()) for at in used), ((tuple(range(len(used))), 0.0),))
 
     def added(self, question: str, row: dict, near: set[int]) -> Sample:
         after = max(numbers_of(self.essay, [row["after"]]), default=None)

@@ -14,12 +14,12 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
+from assistant.answerability import Calibration, decide
 from metrics import auroc, calibration_error, table
 from scan import retrieval_over
 from setting import Setting, setting
 from squad_data import Article, articles
 
-from assistant.answerability import Calibration, decide
 from assistant.retrieval import Ranking
 
 FITTED = 8  # articles the weights of the fusion were fitted on

@@ -16,13 +16,13 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
-from tests.bench.reader_net import Cutter, Embeddings, Net, Pieces, of_encoder, plain_pieces, tokens_of
-from tests.bench.reader_samples import ESSAYS, HELD_OUT, Lengths, Sample, from_articles, from_essays, from_public
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
 from assistant.models import DEFAULT_EMBEDDING, open_encoder
+from tests.bench.reader_net import Cutter, Embeddings, Net, Pieces, of_encoder, plain_pieces, tokens_of
+from tests.bench.reader_samples import ESSAYS, HELD_OUT, Lengths, Sample, from_articles, from_essays, from_public
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 BUDGET = 5_000  # word pieces of a step
@@ -94,7 +94,9 @@ def loss_of(net: Net, embeddings: Embeddings, cutter: Cutter, samples: Sequence[
     answers = torch.tensor([answers for sample in samples for _, answers in sample.variants])
     raw = functional.binary_cross_entropy_with_logits(whole, answers * (1 - 2 * SMOOTH) + SMOOTH, reduction="none")
     losses["whole"] = list(raw)
-    labels = torch.tensor([x for s in samples for numbers, _ in s.variants for n in numbers for x in s.windows[n].labels])
+    labels = torch.tensor(
+        [x for s in samples for numbers, _ in s.variants for n in numbers for x in s.windows[n].labels]
+    )
     raw = functional.binary_cross_entropy_with_logits(torch.cat(parts), labels, reduction="none")
     losses["part"] = [raw.sum() / 4]  # about four sentences matter to a question
     at = 0
