@@ -95,12 +95,19 @@ def export(net: Net, file: Path) -> None:
 
 
 def compressed(source: Path, file: Path) -> None:
-    """Matrices in 8 bits, a scale a column; 7 bits used, so that processors with and without VNNI add up the same."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+    """Matrices in 8 bits, a scale for each 128 numbers; sums stay as exact as they were.
 
-    quantize_dynamic(
-        source, file, op_types_to_quantize=["MatMul"], per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
-    )
+    Measured on real questions: the log-odds of a sentence move by 0.034 (root mean square), of answering by 0.024.
+    Whole activations in 8 bits (quantize_dynamic) take 0.6 times as long, but move them by 0.17 and 0.12, and right
+    pairs fall from 85 to 78%.
+    """
+    import onnx
+    from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
+
+    config = DefaultWeightOnlyQuantConfig(block_size=128, is_symmetric=True, accuracy_level=4, bits=8)
+    quantizer = MatMulNBitsQuantizer(onnx.load(source), algo_config=config)
+    quantizer.process()
+    quantizer.model.save_model_to_file(str(file))
 
 
 def main() -> None:

@@ -1,62 +1,96 @@
-"""Fit the weights of assistant/evidence.py and print them.
+"""Fit the weights of assistant/evidence.py and print them, with what they find on the sets that are only reported on.
 
-    python tests/bench/fit_ranking.py [--data DIR] [--vectors DIR]
+    PYTHONPATH=. python tests/bench/fit_ranking.py [--data DIR] [--vectors DIR]
 
-Listwise logistic regression: the chance that a sentence answers is its softmax among the sentences of its
-article. Fitted on the answerable questions of the first eight articles; tests/bench/squad.py shows the others apart.
+Listwise logistic regression: the chance that a sentence answers is its softmax among the sentences of its essay. Fitted
+on readers' questions (every third set that may be trained on) and on the answerable ones of SQuAD articles that the
+reader is trained on, too; a question weighs the same, whatever it comes from.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
-from scan import retrieval_over
 from scipy.optimize import minimize
-from setting import Setting, setting
-from squad import FITTED
-from squad_data import Article, articles
+from tests.bench.scan import retrieval_over
+from tests.bench.setting import Setting, setting
+from tests.bench.squad_data import articles
+from tests.bench.variants import TEST_ARTICLES, Version, squad, versions
 
 from assistant.evidence import WEIGHTS
 
-CANDIDATES = 40  # best sentences by the present weights; the right one is among them in 99%
+SETS = "befknpr"
+CANDIDATES = 60  # best sentences by the present weights
 PENALTY = 3.0
+REPORTED = (4, 12)
 
 
-def columns(article: Article, encoder) -> list[tuple[np.ndarray, np.ndarray]]:
-    """For each answerable question, the candidates' columns and which of them hold the answer."""
-    essay = article.essay
-    retrieval = retrieval_over(essay, encoder)
-    asked = [a for a in article.asked if a.gold]
-    rankings = retrieval.rank([a.question for a in asked], encoder.encode_queries([a.question for a in asked]))
-    found = []
-    for ranking, a in zip(rankings, asked, strict=True):
-        best = ranking.best(CANDIDATES)
-        if a.gold.intersection(best):
-            rows = np.stack([ranking.evidence.columns[name][best] for name in WEIGHTS], axis=1)
-            found.append((rows.astype(float), np.array([n in a.gold for n in best])))
-    return found
+def columns(found: Iterable[Version], encoder) -> list[tuple[np.ndarray, np.ndarray]]:
+    """For each answerable question, the candidates' columns and which of them are needed."""
+    rows = []
+    for version in found:
+        asked = [put for put in version.puts if put.variant == "full" and put.gold and put.kind != "gist"]
+        if not asked:
+            continue
+        questions = [put.question for put in asked]
+        rankings = retrieval_over(version.essay, encoder).rank(questions, encoder.encode_queries(questions))
+        for ranking, put in zip(rankings, asked, strict=True):
+            best = ranking.best(CANDIDATES)
+            gold = np.array([n in put.gold for n in best])
+            if gold.any():
+                part = np.stack([ranking.evidence.columns[name][best] for name in WEIGHTS], axis=1).astype(float)
+                rows.append((part, gold))
+    return rows
 
 
-def main(given: Setting) -> None:
-    questions = [q for article in articles(given.data)[:FITTED] for q in columns(article, given.encoder)]
+def fitted(questions: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     rows = np.stack([np.pad(r, ((0, CANDIDATES - len(r)), (0, 0))) for r, _ in questions])
     gold = np.stack([np.pad(g, (0, CANDIDATES - len(g))) for _, g in questions])
     there = np.stack([np.arange(CANDIDATES) < len(g) for _, g in questions])
+    share = gold / gold.sum(axis=1, keepdims=True)
     spread = rows[there].std(axis=0) + 1e-9
     scaled = rows / spread
 
     def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
         score = np.where(there, scaled @ w, -np.inf)
-        chance = np.exp(score - score.max(axis=1, keepdims=True))
-        chance /= chance.sum(axis=1, keepdims=True)
-        right = (chance * gold).sum(axis=1)
-        pull = chance - chance * gold / right[:, None]
-        slope = np.einsum("qc,qcf->f", pull, scaled)
-        return -np.log(right).sum() + PENALTY * (w @ w), slope + 2 * PENALTY * w
+        top = score.max(axis=1, keepdims=True)
+        chance = np.exp(score - top)
+        total = chance.sum(axis=1, keepdims=True)
+        logs = np.where(there, score - top - np.log(total), 0)
+        slope = np.einsum("qc,qcf->f", chance / total - share, scaled)
+        return -(share * logs).sum() + PENALTY * (w @ w), slope + 2 * PENALTY * w
 
-    weights = minimize(loss, np.zeros(rows.shape[2]), jac=True, method="L-BFGS-B").x / spread
-    print(f"{len(questions)} questions")
+    return minimize(loss, np.zeros(rows.shape[2]), jac=True, method="L-BFGS-B").x / spread
+
+
+def report(name: str, questions: list[tuple[np.ndarray, np.ndarray]], weights: np.ndarray) -> None:
+    said = []
+    for count in REPORTED:
+        found = []
+        for rows, gold in questions:
+            order = np.argsort(-(rows @ weights), kind="stable")[:count]
+            found.append(gold[order].sum() / gold.sum())
+        said.append(f"{np.mean(found):.1%}")
+    print(f"{name}: needed sentences among the first {' / '.join(map(str, REPORTED))}: {' / '.join(said)}")
+
+
+def main(given: Setting) -> None:
+    trained = [a.title for a in articles(given.data) if a.title not in TEST_ARTICLES]
+    questions = columns(versions(given.data, SETS), given.encoder)
+    more = columns(squad(given.data, trained), given.encoder)
+    weights = fitted(questions + more)
+    print(f"{len(questions)} and {len(more)} questions")
     for (name, present), weight in zip(WEIGHTS.items(), weights, strict=True):
-        print(f"  {name:<16} fitted {weight:7.2f}   shipped {present:7.2f}")
+        print(f'        "{name}": {weight:.2f},  # shipped {present:.2f}')
+    for name, found in (
+        ("d", versions(given.data, "d")),
+        ("h", versions(given.data, "h")),
+        ("squad, four articles", squad(given.data)),
+    ):
+        rows = columns(found, given.encoder)
+        report(f"{name}, as shipped", rows, np.array(list(WEIGHTS.values())))
+        report(f"{name}, fitted", rows, weights)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ class Remembering:
 
     def __init__(self, encoder: Encoder, folder: Path | None) -> None:
         self.name, self.weights = encoder.name, encoder.weights
-        self._encoder, self._folder = encoder, folder
+        self._encoder, self.folder = encoder, folder
         self._memory: dict[tuple[str, str], np.ndarray] = {}
 
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
@@ -48,12 +48,12 @@ class Remembering:
         return np.stack([self._memory[kind, text] for text in texts])
 
     def _stored(self, kind: str, texts: list[str], encode) -> np.ndarray:
-        if self._folder is None:
+        if self.folder is None:
             return encode(texts)
         key = hashlib.sha1((kind + "\0".join(texts)).encode()).hexdigest()[:16]
-        file = self._folder / f"{key}.npy"
+        file = self.folder / f"{key}.npy"
         if not file.exists():
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
             np.save(file, encode(texts))
         return np.load(file)
 

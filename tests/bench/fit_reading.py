@@ -1,0 +1,231 @@
+"""Fit calibration.json: how what was read and retrieved becomes a confidence, and a probability for each sentence.
+
+    PYTHONPATH=. python tests/bench/fit_reading.py [--data DIR] [--vectors DIR]
+
+On readers' questions of two sets that the reader was not trained on (each put where its answer is and where it is not)
+and on four SQuAD articles; figures are cross-validated by essay. Writes index/reader/calibration.json and reliability.svg.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from tests.bench.metrics import auroc, calibration_error
+from tests.bench.reader_samples import HELD_OUT
+from tests.bench.scan import retrieval_over
+from tests.bench.setting import Setting, setting
+from tests.bench.variants import Put, Version, squad, versions
+
+from assistant.reading.features import of_question, of_ranking, of_sentences
+from assistant.reading.judge import QuestionJudge
+from assistant.resources import resource_folder
+
+CANDIDATES = 16  # likeliest sentences a question's fit looks at
+REFUSED = 0.73  # of the unanswerable of the essays, where the threshold is put
+ABSENT_RIGHT, ABSENT_FALSE = 0.97, 0.005  # of what is called absent; of the answerable called so
+PRECISION = 0.62  # least share of cited sentences that are needed or fit
+MOST = 4
+FOLDS = 8
+RANKING_FEATURES = ("meaning", "meaning_best", "score", "margin", "words", "near", "widest", "known", "strange_names",
+                    "strange_numbers", "names", "no_date", "no_count", "no_person", "missing", "length", "size")  # fmt: skip
+READING_FEATURES = ("answers", "window", "alone", "part", "second", "expected")
+SENTENCE_FEATURES = {"reader": ("part", "behind", "fused", "lead", "nearer"), "retrieval": ("fused", "lead", "nearer", "order")}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question as it was put, and its features; `sentences` holds columns, one number a sentence."""
+
+    essay: str
+    put: Put
+    features: dict[str, float]
+    sentences: dict[str, np.ndarray]
+
+    @property
+    def squad(self) -> bool:
+        return self.essay.startswith("squad")
+
+
+def rows_of(found: Sequence[Version], encoder, judge: QuestionJudge) -> list[Row]:
+    rows = []
+    for version in found:
+        questions = [put.question for put in version.puts]
+        rankings = retrieval_over(version.essay, encoder).rank(questions, encoder.encode_queries(questions))
+        for put, ranking in zip(version.puts, rankings, strict=True):
+            reading = judge.read(version.essay, ranking)
+            features = of_question(ranking, reading) if reading else of_ranking(ranking)
+            rows.append(Row(version.name, put, features, of_sentences(ranking, reading)))
+        print(".", end="", flush=True)
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A logistic model in the features' own units."""
+
+    names: tuple[str, ...]
+    weights: np.ndarray
+    bias: float
+
+    @classmethod
+    def of(cls, names: Sequence[str], rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, c: float) -> Fit:
+        mean, spread = rows.mean(0), rows.std(0) + 1e-9
+        model = LogisticRegression(C=c, max_iter=2_000).fit((rows - mean) / spread, labels, sample_weight=weights)
+        found = model.coef_[0] / spread
+        return cls(tuple(names), found, float(model.intercept_[0] - found @ mean))
+
+    def chances(self, rows: np.ndarray) -> np.ndarray:
+        return 1 / (1 + np.exp(-(rows @ self.weights + self.bias)))
+
+    def to_dict(self) -> dict:
+        return {"bias": round(self.bias, 4), "weights": {n: round(float(w), 4) for n, w in zip(self.names, self.weights)}}
+
+
+def folds(rows: Sequence[Row]) -> np.ndarray:
+    """A fold for each row: an essay's rows share one."""
+    names = sorted({row.essay for row in rows})
+    return np.array([names.index(row.essay) % FOLDS for row in rows])
+
+
+def answers(rows: Sequence[Row], names: Sequence[str]) -> tuple[Fit, np.ndarray]:
+    """The model of whether the essay answers, and each row's cross-validated chance."""
+    table = np.array([[row.features[name] for name in names] for row in rows])
+    labels = np.array([row.put.answerable for row in rows])
+    weights = np.array([0.5 if row.squad else 1.0 for row in rows])
+    fold, held = folds(rows), np.zeros(len(rows))
+    for k in range(FOLDS):
+        out = fold == k
+        held[out] = Fit.of(names, table[~out], labels[~out], weights[~out], 0.1).chances(table[out])
+    return Fit.of(names, table, labels, weights, 0.1), held
+
+
+def sentences(rows: Sequence[Row], names: Sequence[str]) -> tuple[Fit, list[np.ndarray]]:
+    """The model of whether a sentence is part of the answer, and each row's cross-validated chances."""
+    tables, labels, weights, fold = [], [], [], []
+    for row, k in zip(rows, folds(rows), strict=True):
+        if not row.put.answerable or not row.put.gold:
+            continue
+        columns = np.stack([row.sentences[name] for name in names], axis=1)
+        best = np.argsort(-columns[:, 0], kind="stable")[:CANDIDATES]
+        tables.append(columns[best])
+        labels.append([n in row.put.gold or n in row.put.also for n in best])
+        weights.append([(0.3 if row.squad else 1.0) * (0.5 if n in row.put.also else 1.0) for n in best])
+        fold.append(np.full(len(best), k))
+    table, label, weight, at = (np.concatenate(each) for each in (tables, labels, weights, fold))
+    fits = [Fit.of(names, table[at != k], label[at != k], weight[at != k], 1.0) for k in range(FOLDS)]
+    held = [
+        fits[k].chances(np.stack([row.sentences[name] for name in names], axis=1))
+        for row, k in zip(rows, folds(rows), strict=True)
+    ]
+    return Fit.of(names, table, label, weight, 1.0), held
+
+
+def quoted(chances: np.ndarray, share: float) -> list[int]:
+    best = np.argsort(-chances, kind="stable")[:MOST]
+    return [int(n) for n in best if chances[n] >= share * chances[best[0]]]
+
+
+def shares(rows: Sequence[Row], held: np.ndarray, chances: Sequence[np.ndarray], threshold: float) -> dict[str, float]:
+    """For each share: right, precision."""
+    found = {}
+    for share in np.arange(0.2, 0.96, 0.05):
+        right = cited = good = count = 0
+        for row, confidence, parts in zip(rows, held, chances, strict=True):
+            if row.squad or row.put.variant != "full":
+                continue
+            count += 1
+            if confidence < threshold:
+                continue
+            shown = quoted(parts, share)
+            right += row.put.gold <= set(shown)
+            cited += len(shown)
+            good += len(set(shown) & (row.put.gold | row.put.also))
+        found[round(float(share), 2)] = (right / count, good / max(1, cited))
+    return found
+
+
+def calibrated(rows: Sequence[Row], kind: str) -> dict:
+    names = (*(READING_FEATURES if kind == "reader" else ()), *RANKING_FEATURES)
+    fit, held = answers(rows, names)
+    parts, chances = sentences(rows, SENTENCE_FEATURES[kind])
+    labels = np.array([row.put.answerable for row in rows])
+    essays = np.array([not row.squad for row in rows])
+    threshold = float(np.quantile(held[essays & ~labels], REFUSED))
+    absent = 0.0
+    for level in np.arange(0.01, 0.3, 0.005):
+        below = held < level
+        false = max(below[essays & labels].mean(), below[~essays & labels].mean())
+        if below.any() and (~labels[below]).mean() >= ABSENT_RIGHT and false <= ABSENT_FALSE:
+            absent = float(level)
+    table = shares(rows, held, chances, threshold)
+    fitting = [s for s, (_, precision) in table.items() if precision >= PRECISION] or [max(table)]
+    share = max(fitting, key=lambda s: table[s][0])
+    report(kind, rows, held, chances, threshold, absent, table, share)
+    numbers = {"threshold": round(threshold, 4), "absent": round(absent, 4), "share": share}
+    return {"answer": fit.to_dict(), "sentence": parts.to_dict(), **numbers}
+
+
+def report(kind, rows, held, chances, threshold, absent, table, share) -> None:
+    labels = np.array([row.put.answerable for row in rows])
+    essays = np.array([not row.squad for row in rows])
+    print(f"\n{kind}: threshold {threshold:.3f}, absent below {absent:.3f}, share {share}")
+    print(f"  essays AUROC {auroc(held[essays], labels[essays]):.3f} paired {paired(rows, held):.3f}", end="; ")
+    print(f"SQuAD AUROC {auroc(held[~essays], labels[~essays]):.3f}; ECE {calibration_error(held, labels):.3f}")
+    for variant in ("full", "cut", "none", "added"):
+        mine = np.array([not row.squad and row.put.variant == variant for row in rows])
+        print(f"  {variant}: answered {(held[mine] >= threshold).mean():.3f} absent {(held[mine] < absent).mean():.3f}", end="")
+    print(f"\n  share: right, precision {({s: (round(r, 3), round(p, 3)) for s, (r, p) in table.items()})}")
+    for name, mine in (("essays", essays), ("SQuAD", ~essays)):
+        at = [k for k in np.flatnonzero(mine) if rows[k].put.variant == "full"]
+        tops = [np.argsort(-chances[k], kind="stable") for k in at]
+        first = np.mean([top[0] in rows[k].put.gold for k, top in zip(at, tops, strict=True)])
+        three = np.mean([bool(rows[k].put.gold & set(top[:3].tolist())) for k, top in zip(at, tops, strict=True)])
+        four = np.mean([rows[k].put.gold <= set(top[:4].tolist()) for k, top in zip(at, tops, strict=True)])
+        print(f"  {name}: right sentence first {first:.3f}, in three {three:.3f}, all needed in four {four:.3f}")
+
+
+def paired(rows: Sequence[Row], held: np.ndarray) -> float:
+    sides: dict[tuple[str, str], dict[bool, float]] = {}
+    for row, chance in zip(rows, held, strict=True):
+        if not row.squad:
+            sides.setdefault((row.essay, row.put.question), {})[row.put.answerable] = chance
+    return float(np.mean([(s[True] > s[False]) + 0.5 * (s[True] == s[False]) for s in sides.values() if len(s) == 2]))
+
+
+def picture(rows: Sequence[Row], held: np.ndarray) -> str:
+    """The reliability of the cross-validated confidence as an SVG image."""
+    labels = np.array([row.put.answerable for row in rows])
+    at = np.minimum((held * 10).astype(int), 9)
+    bars = "".join(
+        f'<rect x="{b * 30 + 2}" y="{300 - 300 * labels[at == b].mean():.1f}" width="26" '
+        f'height="{300 * labels[at == b].mean():.1f}" fill="#47a"><title>{(at == b).sum()} questions: said '
+        f"{held[at == b].mean():.2f}, true {labels[at == b].mean():.2f}</title></rect>"
+        for b in sorted(set(at.tolist()))
+    )
+    line = '<line x1="0" y1="300" x2="300" y2="0" stroke="#a33" stroke-dasharray="4"/>'
+    title = "<title>Share answerable by confidence; the dashed line is perfect calibration</title>"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-10 -10 320 320" role="img">{title}{bars}{line}</svg>\n'
+
+
+def main(given: Setting) -> None:
+    judge = QuestionJudge.open()
+    found = [*versions(given.data, HELD_OUT), *squad(given.data)]
+    rows = rows_of(found, given.encoder, judge)
+    if given.encoder.folder:
+        (given.encoder.folder / "rows.pickle").write_bytes(pickle.dumps(rows))
+    folder = resource_folder("index") / "reader"
+    data = {kind: calibrated(rows, kind) for kind in ("reader", "retrieval")}
+    (folder / "calibration.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    _, held = answers(rows, (*READING_FEATURES, *RANKING_FEATURES))
+    (folder / "reliability.svg").write_text(picture(rows, held), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main(setting(__doc__.splitlines()[0], "squad2_articles.json")))
