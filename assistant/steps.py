@@ -13,7 +13,7 @@ from assistant.languages import Tongues
 from assistant.phrases import Phrases
 from assistant.spelling import Speller
 from assistant.writers import Brief, Condenser, Judge, Writer
-from assistant.writing.asked import Gist, gist_asked
+from assistant.writing.asked import gist_asked
 from assistant.writing.courtesy import without_greeting
 from assistant.writing.followups import Condensed, condensed
 from assistant.writing.gist import gist
@@ -72,11 +72,10 @@ class Steps:
         kind = self.talk.intent(asked)
         if kind:
             return replace(blank, confidence=0.0, reason=reply(kind, self.essay, self.phrases))
-        wanted = gist_asked(asked, self.essay, GistWords.of(self.phrases), self._near, alone=not request.history)
-        if wanted is None or wanted.rest:
-            return None
-        statements = tuple(self._summed_up(wanted))
-        return replace(blank, statements=statements, passages=self._around(statements))
+        statements = tuple(self._summed_up(asked, request.history))
+        read_as = "" if asked == request.question else asked
+        around = self._around(statements)
+        return replace(blank, statements=statements, passages=around, condensed=read_as) if statements else None
 
     def condense(self, request: Request) -> Condensed:
         """The question as it is looked up: follow-ups resolved, slips of the keyboard mended."""
@@ -139,9 +138,15 @@ class Steps:
         cosines: list[float] = self.index.rank([words])[0].similarity.tolist()
         return cosines
 
-    def _summed_up(self, wanted: Gist) -> Iterator[Statement]:
-        for sentence in gist(wanted, self.essay, self.index.sentence_vectors):
-            yield Statement(sentence.text, (self.essay.cite(sentence.start, sentence.end),), "verbatim")
+    def _summed_up(self, asked: str, history: Sequence[Answer]) -> Iterator[Statement]:
+        """The gist that is asked for, or more of it by a "what else?"; nothing where another question is asked."""
+        words, more = GistWords.of(self.phrases), condensed(asked, history)
+        for question, said in dict.fromkeys([(asked, ()), (more.question, more.cited)]):
+            wanted = gist_asked(question, self.essay, words, self._near, alone=not history)
+            if wanted and not wanted.rest:
+                for sentence in gist(wanted, self.essay, self.index.sentence_vectors, said):
+                    yield Statement(sentence.text, (self.essay.cite(sentence.start, sentence.end),), "verbatim")
+                return
 
     def _around(self, statements: Sequence[Statement]) -> tuple[Passage, ...]:
         cited = [c for statement in statements for c in statement.citations]

@@ -22,6 +22,7 @@ _VIEW = re.compile(
     r"proposes?|suggests?|predicts?)\b"
 )
 _PARTICULAR = re.compile(r"\b(?:who|whom|whose|when|where|which|why|how (?:many|much|long|old|far|often|big|large))\b")
+_PRONOUN = re.compile(r"\b(?:he|she|they|we|you|i)\b")
 _YES_OR_NO = re.compile(r"(?:is|are|do|does|did|was|were|has|have)\b")
 _LED_IN = r"(?:(?:so|and|but|ok|okay|well|now|please|just|can you|could you|would you|will you) )*"
 _SUMMED_UP = re.compile(
@@ -29,12 +30,13 @@ _SUMMED_UP = re.compile(
 )
 # How long or how plain it is wanted says nothing of what.
 _MANNER = re.compile(
-    r"\bin (?:(?:about|just|only|under|at most|a|an|one|two|three|four|five|six|ten|\d+|few|couple|of|or|single) )*"
+    r"\bin (?:(?:about|just|only|under|at most|an?|one|two|three|four|five|six|ten|\d+|few|couple|of|or|single) )*"
     r"(?:bullet )?(?:lines?|words?|sentences?|points?|bullets?|paragraphs?|minutes?)\b"
     r"|\b(?:to me )?(?:like|as if|as though) (?:i|i am|i was|i were|to a) (?:\w+)$"
 )
 _ASKED_ABOUT = re.compile(
-    rf"^{_LED_IN}(?:(?:what|anything) (?:is|was) (?:said|written|there) (?:about|on)|tell (?:me|us) about|what about|how about"
+    rf"^{_LED_IN}(?:(?:what|anything) (?:is|was) (?:said|written|there) (?:about|on)"
+    r"|(?:tell (?:me|us)|what|how) about"
     r"|what (?:does|do|did) (?:it|(?:the|this) \w+) (?:say|tell us|tell me|write|have to say) (?:about|on))\s+"
 )
 _QUESTION_WORD = re.compile(r"\b(?:what|who|why|when|where|how|which|is|are|was|were|do|does|did|can|could)\b")
@@ -71,7 +73,8 @@ def gist_asked(
     part = named_part(question, essay, words, near)
     if part is not None:
         kind = "section" if (essay.sentences[part.span[0]].section, part.span) in titled(essay) else "part"
-        if not _particular(plain(part.rest), words):
+        told = not part.sure and _PRONOUN.search(plain(part.rest))  # "what did they get at the end?"
+        if not told and not _particular(plain(part.rest), words):
             return Gist(kind, *part.span)
         return Gist(kind, *part.span, rest=part.rest) if part.sure else None
     section = _by_title(question, essay)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.essay import Essay
 from assistant.quoting import points_back
 from assistant.splitting import Sentence
 from assistant.writing.asked import Gist
-from assistant.writing.essay_parts import parts_of
+from assistant.writing.essay_parts import Span, parts_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,16 +41,19 @@ _OFTEN = 3  # times a name stands inside sentences to be one of them
 _NAME = re.compile(r"(?<=[\w,;] )[A-Z][\w-]*\w")
 
 
-def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32]) -> list[Sentence]:
-    """At most four sentences for what `asked` wants summed up, in the essay's order; never none.
+def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32], said: Collection[Span] = ()) -> list[Sentence]:
+    """At most four sentences for what `asked` wants summed up, in the essay's order; none where all were said.
 
     Of the whole essay one sentence a part is taken, the first part always among them, as an essay's opening says what
-    it is about. `vectors` has a unit row per sentence.
+    it is about. `vectors` has a unit row per sentence; `said` are the spans, in characters, that were cited before.
     """
     stretch = essay.sentences[asked.start : asked.end]
     weights = _weights(stretch, vectors[asked.start : asked.end])
+    for sentence in stretch:
+        if any(start < sentence.end and sentence.start < end for start, end in said):
+            del weights[sentence.number]
     whole = asked.kind == "whole"
-    chosen = _one_a_part(essay, weights) if whole else _ranked(_fit(stretch), weights)[:_MOST]
+    chosen = _one_a_part(essay, weights) if whole else _ranked(stretch, weights)[:_MOST]
     return sorted(chosen, key=lambda s: s.number)
 
 
@@ -58,9 +61,10 @@ def _one_a_part(essay: Essay, weights: Mapping[int, float]) -> list[Sentence]:
     """The sentence of the first part that says who or what the essay is about, and the best of the best other parts."""
     first, *others = (essay.sentences[start:end] for start, end in parts_of(essay))
     names = _names(essay)
-    opening = {s.number: weights[s.number] + _NAMED * sum(name in s.text for name in names) for s in first}
-    best = [_ranked(_fit(part), weights)[0] for part in others]
-    return [_ranked(_fit(first), opening)[0], *_ranked(best, weights)[: _MOST - 1]]
+    named = {s.number: _NAMED * sum(name in s.text for name in names) for s in first}
+    opening = {number: weights[number] + more for number, more in named.items() if number in weights}
+    best = [sentence for part in others for sentence in _ranked(part, weights)[:1]]
+    return [*_ranked(first, opening)[:1], *_ranked(best, weights)[: _MOST - 1]]
 
 
 def _names(essay: Essay) -> list[str]:
@@ -85,12 +89,9 @@ def _weights(stretch: Sequence[Sentence], vectors: NDArray[np.float32]) -> dict[
 
 
 def _ranked(sentences: Sequence[Sentence], weights: Mapping[int, float]) -> list[Sentence]:
-    return sorted(sentences, key=lambda s: (-weights[s.number], s.number))
-
-
-def _fit(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Those that can be read alone; all where there are none."""
-    return [s for s in sentences if _stands_alone(s)] or list(sentences)
+    """Those that have a weight, heaviest first; only those that can be read alone, where there are any."""
+    left = [s for s in sentences if s.number in weights]
+    return sorted([s for s in left if _stands_alone(s)] or left, key=lambda s: (-weights[s.number], s.number))
 
 
 def _stands_alone(sentence: Sentence) -> bool:

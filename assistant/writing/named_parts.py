@@ -68,7 +68,7 @@ def _position(ordinal: str, count: int, words: GistWords) -> int:
 def _place(question: str, essay: Essay, words: GistWords) -> Named | None:
     """Such as "in the introduction", "at the end of the essay", "what does the ending say"."""
     noun = words.any_of("beginning", "ending", "middle")
-    led = r"\b(?:in|of|from|does|did|according to|at(?! the opening))"
+    led = r"\b(?:in(?! the end)|of|from|does|did|according to|at(?! the opening))"
     found = re.search(rf"{led} ((?:the|its) (?:very )?({noun})\b{_of_it(words)})(?! of\b)", plain(question))
     if found is None:
         return None
