@@ -19,7 +19,7 @@ from assistant.writing.named_parts import Near, named_part
 _VIEW = re.compile(
     r"\b(?:stance|position|opinions?|views?|verdict|judge?ment|conclusions?|lessons?|moral|recommend\w*|proposals?|advice|"
     r"advises?|takeaways?|complaint|criticism|message|upshot|think|thinks|thought|believes?|concluded?s?|want|wants|wanted|"
-    r"proposes?|suggests?|predicts?)\b"
+    r"proposes?|suggests?|predicts?|calls? for|asks? for|asking for)\b"
 )
 _PARTICULAR = re.compile(r"\b(?:who|whom|whose|when|where|which|why|how (?:many|much|long|old|far|often|big|large))\b")
 _PRONOUN = re.compile(r"\b(?:he|she|they|we|you|i)\b")

@@ -41,8 +41,8 @@ _SAYS_WHO = re.compile(
     re.IGNORECASE,
 )
 _GO_ON = re.compile(
-    r"(?:and |and then |then )?(?:(?:what|anything|any|tell me|is there|say) )*(?:else|more|others|go on|continue|keep going)"
-    r"(?: please)?|and|and then|so",
+    r"(?:and |and then |then )?(?:(?:what|anything|any|tell me|is there|say) )*"
+    r"(?:else|more|others|go on|continue|keep going)(?: please)?|and|and then|so",
     re.IGNORECASE,
 )
 _NTH = re.compile(r"\b(first|second|third|fourth|last)\b", re.IGNORECASE)

@@ -2,6 +2,8 @@
 
 A sentence stands for its stretch when its vector is near the stretch's mean (the centroid method of extractive
 summarisation, Radev et al. 2004), when it draws a conclusion rather than tells what happened, and when it comes late.
+The weights were chosen on the public essays' 31 questions for the whole or the view (sets a to c, e, f, i to u): of the
+sentences their writer marked, 28% are among the four, 17% by the mean alone.
 """
 
 from __future__ import annotations
@@ -33,8 +35,9 @@ _SIGNS = (
     (-0.3, re.compile(r"\d")),
     (-0.2, re.compile(r"\b(?:I|my|me)\b")),
 )
-_LATE = 0.6  # for the last sentence, in proportion for those before it
-_LAST = 0.4  # for the last sentence once more
+_LATE = 0.6  # for the last sentence, in proportion for those before it: conclusions come late
+_LAST = 0.3  # for the last sentence once more
+_LATE_VIEW = 1.2  # the same where the author's view is asked for
 _NAMES = 2  # names an essay uses most
 _NAMED = 0.5  # for each of them that the opening sentence names: an essay is about somebody or something
 _OFTEN = 3  # times a name stands inside sentences to be one of them
@@ -48,7 +51,8 @@ def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32], said: Collecti
     it is about. `vectors` has a unit row per sentence; `said` are the spans, in characters, that were cited before.
     """
     stretch = essay.sentences[asked.start : asked.end]
-    weights = _weights(stretch, vectors[asked.start : asked.end])
+    late = _LATE_VIEW if asked.kind == "view" else _LATE
+    weights = _weights(stretch, vectors[asked.start : asked.end], late)
     for sentence in stretch:
         if any(start < sentence.end and sentence.start < end for start, end in said):
             del weights[sentence.number]
@@ -74,7 +78,7 @@ def _names(essay: Essay) -> list[str]:
     return [name for name in ranked if counted[name] >= _OFTEN][:_NAMES]
 
 
-def _weights(stretch: Sequence[Sentence], vectors: NDArray[np.float32]) -> dict[int, float]:
+def _weights(stretch: Sequence[Sentence], vectors: NDArray[np.float32], late: float) -> dict[int, float]:
     """How well each sentence stands for the stretch, by its number; rounded, so that machines agree."""
     import numpy as np
 
@@ -82,7 +86,7 @@ def _weights(stretch: Sequence[Sentence], vectors: NDArray[np.float32]) -> dict[
     closeness = vectors @ (mean / max(float(np.linalg.norm(mean)), 1e-9))
     weights = {}
     for at, (sentence, close) in enumerate(zip(stretch, closeness, strict=True), start=1):
-        place = _LATE * at / len(stretch) + _LAST * (at == len(stretch))
+        place = late * at / len(stretch) + _LAST * (at == len(stretch))
         said = sum(weight for weight, sign in _SIGNS if sign.search(sentence.text))
         weights[sentence.number] = round(2 * float(close) + place + said, 4)
     return weights
