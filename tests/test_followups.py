@@ -151,6 +151,32 @@ def test_who_says_that_asks_for_what_was_cited(question: str) -> None:
     assert "Its wheel had cracked" in found
 
 
+def test_who_says_that_is_no_topic_of_its_own() -> None:
+    history = [
+        turn("When did the mill close?", cites=(0,)),
+        turn("Who says that?", "Who says this: The mill", cites=(1,)),
+    ]
+    assert condensed("why?", history).question == "Why did the mill close?"
+
+
+def test_the_second_of_a_list_of_names_in_one_sentence() -> None:
+    essay = Essay.from_text("The firms are Runway, Luma Labs, and Pika.")
+    cite = essay.cite(0, len(essay.text))
+    history = [Answer("Who are the rivals?", (Statement(cite.quote, (cite,), "verbatim"),), (), (), (), 0.9, "", "")]
+    assert condensed("the second one?", history).question == "the second one? (Luma Labs)"
+    assert condensed("and the last?", history).question == "and the last? (Pika)"
+
+
+def test_why_after_a_why_asks_for_more() -> None:
+    found = condensed("Why?", [turn("Why did the mill close?", cites=(0,))])
+    assert found.question == "Why did the mill close?"
+    assert found.cited
+
+
+def test_a_topic_typed_as_keywords_is_taken_up() -> None:
+    assert condensed("Who pays it?", [turn("compute tax", cites=(0,))]).question == "Who pays compute tax?"
+
+
 def test_readers_questions_stand_alone_after_another(data) -> None:
     files = sorted((data / "essays").glob("[bf]/??-*.jsonl"))
     asked = [

@@ -9,6 +9,8 @@ from assistant.words import content
 _NAME = r"[A-Z][\w’'-]*(?:\s+(?:(?:of|the|and|de|von)\s+)*[A-Z][\w’'-]*)*"
 # A name that does not merely open its sentence.
 _NAMES = re.compile(rf"(?<!^)(?<![.?!] )\b{_NAME}")
+_ONE = r"[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*"
+_LISTED = re.compile(rf"\b{_ONE}(?:,\s+{_ONE})*,?\s+(?:and|or)\s+{_ONE}")
 _NUMBER = re.compile(r"\b\d[\d.,]*\b")
 _DETERMINER = re.compile(r"\b(?:the|this|that|these|those|an?|his|her|its|their|our)\s+(?=\w)", re.IGNORECASE)
 _PREPOSITION = re.compile(
@@ -24,12 +26,22 @@ _ENDS = frozenset(
 _ASKS = re.compile(r"\b(?:do|does|did|has|have|had|can|could|will|would|should|may|might|must)\s+$", re.IGNORECASE)
 _IS = re.compile(r"\b(?:is|are|was|were)\s+$", re.IGNORECASE)
 _PARTICIPLE = re.compile(r"\w+(?:ed|en|ing)$", re.IGNORECASE)
+_SENTENCE = re.compile(
+    r"\b(?:what|who|why|when|where|how|which|is|are|was|were|do|does|did|tell|and|it)\b", re.IGNORECASE
+)
+_KEYWORDS = 4  # words; as many may be a topic typed without a question around it
 _WHAT_IS = re.compile(r"(?:what|who)\s+(?:is|are|was|were)\b", re.IGNORECASE)
 
 
 def names(text: str) -> list[str]:
     """The capitalised names in `text`, without what merely opens a sentence; none twice."""
     return list(dict.fromkeys(match[0].strip() for match in _NAMES.finditer(text)))
+
+
+def enumerated(text: str) -> list[str]:
+    """The names that `text` lists, as in "Ada, Bell, and Carr"; none where it lists no names."""
+    found = _LISTED.search(text)
+    return re.split(r",\s+(?:and\s+|or\s+)?|\s+(?:and|or)\s+", found[0]) if found else []
 
 
 def phrases(text: str) -> list[str]:
@@ -52,6 +64,8 @@ def spoken_of(question: str) -> str:
     if named:
         return named[0] if len(named) == 1 else ""
     described = phrases(question)
+    if not described and not _SENTENCE.search(question) and len(question.split()) <= _KEYWORDS:
+        return question
     return described[0] if len(described) == 1 else ""
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from assistant.answers import Answer
 from assistant.words import content as content_words
 from assistant.words import is_content, words
-from assistant.writing.antecedents import names, phrases, replaced, spoken_of
+from assistant.writing.antecedents import enumerated, names, phrases, replaced, spoken_of
 
 # A pointer with enough named before it in the same question points there: (pattern, content words that are enough).
 _POINTERS = (
@@ -69,15 +69,17 @@ def condensed(question: str, history: Sequence[Answer]) -> Condensed:
     if not history or not follows_up(question):
         return Condensed(question)
     asked = _topical(history)
-    answered = next((turn for turn in reversed(history) if turn.found), None)
+    answered = [turn for turn in reversed(history) if turn.found]
     text = question.strip(" ?!.")
     if _OTHERS.search(text) or _GO_ON.fullmatch(text):
         return Condensed(_for_more(question, asked), _cited(history))
-    if answered and (item := _item(text, answered)):
+    if item := next(filter(None, (_item(text, turn) for turn in answered)), ""):
         return Condensed(f"{question} ({item})")
     if answered and _SAYS_WHO.fullmatch(_AND.sub("", text)):
-        return Condensed(f"Who says this: {_short(answered.statements[0].text)}")
+        return Condensed(f"Who says this: {_short(answered[0].statements[0].text)}")
     whole = _in_full(text, asked)
+    if whole.lower() == asked.strip(" ?!.").lower():  # "why?" of a why: for more than was said
+        return Condensed(asked, _cited(history))
     return Condensed(f"{whole[:1].upper()}{whole[1:]}?" if whole else _with_topic(question, asked))
 
 
@@ -121,11 +123,13 @@ def _topical(history: Sequence[Answer]) -> str:
 
 
 def _spoke(turn: Answer) -> bool:
-    """Whether `turn` gives the talk a topic: small talk does not, nor does a refused "why?"."""
+    """Whether `turn` gives the talk a topic: small talk does not, nor "who says that?", nor a refused "why?"."""
+    if _SAYS_WHO.fullmatch(_AND.sub("", turn.question.strip(" ?!."))):
+        return False
     if turn.found:
         return True
     small_talk = bool(turn.reason) and not turn.passages and not turn.nearest
-    return not small_talk and bool(content_words(turn.question))
+    return not small_talk and not _only_counts(turn.question)
 
 
 def _cited(history: Sequence[Answer]) -> tuple[tuple[int, int], ...]:
@@ -140,11 +144,13 @@ def _for_more(question: str, asked: str) -> str:
 
 
 def _item(text: str, answered: Answer) -> str:
-    """What "the second one" is: the start of the sentence cited there, up to its first pause."""
+    """What "the second one" is: of the sentences cited, its start; of a single one, the second name it lists."""
     found = _NTH.search(text)
     if found is None or not _only_counts(text):
         return ""
     quotes = [citation.quote for citation in answered.citations if not citation.quote.endswith(":")]
+    if len(quotes) == 1 and (listed := enumerated(quotes[0])):
+        quotes = listed
     at = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": len(quotes) - 1}[found[1].lower()]
     return re.split(r"[:;,–—]", _short(quotes[at]).strip("*•- "))[0].strip() if 0 <= at < len(quotes) else ""
 
