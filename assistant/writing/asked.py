@@ -24,9 +24,10 @@ _VIEW = re.compile(
 _PARTICULAR = re.compile(r"\b(?:who|whom|whose|when|where|which|why|how (?:many|much|long|old|far|often|big|large))\b")
 _PRONOUN = re.compile(r"\b(?:he|she|they|we|you|i)\b")
 _YES_OR_NO = re.compile(r"(?:is|are|do|does|did|was|were|has|have)\b")
-_LED_IN = r"(?:(?:so|and|but|ok|okay|well|now|please|just|can you|could you|would you|will you) )*"
+_LED_IN = r"(?:(?:so|and|but|ok|okay|well|now|please|just|can you|could you|would you|will you|tell me|explain) )*"
 _SUMMED_UP = re.compile(
-    r"\bsum(?:med|ming)?(?: \w+){0,3} up\b|\bbottom line\b|\b(?:in|be) (?:short|brief)$|\bboil\w* down\b"
+    r"\bsum(?:med|ming)?(?: \w+){0,3} up\b|\bbottom line\b|\b(?:in|be) (?:short|brief)$|\bboil\w*(?: \w+)? down\b"
+    r"|\bshort(?:er)? version\b"
 )
 # How long or how plain it is wanted says nothing of what.
 _MANNER = re.compile(
@@ -111,7 +112,7 @@ def _of_the_whole(question: str, essay: Essay, words: GistWords, alone: bool) ->
 
 def _asks_for_point(said: list[str], text: str, words: GistWords) -> bool:
     """Such as "what is the main point", "key points"."""
-    asks = re.match(rf"{_LED_IN}(?:what|give|tell|state|name|describe|explain)\b", text)
+    asks = re.match(rf"{_LED_IN}(?:what|give|tell|state|name|list|describe|explain)\b", text)
     return words.has(said, "point") and (asks is not None or len(said) <= 4)
 
 
@@ -120,7 +121,10 @@ def _asks_what_is_said(text: str, words: GistWords, alone: bool) -> bool:
     pronouns = "it|this|he|she|they" if alone else "it|this"
     subject = rf"(?:(?:the|this|these|that|your) )*(?:{words.any_of('thing', 'author')}|{pronouns})"
     verb = r"(?:does|do|did|is|are|was|has|have|would)"
-    return bool(re.match(rf"{_LED_IN}what (?:{verb} )?{subject} (?:\w+ )*{words.any_of('say')}\b", text))
+    said = rf"what (?:{verb} )?{subject} (?:\w+ )*{words.any_of('say')}"
+    learnt = r"what (?:\w+ )?(?:i|we|you|one) (?:learn|take away|take)"
+    argued = r"what (?:is |was )?being (?:said|argued|claimed)"
+    return bool(re.match(rf"{_LED_IN}(?:{said}|{learnt}|{argued})\b", text))
 
 
 def _asks_what_it_is(text: str, words: GistWords) -> bool:
