@@ -208,7 +208,7 @@ def test_readers_questions_in_particular_are_not_taken_for_gist() -> None:
 
 
 def test_no_question_of_the_public_articles_is_taken_for_gist(data: Path) -> None:
-    articles = json.loads((data / "squad2_articles.json").read_text(encoding="utf-8"))["data"]
+    articles = json.loads((data / "squad2_articles.json").read_text(encoding="utf-8"))
     for article in articles[:4]:
         paragraphs_ = article["paragraphs"]
         essay = Essay.from_text("\n\n".join(paragraph["context"] for paragraph in paragraphs_), title=article["title"])
