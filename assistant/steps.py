@@ -107,10 +107,10 @@ class Steps:
         if kind:
             return Asked(request, Condensed(bare), kind)
         plain = condensed(bare, request.history)
-        for question in dict.fromkeys([bare, plain.question]):
+        for question, cited in dict.fromkeys([(bare, ()), (plain.question, plain.cited)]):
             wanted = gist_asked(question, self.essay, self.gists, self._near, alone=not request.history)
             if wanted is not None:
-                return Asked(request, Condensed(wanted.rest or question, plain.cited), gist=wanted)
+                return Asked(request, Condensed(wanted.rest or question, cited), gist=wanted)
         found = self.condenser.condensed(bare, request.history) if self.condenser else plain
         return Asked(request, replace(found, question=self.speller.mended(found.question)))
 
@@ -149,13 +149,14 @@ class Steps:
         if read.brief is not None and read.brief.decision.answerable:
             yield from self.writer.write(read.brief, config)
         elif read.brief is None and read.asked.gist is not None:
-            for sentence in gist(read.asked.gist, self.essay, self.index.sentence_vectors):
+            cited = read.asked.condensed.cited
+            for sentence in gist(read.asked.gist, self.essay, self.index.sentence_vectors, cited):
                 yield Verbatim(sentence.start, sentence.end)
 
     def opened(self, written: Written) -> Answer:
         """The answer before anything is said."""
         brief, request = written.brief, written.asked.request
-        question = brief.question if brief else request.question
+        question = request.question if written.asked.talk else written.asked.condensed.question
         return Answer(
             question=request.question,
             statements=(),

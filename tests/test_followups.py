@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from assistant.answers import Answer
+from assistant.answers import Answer, Statement
 from assistant.essay import Essay
 from assistant.writing.followups import condensed, follows_up
 
+ESSAY = Essay.from_text(
+    "The mill closed in 1950. Its wheel had cracked, says Ada Holt.\n\nTwo firms came:\n\n* Brell & Sons: makers of looms.\n"
+    "* Orrin Dyes: they used the river."
+)
 
-def turn(question: str, condensed_as: str = "") -> Answer:
-    return Answer(question, (), (), (), (), 0.9, "unsure", "", "", condensed=condensed_as)
+
+def turn(question: str, condensed_as: str = "", cites: tuple[int, ...] = (), reason: str = "") -> Answer:
+    citations = [ESSAY.cite(ESSAY.sentences[n].start, ESSAY.sentences[n].end) for n in cites]
+    statements = tuple(Statement(c.quote, (c,), "verbatim") for c in citations)
+    return Answer(question, statements, (), (), (), 0.9, reason, "", condensed=condensed_as)
 
 
 @pytest.mark.parametrize(
@@ -55,13 +64,124 @@ def test_without_history_nothing_is_added() -> None:
     assert condensed("why?", []).question == "why?"
 
 
-def test_asking_for_another_leaves_out_what_was_cited() -> None:
-    essay = Essay.from_text("Bees hum. Wasps sting.")
-    cite = essay.cite(0, 9)
-    from assistant.answers import Statement
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("When was the mill closed?", "why?", "Why was the mill closed?"),
+        ("When was the mill closed?", "And how?", "How was the mill closed?"),
+        ("Was the mill closed?", "Why?", "Why was the mill closed?"),
+        ("Did the council close the mill?", "and the bridge?", "Did the council close the bridge?"),
+        ("When did the Riga office close?", "And the Paris office?", "When did the Paris office close?"),
+        ("When was Harvard University founded?", "and Yale?", "When was Yale founded?"),
+        ("Why did sales fall in Norway?", "What about in Peru?", "Why did sales fall in Peru?"),
+        ("What did bread cost in 1950?", "and 1960?", "What did bread cost in 1960?"),
+        ("What is the compute tax?", "Who pays it?", "Who pays the compute tax?"),
+        ("What did Ada Holt say?", "When was she born?", "When was Ada Holt born?"),
+        ("What did Ada Holt say?", "what are her reasons?", "What are Ada Holt’s reasons?"),
+    ],
+)
+def test_a_whole_question_is_put_together(before: str, question: str, whole: str) -> None:
+    assert condensed(question, [turn(before, cites=(0,))]).question == whole
 
-    last = Answer(
-        "Which insects hum?", (Statement(cite.quote, (cite,), "verbatim"),), (), (), (), 0.9, "answered", "", ""
-    )
-    assert condensed("and the others?", [last]).cited == ((0, 9),)
-    assert condensed("why?", [last]).cited == ()
+
+@pytest.mark.parametrize("question", ["what about the cost?", "and its rivals?", "why not?", "Is that true?"])
+def test_where_none_can_be_put_together_the_topic_stands_in_brackets(question: str) -> None:
+    found = condensed(question, [turn("Why was Sora scrapped?", cites=(0,))]).question
+    assert found.startswith(f"{question} (")
+    assert "Sora" in found
+
+
+def test_after_a_refusal_that_added_nothing_the_answered_turn_gives_the_topic() -> None:
+    history = [turn("What is the compute tax?", cites=(0,)), turn("why?", reason="No sentence.")]
+    assert condensed("who pays it?", history).question == "Who pays the compute tax?"
+    assert "compute tax" in condensed("and when?", history).question
+
+
+def test_after_a_refusal_of_a_question_of_its_own_that_question_gives_the_topic() -> None:
+    refused = Answer("Who built the Riga tower?", (), (), (), ESSAY.passages, 0.1, "No sentence.", "")
+    assert "Riga" in condensed("why?", [turn("What is the compute tax?", cites=(0,)), refused]).question
+
+
+def test_small_talk_between_does_not_change_the_topic() -> None:
+    history = [turn("What is the compute tax?", cites=(0,)), turn("thanks a lot", reason="You are welcome.")]
+    assert condensed("who pays it?", history).question == "Who pays the compute tax?"
+
+
+@pytest.mark.parametrize(
+    "question", ["Why did the mill of Dunmere close?", "What is the wheel made of?", "Does Brell pay its men?"]
+)
+def test_a_change_of_topic_is_left_alone(question: str) -> None:
+    assert condensed(question, [turn("Why was Sora scrapped?", cites=(0,))]).question == question
+
+
+@pytest.mark.parametrize(
+    "question", ["What else?", "anything else?", "and the other one?", "Tell me more", "go on", "and?"]
+)
+def test_asking_for_more_asks_again_and_leaves_out_what_any_turn_cited(question: str) -> None:
+    history = [turn("Why did the mill close?", cites=(0,)), turn("What else?", "Why did the mill close?", cites=(1,))]
+    found = condensed(question, history)
+    assert found.question == "Why did the mill close?"
+    assert found.cited == tuple((ESSAY.sentences[n].start, ESSAY.sentences[n].end) for n in (0, 1))
+
+
+def test_other_reasons_are_asked_with_the_topic() -> None:
+    found = condensed("Any other reasons?", [turn("Why did the mill close?", cites=(0,))])
+    assert "mill" in found.question
+    assert found.cited
+    assert condensed("why?", [turn("When did the mill close?", cites=(0,))]).cited == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "item"),
+    [
+        ("the second one?", "Orrin Dyes"),
+        ("And the first?", "Brell & Sons"),
+        ("What does the last one do?", "Orrin Dyes"),
+    ],
+)
+def test_the_second_one_is_the_second_cited_item(question: str, item: str) -> None:
+    found = condensed(question, [turn("Which firms came?", cites=(2, 3, 4))]).question
+    assert found == f"{question} ({item})"
+
+
+@pytest.mark.parametrize("question", ["Who says that?", "says who?", "And who claims this?"])
+def test_who_says_that_asks_for_what_was_cited(question: str) -> None:
+    found = condensed(question, [turn("Why did the mill close?", cites=(1,))]).question
+    assert found.startswith("Who says")
+    assert "Its wheel had cracked" in found
+
+
+def test_who_says_that_is_no_topic_of_its_own() -> None:
+    history = [
+        turn("When did the mill close?", cites=(0,)),
+        turn("Who says that?", "Who says this: The mill", cites=(1,)),
+    ]
+    assert condensed("why?", history).question == "Why did the mill close?"
+
+
+def test_the_second_of_a_list_of_names_in_one_sentence() -> None:
+    essay = Essay.from_text("The firms are Runway, Luma Labs, and Pika.")
+    cite = essay.cite(0, len(essay.text))
+    history = [Answer("Who are the rivals?", (Statement(cite.quote, (cite,), "verbatim"),), (), (), (), 0.9, "", "")]
+    assert condensed("the second one?", history).question == "the second one? (Luma Labs)"
+    assert condensed("and the last?", history).question == "and the last? (Pika)"
+
+
+def test_why_after_a_why_asks_for_more() -> None:
+    found = condensed("Why?", [turn("Why did the mill close?", cites=(0,))])
+    assert found.question == "Why did the mill close?"
+    assert found.cited
+
+
+def test_a_topic_typed_as_keywords_is_taken_up() -> None:
+    assert condensed("Who pays it?", [turn("compute tax", cites=(0,))]).question == "Who pays compute tax?"
+
+
+def test_readers_questions_stand_alone_after_another(data) -> None:
+    files = sorted((data / "essays").glob("[bf]/??-*.jsonl"))
+    asked = [
+        json.loads(line)["q"] for file in files if ".added" not in file.name for line in file.open(encoding="utf-8")
+    ]
+    changed = [q for q in asked if condensed(q, [turn("Why was Sora scrapped?", cites=(0,))]).question != q]
+    assert len(asked) > 500
+    assert len(changed) <= 0.05 * len(asked), changed[:40]

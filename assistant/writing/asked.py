@@ -19,22 +19,25 @@ from assistant.writing.named_parts import Near, named_part
 _VIEW = re.compile(
     r"\b(?:stance|position|opinions?|views?|verdict|judge?ment|conclusions?|lessons?|moral|recommend\w*|proposals?|advice|"
     r"advises?|takeaways?|complaint|criticism|message|upshot|think|thinks|thought|believes?|concluded?s?|want|wants|wanted|"
-    r"proposes?|suggests?|predicts?)\b"
+    r"proposes?|suggests?|predicts?|calls? for|asks? for|asking for)\b"
 )
 _PARTICULAR = re.compile(r"\b(?:who|whom|whose|when|where|which|why|how (?:many|much|long|old|far|often|big|large))\b")
+_PRONOUN = re.compile(r"\b(?:he|she|they|we|you|i)\b")
 _YES_OR_NO = re.compile(r"(?:is|are|do|does|did|was|were|has|have)\b")
-_LED_IN = r"(?:(?:so|and|but|ok|okay|well|now|please|just|can you|could you|would you|will you) )*"
+_LED_IN = r"(?:(?:so|and|but|ok|okay|well|now|please|just|can you|could you|would you|will you|tell me|explain) )*"
 _SUMMED_UP = re.compile(
-    r"\bsum(?:med|ming)?(?: \w+){0,3} up\b|\bbottom line\b|\b(?:in|be) (?:short|brief)$|\bboil\w* down\b"
+    r"\bsum(?:med|ming)?(?: \w+){0,3} up\b|\bbottom line\b|\b(?:in|be) (?:short|brief)$|\bboil\w*(?: \w+)? down\b"
+    r"|\bshort(?:er)? version\b"
 )
 # How long or how plain it is wanted says nothing of what.
 _MANNER = re.compile(
-    r"\bin (?:(?:about|just|only|under|at most|a|an|one|two|three|four|five|six|ten|\d+|few|couple|of|or|single) )*"
+    r"\bin (?:(?:about|just|only|under|at most|an?|one|two|three|four|five|six|ten|\d+|few|couple|of|or|single) )*"
     r"(?:bullet )?(?:lines?|words?|sentences?|points?|bullets?|paragraphs?|minutes?)\b"
     r"|\b(?:to me )?(?:like|as if|as though) (?:i|i am|i was|i were|to a) (?:\w+)$"
 )
 _ASKED_ABOUT = re.compile(
-    rf"^{_LED_IN}(?:(?:what|anything) (?:is|was) (?:said|written|there) (?:about|on)|tell (?:me|us) about|what about|how about"
+    rf"^{_LED_IN}(?:(?:what|anything) (?:is|was) (?:said|written|there) (?:about|on)"
+    r"|(?:tell (?:me|us)|what|how) about"
     r"|what (?:does|do|did) (?:it|(?:the|this) \w+) (?:say|tell us|tell me|write|have to say) (?:about|on))\s+"
 )
 _QUESTION_WORD = re.compile(r"\b(?:what|who|why|when|where|how|which|is|are|was|were|do|does|did|can|could)\b")
@@ -71,7 +74,8 @@ def gist_asked(
     part = named_part(question, essay, words, near)
     if part is not None:
         kind = "section" if (essay.sentences[part.span[0]].section, part.span) in titled(essay) else "part"
-        if not _particular(plain(part.rest), words):
+        told = not part.sure and _PRONOUN.search(plain(part.rest))  # "what did they get at the end?"
+        if not told and not _particular(plain(part.rest), words):
             return Gist(kind, *part.span)
         return Gist(kind, *part.span, rest=part.rest) if part.sure else None
     section = _by_title(question, essay)
@@ -108,7 +112,7 @@ def _of_the_whole(question: str, essay: Essay, words: GistWords, alone: bool) ->
 
 def _asks_for_point(said: list[str], text: str, words: GistWords) -> bool:
     """Such as "what is the main point", "key points"."""
-    asks = re.match(rf"{_LED_IN}(?:what|give|tell|state|name|describe|explain)\b", text)
+    asks = re.match(rf"{_LED_IN}(?:what|give|tell|state|name|list|describe|explain)\b", text)
     return words.has(said, "point") and (asks is not None or len(said) <= 4)
 
 
@@ -117,7 +121,10 @@ def _asks_what_is_said(text: str, words: GistWords, alone: bool) -> bool:
     pronouns = "it|this|he|she|they" if alone else "it|this"
     subject = rf"(?:(?:the|this|these|that|your) )*(?:{words.any_of('thing', 'author')}|{pronouns})"
     verb = r"(?:does|do|did|is|are|was|has|have|would)"
-    return bool(re.match(rf"{_LED_IN}what (?:{verb} )?{subject} (?:\w+ )*{words.any_of('say')}\b", text))
+    said = rf"what (?:{verb} )?{subject} (?:\w+ )*{words.any_of('say')}"
+    learnt = r"what (?:\w+ )?(?:i|we|you|one) (?:learn|take away|take)"
+    argued = r"what (?:is |was )?being (?:said|argued|claimed)"
+    return bool(re.match(rf"{_LED_IN}(?:{said}|{learnt}|{argued})\b", text))
 
 
 def _asks_what_it_is(text: str, words: GistWords) -> bool:

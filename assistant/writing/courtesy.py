@@ -33,7 +33,9 @@ def _greeting(phrases: Phrases) -> re.Pattern[str]:
 
 def _request(phrases: Phrases) -> re.Pattern[str]:
     """What stands around an indirect question."""
-    return re.compile(rf"^\W*(?:{_any_of(phrases, 'requests')})(?:{_STOP}|,?\s+(?={_begins(phrases)}))", re.IGNORECASE)
+    return re.compile(
+        rf"^\W*(?:{_any_of(phrases, 'requests')})(?:{_STOP}|,?\s+(?!please)(?={_begins(phrases)}))", re.IGNORECASE
+    )
 
 
 def _closing(phrases: Phrases) -> re.Pattern[str]:

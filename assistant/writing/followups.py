@@ -1,7 +1,8 @@
 """Follow-ups without a model: "and the other group?", "why?", "when was it founded?" read with the turns before.
 
-A question that names nothing of its own, or points back with a pronoun, borrows what the last question
-was about. One that asks for something else leaves out what the last answer cited.
+A question that names nothing of its own, or points back with a pronoun, borrows what the last question that spoke of
+something was about: as a question in full where that can be put together, else with its words in brackets. One that
+asks for something else leaves out what was cited.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from dataclasses import dataclass
 
 from assistant.answers import Answer
 from assistant.words import content as content_words
+from assistant.words import is_content, words
+from assistant.writing.antecedents import enumerated, names, phrases, replaced, spoken_of
 
 # A pointer with enough named before it in the same question points there: (pattern, content words that are enough).
 _POINTERS = (
     (re.compile(r"\b(?:it|its)\b", re.IGNORECASE), 3),
     (re.compile(r"\b(?:they|them|their|this|these|former|latter)\b", re.IGNORECASE), 2),
     (re.compile(r"\b(?:he|him|his|she|her|hers|those|such|ones?)\b", re.IGNORECASE), 1),
-    (re.compile(r"\b(?:that|there)\b", re.IGNORECASE), 1),
+    (re.compile(r"\b(?:that|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )there)\b", re.IGNORECASE), 1),
 )
 _OPENERS = re.compile(
     r"(?:and|but|or|so|then|also|what about|how about|what else|how so|how come|really|since when|which ones?|"
@@ -26,57 +29,176 @@ _OPENERS = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"\b(?:other|others|another|else|more|further|second|next|besides|apart from that)\b", re.IGNORECASE
+    r"\b(?:other|others|another|else|more|further|next|besides|apart from that|go on|continue|anything)\b",
+    re.IGNORECASE,
 )
-_NAMES = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]*(?:\s+(?:of|the|and)?\s*[A-Z][\w’'-]*)*")
 _FEW = 2  # content words; with no more, a question that opens like a follow-up is one
+_AND = re.compile(r"(?:(?:and|but|or|so|then|ok|okay),?\s+)+", re.IGNORECASE)
+_WHAT_ABOUT = re.compile(r"(?:(?:and|but|so)\s+)?(?:what|how)\s+about\s+|(?:and|or)\s+(?:also\s+)?", re.IGNORECASE)
+_BARE = re.compile(r"(?:since )?(why|when|where|how)(?: so| come| exactly| then)?", re.IGNORECASE)
+_SAYS_WHO = re.compile(
+    r"(?:who (?:says|said|claims|claimed|told you|wrote|thinks) (?:that|this|so|it)|says who|according to whom)",
+    re.IGNORECASE,
+)
+_GO_ON = re.compile(
+    r"(?:and |and then |then )?(?:(?:what|anything|any|tell me|is there|say) )*"
+    r"(?:else|more|others|go on|continue|keep going)(?: please)?|and|and then|so",
+    re.IGNORECASE,
+)
+_NTH = re.compile(r"\b(first|second|third|fourth|last)\b", re.IGNORECASE)
+_COUNTED = frozenset({"first", "second", "third", "fourth", "last", "one", "ones", "point", "item", "thing"})
+_ADVERB = re.compile(
+    r"(?:why|when|where|how)\s+(?=(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b)", re.I
+)
+_VERB_FIRST = re.compile(r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", re.IGNORECASE)
+_SUBJECT = re.compile(r"\b(it|he|him|she|they|them)\b", re.IGNORECASE)
+_OWNER = re.compile(r"\b(its|his|her|their)\b", re.IGNORECASE)
+_LONGEST = 160  # characters of a cited sentence that is put into a question
 
 
 @dataclass(frozen=True, slots=True)
 class Condensed:
-    """A question as it is looked up, and the spans of the last answer to leave out where it asks for another."""
+    """A question as it is looked up, and the spans cited before that it wants left out: it asks for others."""
 
     question: str
     cited: tuple[tuple[int, int], ...] = ()
 
 
 def condensed(question: str, history: Sequence[Answer]) -> Condensed:
-    """`question` with what it leaves unsaid, from the last turns of `history`; itself where it stands alone."""
+    """`question` with what it leaves unsaid, from the turns of `history`, oldest first; as it is if it stands alone."""
     if not history or not follows_up(question):
         return Condensed(question)
-    last = history[-1]
-    cited = tuple((c.start, c.end) for c in last.citations) if _OTHERS.search(question) else ()
-    topic = _topic(question, last)
-    return Condensed(f"{question} ({topic})" if topic else question, cited)
+    asked = _topical(history)
+    answered = [turn for turn in reversed(history) if turn.found]
+    text = question.strip(" ?!.")
+    if _OTHERS.search(text) or _GO_ON.fullmatch(text):
+        return Condensed(_for_more(question, asked), _cited(history))
+    if item := next(filter(None, (_item(text, turn) for turn in answered)), ""):
+        return Condensed(f"{question} ({item})")
+    if answered and _SAYS_WHO.fullmatch(_AND.sub("", text)):
+        return Condensed(f"Who says this: {_short(answered[0].statements[0].text)}")
+    whole = _in_full(text, asked)
+    if whole.lower() == asked.strip(" ?!.").lower():  # "why?" of a why: for more than was said
+        return Condensed(asked, _cited(history))
+    return Condensed(f"{whole[:1].upper()}{whole[1:]}?" if whole else _with_topic(question, asked))
 
 
 def follows_up(question: str) -> bool:
     """Whether `question` cannot be understood by itself."""
-    own = content_words(question)
-    if not own:
+    if _only_counts(question):
         return True
+    own = content_words(question)
     if _points(question):
         return len(own) <= 2 * _FEW
+    if _WHAT_ABOUT.match(question) and len(own) <= _FEW:
+        return True
     opens = _OPENERS.match(question) is not None or _OTHERS.search(question) is not None
-    return opens and len(own) <= _FEW and not _names(question)
+    return opens and len(own) <= _FEW and not names(question)
+
+
+def _only_counts(question: str) -> bool:
+    """Whether nothing is named but, perhaps, "the second one"."""
+    return all(word in _COUNTED for word in words(question) if is_content(word))
 
 
 def _points(question: str) -> bool:
     pointers = ((pattern.search(question), enough) for pattern, enough in _POINTERS)
-    return any(found and len(content_words(question[: found.start()])) < enough for found, enough in pointers)
+    return any(found and not _named_before(question, found, enough) for found, enough in pointers)
 
 
-def _topic(question: str, last: Answer) -> str:
-    """What the last question was about, less what this one says itself."""
-    asked = last.condensed or last.question
+def _named_before(question: str, pointer: re.Match[str], enough: int) -> bool:
+    """Whether the pointer's own question says what it points to: "Does Ashgrove reuse its offcuts?"."""
+    before = question[: pointer.start()]
+    owner = _OWNER.fullmatch(pointer[0]) is not None
+    return len(content_words(before)) >= enough or (owner and bool(names(before) or phrases(before)))
+
+
+def _topical(history: Sequence[Answer]) -> str:
+    """The last question, as it was looked up, that spoke of something; the very last where none did."""
+    asked = [turn.condensed or turn.question for turn in history]
+    spoke = [
+        question for question, turn in zip(asked, history, strict=True) if _spoke(turn) and content_words(question)
+    ]
+    return spoke[-1] if spoke else asked[-1]
+
+
+def _spoke(turn: Answer) -> bool:
+    """Whether `turn` gives the talk a topic: small talk does not, nor "who says that?", nor a refused "why?"."""
+    if _SAYS_WHO.fullmatch(_AND.sub("", turn.question.strip(" ?!."))):
+        return False
+    if turn.found:
+        return True
+    small_talk = bool(turn.reason) and not turn.passages and not turn.nearest
+    return not small_talk and not _only_counts(turn.question)
+
+
+def _cited(history: Sequence[Answer]) -> tuple[tuple[int, int], ...]:
+    """Everything that any turn cited, as spans, none twice."""
+    return tuple(dict.fromkeys((c.start, c.end) for turn in history for c in turn.citations))
+
+
+def _for_more(question: str, asked: str) -> str:
+    """So "What else?" is the last question again; "any other reasons?" is asked with its topic."""
+    again = _GO_ON.fullmatch(question.strip(" ?!.")) or _only_counts(question)
+    return asked if again else _with_topic(question, asked)
+
+
+def _item(text: str, answered: Answer) -> str:
+    """What "the second one" is: of the sentences cited, its start; of a single one, the second name it lists."""
+    found = _NTH.search(text)
+    if found is None or not _only_counts(text):
+        return ""
+    quotes = [citation.quote for citation in answered.citations if not citation.quote.endswith(":")]
+    if len(quotes) == 1 and (listed := enumerated(quotes[0])):
+        quotes = listed
+    at = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": len(quotes) - 1}[found[1].lower()]
+    return re.split(r"[:;,–—]", _short(quotes[at]).strip("*•- "))[0].strip() if 0 <= at < len(quotes) else ""
+
+
+def _in_full(text: str, asked: str) -> str:
+    """The whole question that `text` stands for, without its mark; "" where it cannot be put together."""
+    last = asked.split(" (", maxsplit=1)[0].strip(" ?!.")
+    rest = _AND.sub("", text)
+    bare = _BARE.fullmatch(rest)
+    if bare:
+        return _asked_anew(bare[1], last)
+    about = _WHAT_ABOUT.match(text)
+    if about and not re.match(r"(?:what|who|why|when|where|how|which)\b", text[about.end() :], re.IGNORECASE):
+        return replaced(last, text[about.end() :]) if not _points(text[about.end() :]) else ""
+    thing = spoken_of(last)
+    return _substituted(rest, thing) if thing else ""
+
+
+def _asked_anew(adverb: str, last: str) -> str:
+    """So "Why?" after "When was it built?" is "Why was it built?"; after "Was it built?" too."""
+    if _ADVERB.match(last):
+        return _ADVERB.sub(f"{adverb} ", last, count=1)
+    return f"{adverb} {last[:1].lower()}{last[1:]}" if _VERB_FIRST.match(last) else ""
+
+
+def _substituted(text: str, thing: str) -> str:
+    """`text` with `thing` for its first pronoun; "" where it has none or more than one kind."""
+    pronouns = {match.lower() for match in _SUBJECT.findall(text) + _OWNER.findall(text)}
+    if len(pronouns) != 1:
+        return ""
+    owner = re.sub(r"s$", "s’", thing) if thing.endswith("s") else f"{thing}’s"
+    done = _OWNER.sub(owner, text, count=1)
+    return done if done != text else _SUBJECT.sub(thing, text, count=1)
+
+
+def _with_topic(question: str, asked: str) -> str:
+    """`question` with the words of `asked` in brackets that it does not say itself."""
     own = set(content_words(question))
-    # A chain of follow-ups carries its topic in brackets; the newest words come first there.
-    words = asked.replace("(", " ").replace(")", " ")
-    if _points(question) and (names := _names(asked)):
-        return " ".join(name for name in names if not set(content_words(name)) <= own)
-    kept = [w for w in re.findall(r"[\w’'-]+", words) if (stems := content_words(w)) and not set(stems) & own]
-    return " ".join(dict.fromkeys(kept))
+    if _points(question) and (named := names(asked)):
+        topic = " ".join(name for name in named if not set(content_words(name)) <= own)
+    else:
+        # A chain of follow-ups carries its topic in brackets; the newest words come first there.
+        said = re.findall(r"[\w’'-]+", asked.replace("(", " ").replace(")", " "))
+        kept = [word for word in said if (stems := content_words(word)) and not set(stems) & own]
+        topic = " ".join(dict.fromkeys(kept))
+    return f"{question} ({topic})" if topic else question
 
 
-def _names(text: str) -> list[str]:
-    return list(dict.fromkeys(match[0].strip() for match in _NAMES.finditer(text)))
+def _short(text: str) -> str:
+    """`text`, cut at a word where it is long."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0]

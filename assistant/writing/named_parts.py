@@ -52,7 +52,7 @@ def _ordinal(question: str, essay: Essay, words: GistWords) -> Named | None:
     counted = essay_parts.paragraphs(essay.sentences) if found[2].startswith("para") else None
     parts = counted or essay_parts.numbered_parts(essay)
     at = _position(found[1], len(parts), words)
-    topic = _topic_after(text, words)
+    topic = _topic_after(text, words, _titles(essay))
     end = topic[1][1] if topic and topic[1][0] < found.end() < topic[1][1] else found.end()
     return _named(parts[at], question, (found.start(), end), words) if at < len(parts) else None
 
@@ -68,7 +68,7 @@ def _position(ordinal: str, count: int, words: GistWords) -> int:
 def _place(question: str, essay: Essay, words: GistWords) -> Named | None:
     """Such as "in the introduction", "at the end of the essay", "what does the ending say"."""
     noun = words.any_of("beginning", "ending", "middle")
-    led = r"\b(?:in|of|from|does|did|according to|at(?! the opening))"
+    led = r"\b(?:in(?! the end)|of|from|does|did|according to|at(?! the opening))"
     found = re.search(rf"{led} ((?:the|its) (?:very )?({noun})\b{_of_it(words)})(?! of\b)", plain(question))
     if found is None:
         return None
@@ -99,7 +99,7 @@ def _end(noun: str, essay: Essay, words: GistWords) -> Span:
 
 def _topic(question: str, essay: Essay, words: GistWords, near: Near | None) -> Named | None:
     """Such as "the section on costs", "the concrete section"."""
-    found = _topic_after(plain(question), words) or _topic_before(plain(question))
+    found = _topic_after(plain(question), words, _titles(essay)) or _topic_before(plain(question))
     if found is None:
         return None
     topic, where = found
@@ -107,18 +107,26 @@ def _topic(question: str, essay: Essay, words: GistWords, near: Near | None) -> 
     return _named(span, question, where, words) if span else None
 
 
-def _topic_after(question: str, words: GistWords) -> tuple[str, Span] | None:
-    """What follows "the section on": up to a comma, or to where the sentence says what the section does."""
+def _topic_after(question: str, words: GistWords, titles: Sequence[str]) -> tuple[str, Span] | None:
+    """What follows "the section on": a title, or up to a comma or to where it is said what the section does."""
     units = r"(?:section|chapter|part|bit|passage|paragraph)s?"
     opening = re.search(rf"\b{units} (?:{words.any_of('link')} )+", question)
     if opening is None:
         return None
+    title = next((each for each in titles if question[opening.end() :].lstrip("'\"“‘").startswith(each)), "")
+    if title:
+        return title, (opening.start(), question.index(title, opening.end()) + len(title))
     topic = re.split(r"[,;?!]|\.(?:\s|$)", question[opening.end() :])[0]
     asked = re.search(r"\b(?:does|did|is|was)\b", question[: opening.start()])
     says = rf"(?:really |actually |basically )?(?:{words.any_of('say')}|try|trying)|" if asked else ""
     goes_on = re.search(rf"\s(?:{says}overall|in short|briefly|really)\b", topic)
     topic = (topic[: goes_on.start()] if goes_on else topic).rstrip()
     return (topic, (opening.start(), opening.end() + len(topic))) if topic else None
+
+
+def _titles(essay: Essay) -> list[str]:
+    """The essay's section titles as `plain` gives them, the longest first."""
+    return sorted((plain(title) for title, _ in essay_parts.titled(essay) if title), key=len, reverse=True)
 
 
 def _topic_before(question: str) -> tuple[str, Span] | None:
@@ -160,7 +168,9 @@ def _named(span: Span, question: str, where: Span, words: GistWords) -> Named:
     """The part `span`, named by the words of `question` at `where`; sure where these can only mean the text."""
     before, after = plain(question)[: where[0]], plain(question)[where[1] :]
     restricts = re.search(r"\b(?:according to|as per|in|from)(?: the| its)?(?: very)?\s*$", before)
-    speaks = re.match(rf"\s(?:really |actually |basically )?(?:{words.any_of('say')}|try|trying)\b|'s ", after)
+    speaks = re.match(
+        rf"\s(?:really |actually |basically )?(?:{words.any_of('say')}|try|trying|makes?|draws?)\b|'s ", after
+    )
     return Named(span, _without(question, where), sure=bool(restricts or speaks))
 
 

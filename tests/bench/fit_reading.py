@@ -36,7 +36,10 @@ FOLDS = 8
 RANKING_FEATURES = ("meaning", "meaning_best", "score", "margin", "words", "near", "widest", "known", "strange_names",
                     "strange_numbers", "names", "no_date", "no_count", "no_person", "missing", "length", "size")  # fmt: skip
 READING_FEATURES = ("answers", "window", "alone", "part", "second", "expected")
-SENTENCE_FEATURES = {"reader": ("part", "behind", "fused", "lead", "nearer"), "retrieval": ("fused", "lead", "nearer", "order")}
+SENTENCE_FEATURES = {
+    "reader": ("part", "behind", "fused", "lead", "nearer"),
+    "retrieval": ("fused", "lead", "nearer", "order"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,10 @@ class Fit:
         return 1 / (1 + np.exp(-(rows @ self.weights + self.bias)))
 
     def to_dict(self) -> dict:
-        return {"bias": round(self.bias, 4), "weights": {n: round(float(w), 4) for n, w in zip(self.names, self.weights)}}
+        return {
+            "bias": round(self.bias, 4),
+            "weights": {n: round(float(w), 4) for n, w in zip(self.names, self.weights)},
+        }
 
 
 def folds(rows: Sequence[Row]) -> np.ndarray:
@@ -180,8 +186,11 @@ def report(kind, rows, held, chances, threshold, absent, table, share) -> None:
     print(f"SQuAD AUROC {auroc(held[~essays], labels[~essays]):.3f}; ECE {calibration_error(held, labels):.3f}")
     for variant in ("full", "cut", "none", "added"):
         mine = np.array([not row.squad and row.put.variant == variant for row in rows])
-        print(f"  {variant}: answered {(held[mine] >= threshold).mean():.3f} absent {(held[mine] < absent).mean():.3f}", end="")
-    print(f"\n  share: right, precision {({s: (round(r, 3), round(p, 3)) for s, (r, p) in table.items()})}")
+        print(
+            f"  {variant}: answered {(held[mine] >= threshold).mean():.3f} absent {(held[mine] < absent).mean():.3f}",
+            end="",
+        )
+    print(f"\n  share: right, precision { ({s: (round(r, 3), round(p, 3)) for s, (r, p) in table.items()}) }")
     for name, mine in (("essays", essays), ("SQuAD", ~essays)):
         at = [k for k in np.flatnonzero(mine) if rows[k].put.variant == "full"]
         tops = [np.argsort(-chances[k], kind="stable") for k in at]

@@ -90,7 +90,12 @@ def _with(name: str, essay: Essay, group: Sequence[dict], added: dict[str, dict]
     changed = Essay.from_text(text)
     pieces = {row["q"]: added[row["q"]]["add"] for row in group}
     puts = (
-        Put(r["q"], "added", r["kind"], frozenset(numbers_of(changed, [pieces[r["q"]][: max(20, len(pieces[r["q"]]) // 2)]])))
+        Put(
+            r["q"],
+            "added",
+            r["kind"],
+            frozenset(numbers_of(changed, [pieces[r["q"]][: max(20, len(pieces[r["q"]]) // 2)]])),
+        )
         for r in group
     )
     return Version(name, changed, tuple(puts))
