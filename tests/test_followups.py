@@ -19,7 +19,8 @@ ESSAY = Essay.from_text(
 def turn(question: str, condensed_as: str = "", cites: tuple[int, ...] = (), reason: str = "") -> Answer:
     citations = [ESSAY.cite(ESSAY.sentences[n].start, ESSAY.sentences[n].end) for n in cites]
     statements = tuple(Statement(c.quote, (c,), "verbatim") for c in citations)
-    return Answer(question, statements, (), (), (), 0.9, reason, "", condensed=condensed_as)
+    outcome = "answered" if statements else "unsure"
+    return Answer(question, statements, (), (), (), 0.9, outcome, reason, "", condensed=condensed_as)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_after_a_refusal_that_added_nothing_the_answered_turn_gives_the_topic() 
 
 
 def test_after_a_refusal_of_a_question_of_its_own_that_question_gives_the_topic() -> None:
-    refused = Answer("Who built the Riga tower?", (), (), (), ESSAY.passages, 0.1, "No sentence.", "")
+    refused = Answer("Who built the Riga tower?", (), (), (), ESSAY.passages, 0.1, "unsure", "No sentence.", "")
     assert "Riga" in condensed("why?", [turn("What is the compute tax?", cites=(0,)), refused]).question
 
 
@@ -162,7 +163,7 @@ def test_who_says_that_is_no_topic_of_its_own() -> None:
 def test_the_second_of_a_list_of_names_in_one_sentence() -> None:
     essay = Essay.from_text("The firms are Runway, Luma Labs, and Pika.")
     cite = essay.cite(0, len(essay.text))
-    history = [Answer("Who are the rivals?", (Statement(cite.quote, (cite,), "verbatim"),), (), (), (), 0.9, "", "")]
+    history = [Answer("Who are the rivals?", (Statement(cite.quote, (cite,), "verbatim"),), (), (), (), 0.9, "answered", "", "")]
     assert condensed("the second one?", history).question == "the second one? (Luma Labs)"
     assert condensed("and the last?", history).question == "and the last? (Pika)"
 

@@ -13,12 +13,12 @@ from collections.abc import Iterable
 
 import numpy as np
 from scipy.optimize import minimize
+
+from assistant.evidence import WEIGHTS
 from tests.bench.scan import retrieval_over
 from tests.bench.setting import Setting, setting
 from tests.bench.squad_data import articles
 from tests.bench.variants import TEST_ARTICLES, Version, squad, versions
-
-from assistant.evidence import WEIGHTS
 
 SETS = "befknpr"
 CANDIDATES = 60  # best sentences by the present weights

@@ -13,19 +13,18 @@ import pickle
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+
+from assistant.reading.features import of_question, of_ranking, of_sentences
+from assistant.reading.judge import QuestionJudge
+from assistant.resources import resource_folder
 from tests.bench.metrics import auroc, calibration_error
 from tests.bench.reader_samples import HELD_OUT
 from tests.bench.scan import retrieval_over
 from tests.bench.setting import Setting, setting
 from tests.bench.variants import Put, Version, squad, versions
-
-from assistant.reading.features import of_question, of_ranking, of_sentences
-from assistant.reading.judge import QuestionJudge
-from assistant.resources import resource_folder
 
 CANDIDATES = 16  # likeliest sentences a question's fit looks at
 REFUSED = 0.73  # of the unanswerable of the essays, where the threshold is put
@@ -90,7 +89,7 @@ class Fit:
     def to_dict(self) -> dict:
         return {
             "bias": round(self.bias, 4),
-            "weights": {n: round(float(w), 4) for n, w in zip(self.names, self.weights)},
+            "weights": {n: round(float(w), 4) for n, w in zip(self.names, self.weights, strict=True)},
         }
 
 

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.essay import Essay
 from tests.bench.reader_samples import essays, numbers_of
 from tests.bench.squad_data import articles
-
-from assistant.essay import Essay
 
 _CUTS, _ADDS = 4, 2  # versions of an essay that its questions share
 TEST_ARTICLES = ("French_and_Indian_War", "Islamism", "Scottish_Parliament", "Yuan_dynasty")
