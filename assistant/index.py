@@ -15,7 +15,7 @@ from assistant.index_place import Held, Place
 from assistant.index_recipe import Recipe
 from assistant.index_slot import Slot
 from assistant.index_trouble import IndexStatus, Unusable
-from assistant.index_vectors import Numbers, record_id, stored, texts_of
+from assistant.index_vectors import Numbers, record_id, stored, texts_of, unit
 from assistant.phrases import Phrases
 from assistant.resources import index_home
 
@@ -109,7 +109,7 @@ class Index:
     @property
     def sentence_vectors(self) -> Vectors:
         """The unit vector of every sentence, float32, a row each; fetched anew from Chroma each time."""
-        return self._held.store.vectors([record_id("sentence", s.text) for s in self.essay.sentences])
+        return unit(self._held.store.vectors([record_id("sentence", s.text) for s in self.essay.sentences]))
 
     def query(self, vectors: Vectors, kind: str, count: int) -> list[Found]:
         """For each question, the nearest texts of a kind by meaning.

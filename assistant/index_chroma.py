@@ -142,14 +142,15 @@ def remove(collection: Any, ids: Sequence[str]) -> None:
 
 
 def vectors_in(collection: Any, ids: Sequence[str]) -> Vectors | None:
-    """The vectors of `ids` (different ones), in their order; None where one is missing."""
+    """The vectors of `ids`, in their order, an id as often as it is given; None where one is missing."""
     import numpy as np
 
     found: dict[str, Any] = {}
-    for at in range(0, len(ids), _BATCH):
-        got = collection.get(ids=list(ids[at : at + _BATCH]), include=["embeddings"])
+    wanted = list(dict.fromkeys(ids))
+    for at in range(0, len(wanted), _BATCH):
+        got = collection.get(ids=wanted[at : at + _BATCH], include=["embeddings"])
         found.update(zip(got["ids"], got["embeddings"], strict=True))
-    if len(found) != len(ids):
+    if len(found) != len(wanted):
         return None
     return np.array([found[name] for name in ids], dtype=np.float32)
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.errors import IndexFailure
 from assistant.index_chroma import ids_in, put, remove, vectors_in
 from assistant.index_place import Order
 from assistant.index_vectors import Record, encoded, text_part
-
-if TYPE_CHECKING:
-    from assistant.index_vectors import Vectors
 
 _CURE = "Run again: assistant index --rebuild"
 _PART = 2_000  # vectors held in memory at once
@@ -52,9 +49,11 @@ def fill(collection: Any, order: Order, records: Mapping[str, Record], lender: A
         else:
             texts.setdefault(record.text, []).append(record)
     for part in _parts(lent):
-        _put(collection, part, _lent(lender, [known[text_part(record.id)] for record in part]))
-    for chunk, vectors in encoded(list(texts), order.encoder, order.progress):
-        rows = [(record, vector) for text, vector in zip(chunk, vectors, strict=True) for record in texts[text]]
+        vectors = vectors_in(lender, [known[text_part(record.id)] for record in part])
+        assert vectors is not None, "the ids were read from the lender"
+        _put(collection, part, vectors)
+    for chunk, made in encoded(list(texts), order.encoder, order.progress):
+        rows = [(record, vector) for text, vector in zip(chunk, made, strict=True) for record in texts[text]]
         _put(collection, [record for record, _ in rows], [vector for _, vector in rows])
     gone = sorted(there - records.keys())
     remove(collection, gone)
@@ -65,15 +64,6 @@ def fill(collection: Any, order: Order, records: Mapping[str, Record], lender: A
 
 def _parts(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
     return (records[at : at + _PART] for at in range(0, len(records), _PART))
-
-
-def _lent(lender: Any, ids: Sequence[str]) -> Vectors:
-    different = list(dict.fromkeys(ids))
-    found = vectors_in(lender, different)
-    assert found is not None, "its ids were read from it"
-    rows = {name: row for row, name in enumerate(different)}
-    wanted: Vectors = found[[rows[name] for name in ids]]
-    return wanted
 
 
 def _put(collection: Any, records: Sequence[Record], vectors: Iterable[Any]) -> None:

@@ -44,14 +44,11 @@ class Reader:
         Raises:
             IndexFailure: a record is missing, Chroma failed, or its server is gone.
         """
-        different = list(dict.fromkeys(ids))
         with named("when it was asked for vectors", _CURE):
-            found = vectors_in(self._collection(), different)
+            found = vectors_in(self._collection(), ids)
         if found is None:
             raise IndexFailure(f"Records of the index {self._name} are gone. {_CURE}")
-        rows = {name: row for row, name in enumerate(different)}
-        wanted: Vectors = found[[rows[name] for name in ids]]
-        return wanted
+        return found
 
     def _collection(self) -> Any:
         with self._lock:

@@ -19,7 +19,7 @@ from assistant.index_trouble import Trouble, Unusable
 from assistant.index_vectors import records_of
 
 _VERSIONS = 3  # earlier versions of a named essay left on the server, for clients that still hold that text
-_CHECKED = 5_000  # records; a larger collection is not read and held to its checksum when it is opened, but counted
+_CHECKED = 1_000  # records; a larger collection is not read and held to its checksum when it is opened, but counted
 
 
 @dataclass(frozen=True, slots=True)

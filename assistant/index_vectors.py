@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 KINDS = ("sentence", "passage", "context")
 _CHUNK = 256  # texts encoded between two reports of progress
-# Stored numbers are multiples of 1/2048: products of two unit vectors are multiples of 2**-22 and sum without
-# rounding in float32, in any order. So a cosine does not depend on batch, processor, library, folder or server.
-# It is 0.0002 off (one standard deviation).
-_PARTS = 2_048.0
+# A unit vector is stored at 4,000/4,096 of its length, in multiples of 1/4,096: products of two are multiples of 2**-24
+# that sum to less than 1 without rounding in float32, in any order. So a cosine, 0.0001 off by this, does not depend on
+# batch, processor, library, folder or server.
+_STEPS, _PARTS = 4_000.0, 4_096.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +115,22 @@ def encoded(
 
 
 def stored(vectors: object) -> Vectors:
-    """Unit vectors as they are stored and asked for, in multiples of 1/2048."""
+    """Unit vectors as they are stored and asked for, in multiples of 1/4096."""
     import numpy as np
 
-    rounded: Vectors = np.rint(np.asarray(vectors, dtype=np.float32) * np.float32(_PARTS)) / np.float32(_PARTS)
+    rounded: Vectors = np.rint(np.asarray(vectors, dtype=np.float32) * np.float32(_STEPS)) / np.float32(_PARTS)
     return rounded
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Stored vectors at their full length again."""
+    return vectors * (_PARTS / _STEPS)
 
 
 def cosines(distances: Sequence[float]) -> Scores:
     """Cosines from Chroma's distances, which are 1 minus the product of two stored vectors."""
     import numpy as np
 
-    found: Scores = 1 - np.array(distances, dtype=np.float32)  # a server sends the shortest digits of a float32
+    exact = 1 - np.array(distances, dtype=np.float32)  # a server sends the shortest digits of a float32
+    found: Scores = exact * np.float32((_PARTS / _STEPS) ** 2)
     return found

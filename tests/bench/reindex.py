@@ -65,7 +65,7 @@ def _edited(essay: Essay) -> Essay:
 
 
 def _essay(data: Path, characters: int) -> tuple[Essay, str]:
-    paragraphs, origin = (_public(data), f"from {data}") if data.is_dir() else (_made_up(), "made up: no --data")
+    paragraphs, origin = (_public(data), f"from {data}") if data.is_dir() else (made_up(), "made up: no --data")
     taken: list[str] = []
     length = 0
     for paragraph in dict.fromkeys(paragraphs):
@@ -86,11 +86,12 @@ def _public(data: Path) -> list[str]:
     return found
 
 
-def _made_up() -> Iterator[str]:
+def made_up(length: int = 14) -> Iterator[str]:
+    """Paragraphs of six sentences of `length` words that mean nothing."""
     random.seed(7)
     words = [f"{a}{b}{c}" for a in "bdfgklmnprst" for b in "aeiou" for c in ("ra", "len", "mi", "tos", "k")]
     while True:
-        yield " ".join(f"{' '.join(random.choices(words, k=14)).capitalize()}." for _ in range(6))
+        yield " ".join(f"{' '.join(random.choices(words, k=length)).capitalize()}." for _ in range(6))
 
 
 def _options() -> argparse.Namespace:
