@@ -9,10 +9,13 @@ and on four SQuAD articles; figures are cross-validated by essay. Writes index/r
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -60,8 +63,9 @@ def rows_of(found: Sequence[Version], encoder, judge: QuestionJudge) -> list[Row
     for version in found:
         questions = [put.question for put in version.puts]
         rankings = retrieval_over(version.essay, encoder).rank(questions, encoder.encode_queries(questions))
-        for put, ranking in zip(version.puts, rankings, strict=True):
-            reading = judge.read(version.essay, ranking)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            readings = list(pool.map(partial(judge.read, version.essay), rankings))
+        for put, ranking, reading in zip(version.puts, rankings, readings, strict=True):
             features = of_question(ranking, reading) if reading else of_ranking(ranking)
             rows.append(Row(version.name, put, features, of_sentences(ranking, reading)))
         print(".", end="", flush=True)
