@@ -46,11 +46,10 @@ class MiniLM:
 
         return load_file(self.folder / "model.safetensors")
 
-    def embedded(self, pieces: NDArray[np.int64]) -> Floats:
-        """What the first layer is given: (..., length) word pieces as (..., length, 384)."""
+    def embedded(self, pieces: NDArray[np.int64], positions: NDArray[np.int64]) -> Floats:
+        """What the first layer is given: word pieces at their positions as (pieces, 384)."""
         w = self.weights
-        hidden = w["embeddings.word_embeddings.weight"][pieces]
-        hidden = hidden + w["embeddings.position_embeddings.weight"][: pieces.shape[-1]]
+        hidden = w["embeddings.word_embeddings.weight"][pieces] + w["embeddings.position_embeddings.weight"][positions]
         return self._normed("embeddings", hidden + w["embeddings.token_type_embeddings.weight"][0])
 
     def vector(self, text: str) -> Floats:
@@ -60,7 +59,7 @@ class MiniLM:
         ids = self.tokenizer.encode(text, add_special_tokens=True).ids
         if len(ids) > _LONGEST:
             ids = [*ids[: _LONGEST - 1], ids[-1]]
-        hidden = self.embedded(np.array(ids))
+        hidden = self.embedded(np.array(ids), np.arange(len(ids)))
         for number in range(6):
             hidden = self._layer(f"encoder.layer.{number}.", hidden)
         mean: Floats = hidden.mean(axis=0)

@@ -163,7 +163,11 @@ def test_who_says_that_is_no_topic_of_its_own() -> None:
 def test_the_second_of_a_list_of_names_in_one_sentence() -> None:
     essay = Essay.from_text("The firms are Runway, Luma Labs, and Pika.")
     cite = essay.cite(0, len(essay.text))
-    history = [Answer("Who are the rivals?", (Statement(cite.quote, (cite,), "verbatim"),), (), (), (), 0.9, "answered", "", "")]
+    history = [
+        Answer(
+            "Who are the rivals?", (Statement(cite.quote, (cite,), "verbatim"),), (), (), (), 0.9, "answered", "", ""
+        )
+    ]
     assert condensed("the second one?", history).question == "the second one? (Luma Labs)"
     assert condensed("and the last?", history).question == "and the last? (Pika)"
 

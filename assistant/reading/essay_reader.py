@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import ModelError, ModelUnverified
 from assistant.minilm import MiniLM
 from assistant.models import bundled_folder
-from assistant.reading.pieces import Cutter, padded
+from assistant.reading.pieces import Cutter, laid_out
 from assistant.reading.reader import DEFAULT_READER, Reading
 from assistant.resources import resource_folder
 
@@ -74,15 +74,12 @@ class EssayReader:
 
     def read(self, question: str, essay: Essay, windows: Sequence[Window]) -> Reading:
         """What the shipped model says; the same for the same windows, whatever else is being read."""
-        import numpy as np
-
         cut = [
             self.cutter.window(question, window.title, [essay.sentences[n].text for n in window.numbers])
             for window in windows
         ]
-        ids, marks, mask = padded(cut)
-        ends = np.array([row * ids.shape[1] + end for row, each in enumerate(cut) for end in each.ends])
-        given = {"hidden": self.encoder.embedded(ids), "marks": marks, "mask": mask, "ends": ends}
+        laid = laid_out(cut)
+        given = {"hidden": self.encoder.embedded(laid.pop("ids"), laid.pop("positions")), **laid}
         answers, of_windows, of_sentences = (odds.round(_DECIMALS) for odds in self.session.run(None, given))
         numbers = [number for window in windows for number in window.numbers]
         parts = dict(zip(numbers, of_sentences.tolist(), strict=True))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 START, END = 101, 102  # [CLS], [SEP]
@@ -63,13 +62,31 @@ class Cutter:
         return found[: _LONGEST[kind]]
 
 
-def padded(windows: Sequence[Pieces]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    """Pieces, marks and mask (1 where there is a piece) of shape (windows, longest)."""
+def laid_out(windows: Sequence[Pieces]) -> dict[str, NDArray[Any]]:
+    """What the reader's file takes beside embeddings: the pieces of all windows end to end, and where they belong.
+
+    `ids`, `positions` (in their window), `marks`: one number a piece. `spread`: for each window the numbers of its
+    pieces, (windows, longest), and `mask`, 1 where there is one. `flat`: for each piece its place in `spread`, read
+    end to end. `rows`: for each window the numbers of its first piece and of those that end its sentences, (windows,
+    most). `ends`: for each sentence its place in `rows`, read end to end.
+    """
     import numpy as np
 
-    shape = (len(windows), max(len(window.ids) for window in windows))
-    ids, marks, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.float32)
-    for row, window in enumerate(windows):
-        size = len(window.ids)
-        ids[row, :size], marks[row, :size], mask[row, :size] = window.ids, window.marks, 1
-    return ids, marks, mask
+    sizes = [len(window.ids) for window in windows]
+    starts = np.cumsum([0, *sizes[:-1]])
+    longest, most = max(sizes), 1 + max(len(window.ends) for window in windows)
+    spread, mask = np.zeros((len(windows), longest), np.int64), np.zeros((len(windows), longest), np.float32)
+    rows = np.zeros((len(windows), most), np.int64)
+    for at, (window, start, size) in enumerate(zip(windows, starts, sizes, strict=True)):
+        spread[at, :size], mask[at, :size] = np.arange(start, start + size), 1
+        rows[at, : 1 + len(window.ends)] = [start, *(start + end for end in window.ends)]
+    return {
+        "ids": np.array([piece for window in windows for piece in window.ids], np.int64),
+        "positions": np.concatenate([np.arange(size) for size in sizes]),
+        "marks": np.array([mark for window in windows for mark in window.marks], np.int64),
+        "spread": spread,
+        "mask": mask,
+        "flat": np.concatenate([at * longest + np.arange(size) for at, size in enumerate(sizes)]),
+        "rows": rows,
+        "ends": np.array([at * most + 1 + k for at, window in enumerate(windows) for k in range(len(window.ends))]),
+    }

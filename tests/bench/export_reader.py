@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,28 +15,48 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from tests.bench.reader_net import LAYERS, SMALL, WIDTH, Net, _layer
+from assistant.reading.pieces import Pieces, laid_out
+from tests.bench.reader_net import HEADS, LAYERS, SMALL, WIDTH, Net, _layer
 
 _LEAST = -1e4
 
 
 class Read(nn.Module):
-    """The net as one function of a question's windows: what training does in steps, attention over all written out."""
+    """The net as one function of a question's windows, without work on padding.
+
+    The word pieces of all windows lie end to end; only attention sees them spread out, a row a window. The last layer is
+    computed for the pieces that speak for a window or a sentence alone.
+    """
 
     def __init__(self, net: Net) -> None:
         super().__init__()
         self.net = net
 
-    def forward(self, hidden: Tensor, marks: Tensor, mask: Tensor, ends: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """(windows, length, 384), marks, mask of 1 and 0, positions of sentence ends over all windows laid end to end."""
+    def forward(
+        self, hidden: Tensor, marks: Tensor, spread: Tensor, mask: Tensor, flat: Tensor, rows: Tensor, ends: Tensor
+    ):
+        """Log-odds that the text answers (1), of each window (windows), of each sentence (sentences).
+
+        Args:
+            hidden: embeddings of all pieces, (pieces, 384).
+            marks: row of the table of segments and matches of each piece.
+            spread: for each window the numbers of its pieces, (windows, longest); padding is any number.
+            mask: 1 where there is a piece, (windows, longest).
+            flat: for each piece its place in `spread`, read end to end.
+            rows: for each window the pieces that speak for it and for its sentences, (windows, most); padded likewise.
+            ends: for each sentence its place in `rows`, read end to end.
+        """
         net = self.net
         weights = dict(net.body.items())
         hidden = hidden + net.seg(marks)
         closed = ((1 - mask) * _LEAST)[:, None, None, :]
-        for at in range(LAYERS):
-            hidden = _layer(weights, f"layers/{at}/", hidden, closed)
-        wholes = hidden[:, 0]
-        parts = hidden.reshape(-1, WIDTH)[ends]
+        for at in range(LAYERS - 1):
+            hidden = _packed(weights, f"layers/{at}/", hidden, hidden, spread, spread, closed, flat)
+        last = hidden[rows.reshape(-1)]
+        spoken = torch.arange(rows.shape[0] * rows.shape[1]).reshape(rows.shape)
+        speaking = _packed(weights, f"layers/{LAYERS - 1}/", last, hidden, spoken, spread, closed, spoken.reshape(-1))
+        wholes = speaking.reshape(rows.shape[0], rows.shape[1], WIDTH)[:, 0]
+        parts = speaking[ends]
         tokens = torch.cat(
             [net.kind.weight[:1], net.into(wholes) + net.kind.weight[1], net.into(parts) + net.kind.weight[2]]
         )
@@ -46,6 +67,38 @@ class Read(nn.Module):
         windows = net.ans(wholes)[:, 0]
         answers = net.whole(tokens[:1])[:, 0] + net.scale * windows.amax(0, keepdim=True)
         return answers, windows, sentences
+
+
+def _packed(
+    w: dict[str, Tensor],
+    name: str,
+    asking: Tensor,
+    hidden: Tensor,
+    spread_asking: Tensor,
+    spread: Tensor,
+    closed: Tensor,
+    flat: Tensor,
+) -> Tensor:
+    """One layer: the pieces `asking` look at all pieces of their window in `hidden`."""
+
+    def line(part: str, states: Tensor) -> Tensor:
+        # Not `linear`: that becomes a Gemm, which the quantizer leaves as it is.
+        return states @ w[f"{name}{part}/weight"].t() + w[f"{name}{part}/bias"]
+
+    def heads(part: str, states: Tensor, places: Tensor) -> Tensor:
+        laid = line(f"attention/self/{part}", states)[places.reshape(-1)]
+        return laid.reshape(places.shape[0], places.shape[1], HEADS, WIDTH // HEADS).transpose(1, 2)
+
+    def normed(part: str, states: Tensor) -> Tensor:
+        scale, shift = w[f"{name}{part}/LayerNorm/weight"], w[f"{name}{part}/LayerNorm/bias"]
+        return nn.functional.layer_norm(states, (WIDTH,), scale, shift, 1e-12)
+
+    query = heads("query", asking, spread_asking) * (WIDTH // HEADS) ** -0.5
+    scores = query @ heads("key", hidden, spread).transpose(2, 3) + closed
+    seen = (scores.softmax(-1) @ heads("value", hidden, spread)).transpose(1, 2).reshape(-1, WIDTH)[flat]
+    mixed = normed("attention/output", line("attention/output/dense", seen) + asking)
+    inner = nn.functional.gelu(line("intermediate/dense", mixed))
+    return normed("output", line("output/dense", inner) + mixed)
 
 
 def _over(layer: nn.TransformerEncoderLayer, tokens: Tensor) -> Tensor:
@@ -70,25 +123,40 @@ def trained(folder: Path) -> Net:
     return net.eval()
 
 
-def samples(windows: int, length: int, sentences: int) -> tuple[Tensor, ...]:
-    # Different tensors of different sizes: one tensor used twice exported a silently wrong model once.
-    return (
-        torch.randn(windows, length, WIDTH),
-        torch.randint(0, 4, (windows, length)),
-        torch.ones(windows, length),
-        torch.randint(1, windows * length, (sentences,)),
-    )
+NAMES = ("hidden", "marks", "spread", "mask", "flat", "rows", "ends")
+
+
+def given(sizes: Sequence[Sequence[int]]) -> tuple[Tensor, ...]:
+    """Made input: for each window the lengths of question and sentences in word pieces."""
+    windows = []
+    for window in sizes:
+        ends = np.cumsum(window) - 1
+        ids = np.random.default_rng(len(windows)).integers(1_000, 20_000, ends[-1] + 1).tolist()
+        windows.append(Pieces(ids, [at % 4 for at in range(len(ids))], ends[1:].tolist()))
+    laid = laid_out(windows)
+    hidden = np.random.default_rng(7).normal(size=(len(laid["marks"]), WIDTH)).astype(np.float32)
+    return tuple(torch.from_numpy(each) for each in (hidden, *(laid[name] for name in NAMES[1:])))
 
 
 def export(net: Net, file: Path) -> None:
-    windows, length, sentences = (torch.export.Dim(n, min=2) for n in ("windows", "length", "sentences"))
+    # Inputs of different sizes: one tensor used twice exported a silently wrong model once.
+    names = ("pieces", "windows", "longest", "most", "sentences")
+    pieces, windows, longest, most, sentences = (torch.export.Dim(name, min=2) for name in names)
     torch.onnx.export(
         Read(net).eval(),
-        samples(3, 57, 11),
+        given([[9, 12, 31, 8], [9, 40], [9, 5, 7, 9, 11]]),
         str(file),
-        input_names=["hidden", "marks", "mask", "ends"],
+        input_names=list(NAMES),
         output_names=["answers", "window_odds", "sentence_odds"],
-        dynamic_shapes=({0: windows, 1: length}, {0: windows, 1: length}, {0: windows, 1: length}, {0: sentences}),
+        dynamic_shapes=(
+            {0: pieces},
+            {0: pieces},
+            {0: windows, 1: longest},
+            {0: windows, 1: longest},
+            {0: pieces},
+            {0: windows, 1: most},
+            {0: sentences},
+        ),
         dynamo=True,
         external_data=False,
     )
@@ -110,6 +178,23 @@ def compressed(source: Path, file: Path) -> None:
     quantizer.model.save_model_to_file(str(file))
 
 
+def as_trained(net: Net, made: Sequence[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
+    """The same by the code that trains, a window at a time."""
+    hidden, marks, spread, mask, _, rows, ends = made
+    weights = net.weights(torch.float32)
+    wholes, parts = [], []
+    for at in range(len(spread)):
+        pieces = spread[at][mask[at] > 0]
+        states = (hidden[pieces] + net.seg(marks[pieces]))[None]
+        for layer in range(LAYERS):
+            states = _layer(weights, f"layers/{layer}/", states, torch.zeros(1, 1, 1, len(pieces)))
+        mine = ends[ends // rows.shape[1] == at] % rows.shape[1]
+        wholes.append(states[0, 0])
+        parts.append(states[0, rows[at][mine] - pieces[0]])
+    answers, [odds] = net.judge([(torch.stack(wholes), torch.cat(parts))])
+    return answers, net.ans(torch.stack(wholes))[:, 0], odds
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
@@ -123,13 +208,11 @@ def main() -> None:
     file = options.out / "reader.onnx"
     export(net, whole)
     compressed(whole, file)
-    given = samples(5, 83, 23)
-    with torch.inference_mode():
-        wanted = [each.numpy() for each in Read(net)(*given)]
+    made = given([[11, 30, 22], [11, 9, 9, 9, 60], [11, 80], [11, 6, 14]])
+    wanted = [each.detach().numpy() for each in as_trained(net, made)]
     for name in (whole, file):
         session = onnxruntime.InferenceSession(name, providers=["CPUExecutionProvider"])
-        names = [each.name for each in session.get_inputs()]
-        found = session.run(None, {n: t.numpy() for n, t in zip(names, given, strict=True)})
+        found = session.run(None, {n: t.numpy() for n, t in zip(NAMES, made, strict=True)})
         gaps = [float(np.abs(a - b).max()) for a, b in zip(wanted, found, strict=True)]
         print(name.name, f"{name.stat().st_size / 1e6:.1f} MB, greatest difference from torch: {gaps}")
     print("sha256", hashlib.sha256(file.read_bytes()).hexdigest())

@@ -15,15 +15,15 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from tests.bench.metrics import auroc
-from tests.bench.scan import MemoryIndex
-from tests.bench.setting import Setting, setting
-from tests.bench.variants import Put, Version, squad, versions
 
 from assistant import Answer, Assistant
 from assistant.engine import Engine
 from assistant.phrases import Phrases
 from assistant.settings import Settings
+from tests.bench.metrics import auroc
+from tests.bench.scan import MemoryIndex
+from tests.bench.setting import Setting, setting
+from tests.bench.variants import Put, Version, squad, versions
 
 _MOST = 4
 _STRANGERS = 400  # questions of another article put to each
@@ -69,7 +69,9 @@ def essays(name: str, rows: Sequence[tuple[str, Put, Answer, list[int]]]) -> Non
     print(f"\n  AUROC {auroc(flat, np.arange(len(flat)) % 2 == 0):.3f}", end="")
     print(f", paired {np.mean([(x > y) + 0.5 * (x == y) for x, y in pairs]):.3f} of {len(pairs)}", end="")
     print(f"; added sentence found {n['added touched'] / n['added']:.1%} of {n['added']}" if n["added"] else "")
-    print(f"  precision {n['good'] / max(1, n['cited']):.1%}; answerable called absent {n['full absent'] / n['full']:.1%}")
+    print(
+        f"  precision {n['good'] / max(1, n['cited']):.1%}; answerable called absent {n['full absent'] / n['full']:.1%}"
+    )
     print("  right by kind:", ", ".join(f"{k} {kinds[f'{k} right']}/{kinds[k]}" for k in sorted(kinds) if " " not in k))
 
 
@@ -114,7 +116,9 @@ def candidates(name: str, found: Sequence[Version], given: Setting) -> None:
 
 def speed() -> None:
     assistant = Assistant.open()
-    questions = [f"{q} {n}" for n in range(6) for q in ("Why was Sora dropped", "Who are its rivals", "What does it cost")]
+    questions = [
+        f"{q} {n}" for n in range(6) for q in ("Why was Sora dropped", "Who are its rivals", "What does it cost")
+    ]
     assistant.ask_many(questions[:4])
     began = time.perf_counter()
     for question in questions:
