@@ -83,7 +83,8 @@ class Assistant:
             essay, source = Essay.from_file(file), str(file.resolve())
         chat = model if model is not None else settings.model or None
         engine = Engine.open(settings, phrases or Phrases.load(), chat, k, decide, Path(cache) if cache else None)
-        return engine.assistant(essay, settings.home, settings.chroma_url or None, source, say, progress)
+        index = engine.index(essay, settings.home, settings.chroma_url or None, source, say, progress)
+        return cls(essay, index, engine=engine)
 
     def on(
         self,
@@ -102,7 +103,8 @@ class Assistant:
         """
         if not isinstance(essay, Essay):
             essay = Essay.from_file(Path(essay))
-        return self.engine.assistant(essay, home, None, "", say, progress)
+        index = self.engine.index(essay, home, None, "", say, progress)
+        return type(self)(essay, index, engine=self.engine)
 
     @cached_property
     def runnable(self) -> Runnable[Any, Answer]:

@@ -18,7 +18,6 @@ from assistant.writing.gist_words import GistWords
 from assistant.writing.talk import Talk
 
 if TYPE_CHECKING:
-    from assistant.ask import Assistant
     from assistant.chat_parts import ChatParts
     from assistant.essay import Essay
     from assistant.index import Index
@@ -91,7 +90,7 @@ class Engine:
             judge=judge or (chat.judge if chat else None),
         )
 
-    def assistant(
+    def index(
         self,
         essay: Essay,
         home: Path | None,
@@ -99,16 +98,14 @@ class Engine:
         source: str,
         say: Callable[[str], None] | None,
         progress: Callable[[int, int], None] | None,
-    ) -> Assistant:
-        """The assistant on `essay`; arguments as in `Index.open`.
+    ) -> Index:
+        """The index of `essay` by the engine's encoder; arguments as in `Index.open`.
 
         Raises:
             AssistantError: the index cannot be used.
         """
-        from assistant.ask import Assistant
         from assistant.index import Index
         from assistant.models import open_encoder
 
         encoder = self.encoder or open_encoder()
-        index = Index.open(essay, encoder, home, url=url, source=source, say=say, progress=progress)
-        return Assistant(essay, index, engine=self)
+        return Index.open(essay, encoder, home, url=url, source=source, say=say, progress=progress)

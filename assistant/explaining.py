@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SENTENCES = 8
 _FEATURES = 10
-_EXCERPT = 44  # characters; the line then fits a terminal of 80
+_EXCERPT = 43  # characters; the line then fits a terminal of 80
 
 
 @dataclass(frozen=True, slots=True)

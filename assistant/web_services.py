@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
@@ -16,9 +16,6 @@ from assistant.web_examples import examples
 from assistant.web_history import history_of
 from assistant.web_host import Host
 from assistant.web_owner import save_test, save_thumb
-
-if TYPE_CHECKING:
-    pass
 
 
 class Turn(BaseModel):

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -15,7 +16,13 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 
+from assistant import Assistant, Essay
+from assistant.answers import ANSWERED
+from assistant.chat_parts import chat_parts
+from assistant.engine import Engine
+from assistant.phrases import Phrases
 from assistant.writers import Brief
+from tests.doubles import MemoryIndex, WordEncoder
 
 PASSAGE = re.compile(r'<passage n="(\d+)">\n(.*?)\n</passage>', re.DOTALL)
 Reply = Callable[[Sequence[BaseMessage]], str]
@@ -119,4 +126,17 @@ class Willing:
     """A judge that lets every question through, so that only grounding stands between the writer and the reader."""
 
     def judged(self, brief: Brief) -> Brief:
-        return replace(brief, decision=replace(brief.decision, answerable=True, why=""))
+        return replace(brief, decision=replace(brief.decision, outcome=ANSWERED, why=""))
+
+
+def chatting(text: str, model: Any, cache: Path | None = None, decide: str = "reader") -> Assistant:
+    """An assistant on `text` that writes with `model` through the real parts, and waits for nobody.
+
+    Every question is let through, where `decide` leaves it to the reader: there is none.
+    """
+    essay, encoder, phrases = Essay.from_text(text), WordEncoder(), Phrases.load()
+    parts = chat_parts(model, encoder, phrases, decide, cache)
+    caller = replace(parts.writer.caller, pause=0.0)
+    parts = replace(parts, writer=replace(parts.writer, caller=caller))
+    engine = replace(Engine.plain(phrases), chat=parts)
+    return Assistant(essay, MemoryIndex(essay, encoder), engine=engine, judge=parts.judge or Willing())

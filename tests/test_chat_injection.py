@@ -9,11 +9,9 @@ import pytest
 from langchain_core.messages import BaseMessage
 
 from assistant import Assistant, Essay
-from assistant.chat_parts import chat_parts
 from assistant.chat_prompts import asked
 from assistant.phrases import Phrases
-from tests.doubles import MemoryIndex, WordEncoder
-from tests.fakes import Scripted, Willing, as_json, sentences, shown
+from tests.fakes import Scripted, as_json, chatting, sentences, shown
 from tests.injections import PAYLOAD, injections
 
 TEXT = (
@@ -39,9 +37,7 @@ def obeying(messages: Sequence[BaseMessage]) -> str:
 
 
 def assistant_on(text: str) -> Assistant:
-    essay, encoder = Essay.from_text(text), WordEncoder()
-    parts = chat_parts(Scripted(obeying), essay, encoder, Phrases.load())
-    return Assistant(essay, MemoryIndex(essay, encoder), parts.writer, judge=Willing())
+    return chatting(text, Scripted(obeying))
 
 
 def test_there_are_enough_of_them() -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from assistant.answerability import Decision
 
 from assistant import Essay
 from assistant.chat_judge import ChatJudge
 from assistant.chat_parts import chat_parts
 from assistant.errors import PromptError, SettingsError
 from assistant.phrases import Phrases
+from assistant.reading.decision import Decision
+from assistant.reading.judge import QuestionJudge
 from assistant.resources import resource_folder
 from assistant.writers import Brief
 from tests.doubles import MemoryIndex, WordEncoder
@@ -25,11 +26,15 @@ from tests.test_chat_writer import QUESTION, TEXT
 def judged(reply: str, confidence: float, by: str, cache: Path | None = None) -> tuple[Brief, Any]:
     essay, encoder = Essay.from_text(TEXT), WordEncoder()
     model = Scripted(lambda _: reply)
-    judge = chat_parts(model, essay, encoder, Phrases.load(), by, cache).judge
+    judge = chat_parts(model, encoder, Phrases.load(), by, cache).judge
     assert isinstance(judge, ChatJudge)
     (ranking,) = MemoryIndex(essay, encoder).rank([QUESTION])
-    brief = Brief(QUESTION, essay, essay.passages, ranking, Decision(confidence, confidence >= 0.5, ""))
-    return judge.judged(brief), model
+    read = QuestionJudge.open("none").judge(essay, ranking)
+    return judge.judged(Brief(QUESTION, essay, essay.passages, ranking, read, decision(confidence))), model
+
+
+def decision(confidence: float) -> Decision:
+    return Decision(confidence, "answered") if confidence >= 0.5 else Decision(confidence, "unsure", "not_said")
 
 
 @pytest.mark.parametrize(
@@ -46,6 +51,7 @@ def test_the_model_decides_alone(reply: str, answerable: bool) -> None:
 def test_both_weigh_the_model_and_the_confidence() -> None:
     assert judged("Yes", 0.3, "both")[0].decision.answerable
     assert not judged("Yes", 0.06, "both")[0].decision.answerable
+    assert judged("Yes", 0.06, "both")[0].decision.outcome == "unsure"
     assert judged("No", 0.97, "both")[0].decision.answerable
     low, high = (judged("Yes", c, "both")[0].decision.confidence for c in (0.3, 0.6))
     assert 0.3 < low < high < 1.0
@@ -54,7 +60,7 @@ def test_both_weigh_the_model_and_the_confidence() -> None:
 @pytest.mark.parametrize("reply", ["", "Maybe", "I cannot say", "{}"])
 def test_a_reply_that_is_neither_changes_nothing(reply: str) -> None:
     brief, _ = judged(reply, 0.7, "model")
-    assert brief.decision == Decision(0.7, True, "")
+    assert brief.decision == decision(0.7)
 
 
 def test_nothing_near_costs_no_call() -> None:
@@ -89,7 +95,7 @@ def test_a_prompt_with_a_wrong_variable_is_noticed_on_opening(tmp_path: Path, fi
     shutil.copytree(resource_folder("prompts"), folder)
     (folder / file).write_text(text, encoding="utf-8") if text else (folder / file).unlink()
     with pytest.raises(PromptError, match=file.removesuffix(".md")):
-        chat_parts(Scripted("x"), Essay.from_text(TEXT), WordEncoder(), Phrases.load(folder))
+        chat_parts(Scripted("x"), WordEncoder(), Phrases.load(folder))
 
 
 def test_a_changed_prompt_is_another_question_to_the_cache(tmp_path: Path) -> None:
@@ -97,8 +103,7 @@ def test_a_changed_prompt_is_another_question_to_the_cache(tmp_path: Path) -> No
     shutil.copytree(resource_folder("prompts"), folder)
     (folder / "chat-decide.md").write_text("Well?", encoding="utf-8")
     first, model = judged("Yes", 0.7, "both", tmp_path / "cache")
-    essay, encoder = Essay.from_text(TEXT), WordEncoder()
-    judge = chat_parts(model, essay, encoder, Phrases.load(folder), "both", tmp_path / "cache").judge
+    judge = chat_parts(model, WordEncoder(), Phrases.load(folder), "both", tmp_path / "cache").judge
     assert judge is not None
-    judge.judged(replace(first, decision=Decision(0.7, True, "")))
+    judge.judged(replace(first, decision=decision(0.7)))
     assert len(model.sent) == 2

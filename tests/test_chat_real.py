@@ -6,12 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant import Assistant, Essay
-from assistant.chat_parts import chat_parts
-from assistant.phrases import Phrases
 from tests.chat_server import serving, weights
-from tests.doubles import MemoryIndex, WordEncoder
-from tests.fakes import Willing
+from tests.fakes import chatting
 from tests.test_chat_writer import TEXT
 
 pytestmark = pytest.mark.slow
@@ -36,10 +32,8 @@ def test_nothing_it_says_is_shown_without_the_essays_own_words(address: str, que
     model = ChatOpenAI(
         base_url=f"{address}/v1", api_key="x", model="smol", temperature=0, max_tokens=200, stream_usage=True
     )
-    essay, encoder = Essay.from_text(TEXT), WordEncoder()
-    parts = chat_parts(model, essay, encoder, Phrases.load(), decide)
-    judge = parts.judge or Willing()
-    answer = Assistant(essay, MemoryIndex(essay, encoder), parts.writer, judge=judge).ask(question)
+    assistant = chatting(TEXT, model, decide=decide)
+    answer, essay = assistant.ask(question), assistant.essay
     for statement in answer.statements:
         assert statement.citations
         assert all(essay.text[c.start : c.end] == c.quote for c in statement.citations)

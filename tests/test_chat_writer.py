@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +12,11 @@ import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.messages import BaseMessage
 
-from assistant import Answer, Assistant, Essay
-from assistant.chat_parts import chat_parts
+from assistant import Answer, Assistant
 from assistant.chat_replies import LONGEST
 from assistant.errors import ModelError
 from assistant.phrases import Phrases
-from tests.doubles import MemoryIndex, WordEncoder
-from tests.fakes import Scripted, ToolScripted, Willing, as_json, honest, shown
+from tests.fakes import Scripted, ToolScripted, as_json, chatting, honest, shown
 
 TEXT = (
     "# The mill\n\nThe mill on the river was built of brick in 1820. It burned down in 1871, and nobody knows why.\n\n"
@@ -28,11 +28,7 @@ FALLBACK = PHRASES.say("chat.note.fallback")
 
 
 def assistant_with(model: Any, cache: Path | None = None) -> Assistant:
-    essay, encoder = Essay.from_text(TEXT), WordEncoder()
-    parts = chat_parts(model, essay, encoder, PHRASES, cache=cache)
-    caller = type(parts.writer.caller)(parts.writer.caller.name, parts.writer.caller.cache, pause=0.0)
-    writer = type(parts.writer)(parts.writer.chat, parts.writer.grounder, PHRASES, caller)
-    return Assistant(essay, MemoryIndex(essay, encoder), writer, judge=Willing(), condenser=parts.condenser)
+    return chatting(TEXT, model, cache)
 
 
 def ask(model: Any) -> Answer:
@@ -130,6 +126,26 @@ def test_what_was_shown_stays_when_the_line_breaks() -> None:
     assert answer.note == PHRASES.say("chat.note.broken")
 
 
+def test_a_line_that_breaks_after_a_lie_leaves_nothing_and_says_so() -> None:
+    """The essay's own sentences stand in for a reply that gave nothing, not for one that was heard and refused."""
+    lie = ("The mill burned down in 1872.", 1, "It burned down in 1871")
+    answer = ask(Scripted(as_json([lie, lie]) + " " * 200, size=20, breaks_after=9))
+    assert not answer.found
+    assert answer.outcome == "unsure"
+    assert [w.text for w in answer.withheld] == [lie[0]]
+    assert answer.note == PHRASES.say("chat.note.broken")
+    assert answer.nearest
+
+
+def test_a_line_that_breaks_twice_before_anything_is_said_gets_the_essays_own_sentences() -> None:
+    model = Scripted(two, size=20, breaks_after=2)
+    answer = ask(model)
+    assert len(model.sent) == 2
+    assert answer.found
+    assert answer.note == FALLBACK
+    assert {s.check for s in answer.statements} == {"verbatim"}
+
+
 def test_a_reply_cut_at_its_length_limit_loses_only_its_last_statement() -> None:
     answer = ask(Scripted(lambda messages: two(messages)[:-40]))
     assert [s.text for s in answer.statements] == ["It burned down in 1871, and nobody knows why."]
@@ -213,9 +229,9 @@ def test_a_callback_handler_sees_the_steps_and_the_model() -> None:
 
     watching = Watching()
     assistant_with(Scripted(honest)).runnable.invoke(QUESTION, {"callbacks": [watching]})
-    assert [name for name in watching.seen if name in ("condense", "retrieve", "decide", "write", "model")] == [
-        "condense", "retrieve", "decide", "write", "model",
-    ]  # fmt: skip
+    steps = ("condense", "retrieve", "read", "write", "model", "ground")
+    assert sorted(name for name in watching.seen if name in steps) == sorted(steps)
+    assert watching.seen.index("write") < watching.seen.index("model")
 
 
 async def _streamed(assistant: Assistant) -> list[Answer]:
@@ -227,10 +243,10 @@ def test_every_way_of_calling_the_chain_gives_the_same_answer() -> None:
 
     assistant = assistant_with(Scripted(honest))
     whole = assistant.runnable.invoke(QUESTION)
-    assert list(assistant.runnable.stream(QUESTION))[-1] == whole
+    assert reduce(add, assistant.runnable.stream(QUESTION)) == whole
     assert assistant.runnable.batch([QUESTION, QUESTION]) == [whole, whole]
     assert asyncio.run(assistant.runnable.ainvoke(QUESTION)) == whole
-    assert asyncio.run(_streamed(assistant))[-1] == whole
+    assert reduce(add, asyncio.run(_streamed(assistant))) == whole
     assert asyncio.run(assistant.runnable.abatch([QUESTION])) == [whole]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import Assistant
+from assistant import Assistant, explaining
 from assistant.errors import QuestionSetError, SettingsError
 from assistant.explaining import explained, lines
 from assistant.phrases import Phrases
@@ -71,12 +72,15 @@ def test_a_threshold_is_a_share(value: str) -> None:
         Settings.from_env({"ASSISTANT_THRESHOLD": value})
 
 
-def test_an_explanation_adds_up_to_the_confidence(shipped: Assistant) -> None:
+def test_an_explanation_adds_up_to_the_confidence(shipped: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explaining, "_FEATURES", 99)  # all of them, not the weightiest alone
     found = explained(shipped, "What is world modeling?")
     assert found is not None
     assert found.confidence == shipped.ask("What is world modeling?").confidence
-    assert found.answerable is (found.confidence >= found.threshold)
+    assert (found.outcome == "answered") is (found.confidence >= found.threshold)
+    odds = shipped.engine.reading.calibration.answer.bias + sum(added for _, _, added in found.features)
+    assert found.confidence == pytest.approx(1 / (1 + math.exp(-odds)), abs=1e-3)
     text = list(lines(found, PHRASES))
-    assert all(len(line) <= 95 for line in text)
+    assert all(len(line) <= 80 for line in text)
     assert any("world modeling" in line for line in text)
     assert list(lines(explained(shipped, "hello"), PHRASES)) == [PHRASES.say("explain.talk")]

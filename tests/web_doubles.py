@@ -36,6 +36,11 @@ class Double:
         self.writer = Slow() if pause or reply else QuotingWriter()
         self.runnable = self.index = self
 
+    def on(self, essay, home=None):
+        if home is not None:
+            home.mkdir(parents=True)
+        return Double(essay, self.pause, self.reply)
+
     def rank(self, questions):
         return []
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from assistant.reading.calibration import Calibration
 from assistant.reading.decision import Decision, decide
 from assistant.reading.features import of_question, of_sentences
-from assistant.reading.reader import NO_READER, Reader, Reading, open_reader
+from assistant.reading.opening import open_reader
+from assistant.reading.reader import NO_READER, Reader, Reading
 from assistant.reading.windows import Window, windows_of
 from assistant.resources import resource_folder
 

@@ -1,0 +1,41 @@
+"""Opens readers by their names. Nothing heavy is imported here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.errors import ModelError
+from assistant.hub import hub_folder
+from assistant.models import weights_hash
+from assistant.reading.reader import DEFAULT_READER, NO_READER, Reader
+
+
+def open_reader(name: str | None = None) -> Reader | None:
+    """The reader `name`: the shipped one, "none" (None is returned), a folder, or a cross-encoder of the hub.
+
+    Raises:
+        ModelError: no such model here, and the hub does not have it or cannot be reached.
+        ModelUnverified: the shipped weights are not the known ones.
+    """
+    name = name or DEFAULT_READER
+    if name == NO_READER:
+        return None
+    if name == DEFAULT_READER:
+        from assistant.reading.essay_reader import EssayReader
+
+        return EssayReader.shipped()
+    from assistant.reading.cross_encoder import CrossEncoderReader
+
+    folder = _folder_of(name)
+    return CrossEncoderReader(name, folder, weights_hash(folder))
+
+
+def _folder_of(name: str) -> Path:
+    if Path(name).is_dir():
+        return Path(name)
+    if name.startswith((".", "/", "~")) or name.count("/") != 1:
+        raise ModelError(
+            f"There is no reader {name!r}. Give {DEFAULT_READER}, {NO_READER}, the folder of a cross-encoder, "
+            "or one of the Hugging Face hub as owner/name."
+        )
+    return hub_folder(name)
