@@ -18,7 +18,7 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
-    from assistant.retriever import EssayRetriever
+    from assistant.retrieval.retriever import EssayRetriever
     from assistant.writers import Judge, Writer
 
 _WAITING = 8  # answers written at once where a chat model's server does the work
@@ -116,7 +116,7 @@ class Assistant:
     @cached_property
     def retriever(self) -> EssayRetriever:
         """A LangChain BaseRetriever over the essay's passages; the chain's own."""
-        from assistant.retriever import EssayRetriever
+        from assistant.retrieval.retriever import EssayRetriever
 
         return EssayRetriever(index=self.index, k=self.engine.k)
 

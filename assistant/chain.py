@@ -17,7 +17,7 @@ from assistant.asking import cleaned
 from assistant.steps import Asked, Request, Retrieved, Shown, Steps, Written
 
 if TYPE_CHECKING:
-    from assistant.retriever import EssayRetriever
+    from assistant.retrieval.retriever import EssayRetriever
 
 
 def essay_chain(steps: Steps, retriever: EssayRetriever) -> Runnable[Any, Answer]:

@@ -22,7 +22,7 @@ from assistant.resources import index_home
 if TYPE_CHECKING:
     from assistant.index_vectors import Found, Vectors
     from assistant.models import Encoder
-    from assistant.retrieval import Ranking, Retrieval
+    from assistant.retrieval.ranking import Ranking, Retrieval
 
 
 class Index:
@@ -102,7 +102,7 @@ class Index:
     @cached_property
     def retrieval(self) -> Retrieval:
         """The word indexes beside the vectors, ready to rank."""
-        from assistant.retrieval import Retrieval
+        from assistant.retrieval.ranking import Retrieval
 
         return Retrieval(self.essay, self.query)
 

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, fields
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
-from assistant.contexts import CONTEXT
 from assistant.passages import OVERLAP, PASSAGE
+from assistant.retrieval.contexts import CONTEXT
 from assistant.splitting import SPLITTER
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.contexts import contexts_of
 from assistant.errors import ModelError
+from assistant.retrieval.contexts import contexts_of
 
 if TYPE_CHECKING:
     import numpy as np

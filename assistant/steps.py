@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assistant.grounding import Draft
     from assistant.index import Index
     from assistant.reading.judge import QuestionJudge
-    from assistant.retrieval import Ranking
+    from assistant.retrieval.ranking import Ranking
 
 _NEAREST = 3  # sentences, or passages, shown as the closest
 _NEAREST_CHARACTERS = 1_200
@@ -116,7 +116,7 @@ class Steps:
 
     def retrieved(self, asked: Asked, documents: Sequence[Document], ranking: Ranking) -> Retrieved:
         """The documents of the retriever as passages."""
-        from assistant.retriever import passage_of
+        from assistant.retrieval.retriever import passage_of
 
         return Retrieved(asked, tuple(map(passage_of, documents)), ranking)
 

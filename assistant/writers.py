@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assistant.grounding import Draft
     from assistant.reading.decision import Decision
     from assistant.reading.judge import Judgement
-    from assistant.retrieval import Ranking
+    from assistant.retrieval.ranking import Ranking
     from assistant.writing.followups import Condensed
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.contexts import contexts_of
 from assistant.errors import AssistantError
 from assistant.essay import Essay
 from assistant.index import Index
+from assistant.retrieval.contexts import contexts_of
 
 DIMENSIONS = 24
 

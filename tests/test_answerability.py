@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.essay import Essay
-from assistant.expected import asked, held
 from assistant.models import open_encoder
 from assistant.phrases import Phrases
-from assistant.retrieval import Ranking
+from assistant.retrieval.expected import asked, held
+from assistant.retrieval.ranking import Ranking
 from tests.bench.scan import retrieval_over
 from tests.test_retrieval import opened, ranked
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.contexts import contexts_of
 from assistant.essay import Essay
+from assistant.retrieval.contexts import contexts_of
 
 
 def test_title_two_before_itself_and_the_one_after() -> None:

@@ -19,7 +19,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.contexts import contexts_of
 from assistant.errors import IndexFailure, IndexStale, ModelError
 from assistant.essay import Essay
 from assistant.index import Index
@@ -28,6 +27,7 @@ from assistant.index_recipe import Recipe
 from assistant.index_slot import Slot
 from assistant.passages_file import passages_jsonl
 from assistant.resources import resource_folder
+from assistant.retrieval.contexts import contexts_of
 from tests.index_fakes import HashEncoder, answers, builder, environment, opened_elsewhere, prose, texts_of
 
 

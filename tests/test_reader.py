@@ -18,7 +18,7 @@ from assistant.errors import ModelError, ModelUnverified
 from assistant.essay import Essay
 from assistant.models import open_encoder
 from assistant.resources import resource_folder
-from assistant.retrieval import Ranking
+from assistant.retrieval.ranking import Ranking
 
 SHIPPED = resource_folder("index") / "reader"
 WINDOW = ("The mill burned down in 1871.", "It was rebuilt by Anna Holt, who paid with her own money.")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from assistant.essay import Essay
 from assistant.index_vectors import stored
-from assistant.retrieval import Ranking, Retrieval
+from assistant.retrieval.ranking import Ranking, Retrieval
 from tests.bench.scan import Scan, retrieval_over
 
 _SENTENCES = [

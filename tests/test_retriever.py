@@ -11,7 +11,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableLambda
 
 from assistant.index import Index
-from assistant.retriever import EssayRetriever
+from assistant.retrieval.retriever import EssayRetriever
 from tests.index_fakes import HashEncoder, prose
 
 QUESTION = "How high is the hill number 7?"

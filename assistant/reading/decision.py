@@ -10,13 +10,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.answers import ABSENT, ANSWERED, UNSURE
-from assistant.expected import names_as_written
+from assistant.retrieval.expected import names_as_written
 from assistant.words import content
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
     from assistant.reading.calibration import Calibration
-    from assistant.retrieval import Ranking
+    from assistant.retrieval.ranking import Ranking
 
 _LACKING = MappingProxyType({"no_date": "no_date", "no_count": "no_number", "no_person": "no_person"})
 

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from assistant.matching import Match
     from assistant.reading.reader import Reading
-    from assistant.retrieval import Ranking
+    from assistant.retrieval.matching import Match
+    from assistant.retrieval.ranking import Ranking
 
     Scores = NDArray[np.float32]
 

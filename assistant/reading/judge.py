@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.essay import Essay
-    from assistant.retrieval import Ranking
+    from assistant.retrieval.ranking import Ranking
 
     Scores = NDArray[np.float32]
 

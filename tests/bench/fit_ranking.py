@@ -1,4 +1,4 @@
-"""Fit the weights of assistant/evidence.py and print them, with what they find on the sets that are only reported on.
+"""Fit the weights of assistant/retrieval/evidence.py and print them, with what they find on the sets that are only reported on.
 
     PYTHONPATH=. python tests/bench/fit_ranking.py [--data DIR] [--vectors DIR]
 
@@ -14,7 +14,7 @@ from collections.abc import Iterable
 import numpy as np
 from scipy.optimize import minimize
 
-from assistant.evidence import WEIGHTS
+from assistant.retrieval.evidence import WEIGHTS
 from tests.bench.scan import retrieval_over
 from tests.bench.setting import Setting, setting
 from tests.bench.squad_data import articles

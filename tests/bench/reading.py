@@ -23,7 +23,7 @@ from assistant.settings import Settings
 from tests.bench.metrics import auroc
 from tests.bench.scan import MemoryIndex
 from tests.bench.setting import Setting, setting
-from tests.bench.variants import Put, Version, squad, versions
+from tests.bench.variants import Put, Version, closed, squad, versions
 
 _MOST = 4
 _STRANGERS = 400  # questions of another article put to each
@@ -132,6 +132,7 @@ def speed() -> None:
 
 def main(given: Setting) -> None:
     engine = Engine.open(Settings(), Phrases.load())
+    essays("own set, closed/", asked(list(closed()), given, engine))
     for name in "hd":
         found = list(versions(given.data, name))
         essays(f"set {name}", asked(found, given, engine))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from assistant.contexts import contexts_of
 from assistant.essay import Essay
 from assistant.index import Index
-from assistant.retrieval import Retrieval
+from assistant.retrieval.contexts import contexts_of
+from assistant.retrieval.ranking import Retrieval
 
 
 class Scan:

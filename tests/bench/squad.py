@@ -20,7 +20,7 @@ from scan import retrieval_over
 from setting import Setting, setting
 from squad_data import Article, articles
 
-from assistant.retrieval import Ranking
+from assistant.retrieval.ranking import Ranking
 
 FITTED = 8  # articles the weights of the fusion were fitted on
 STRAYS = 400  # questions of other articles an article

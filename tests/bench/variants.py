@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.essay import Essay
-from tests.bench.reader_samples import essays, numbers_of
+from assistant.resources import resource_folder
+from tests.bench.reader_samples import essays, numbers_of, rows
 from tests.bench.squad_data import articles
 
 _CUTS, _ADDS = 4, 2  # versions of an essay that its questions share
@@ -45,19 +46,31 @@ class Version:
 def versions(data: Path, sets: str) -> Iterator[Version]:
     """Every version of every essay of these sets."""
     for name, essay, questions, added in essays(data, sets):
-        yes = [r for r in questions if r["answerable"]]
-        no = [r for r in questions if not r["answerable"]]
-        full = [Put(r["q"], "full", r["kind"], *map(frozenset, _needed(essay, r))) for r in yes]
-        yield Version(name, essay, (*full, *(Put(r["q"], "none", r["kind"]) for r in no)))
-        for k in range(_CUTS):
-            gone = set().union(*(set().union(*_needed(essay, r)) for r in yes[k::_CUTS]))
-            if gone:
-                puts = tuple(Put(r["q"], "cut", r["kind"]) for r in yes[k::_CUTS])
-                yield Version(name, Essay.from_text(_without(essay, gone)), puts)
-        for k in range(_ADDS):
-            group = [r for r in no if r["q"] in added][k::_ADDS]
-            if group:
-                yield _with(name, essay, group, added)
+        yield from _versions(name, essay, questions, added)
+
+
+def closed() -> Iterator[Version]:
+    """The shipped essay, with 60 questions of somebody who had closed it (closed/)."""
+    folder = Path(__file__).parent / "closed"
+    essay = Essay.from_file(resource_folder("index") / "essay.md")
+    added = {row["q"]: row for row in rows(folder / "essay.added.jsonl")}
+    yield from _versions("closed/essay", essay, rows(folder / "essay.jsonl"), added)
+
+
+def _versions(name: str, essay: Essay, questions: Sequence[dict], added: dict[str, dict]) -> Iterator[Version]:
+    yes = [r for r in questions if r["answerable"]]
+    no = [r for r in questions if not r["answerable"]]
+    full = [Put(r["q"], "full", r["kind"], *map(frozenset, _needed(essay, r))) for r in yes]
+    yield Version(name, essay, (*full, *(Put(r["q"], "none", r["kind"]) for r in no)))
+    for k in range(_CUTS):
+        gone = set().union(*(set().union(*_needed(essay, r)) for r in yes[k::_CUTS]))
+        if gone:
+            puts = tuple(Put(r["q"], "cut", r["kind"]) for r in yes[k::_CUTS])
+            yield Version(name, Essay.from_text(_without(essay, gone)), puts)
+    for k in range(_ADDS):
+        group = [r for r in no if r["q"] in added][k::_ADDS]
+        if group:
+            yield _with(name, essay, group, added)
 
 
 def squad(data: Path, titles: Sequence[str] = TEST_ARTICLES) -> Iterator[Version]:

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 from assistant.answers import Passage
 
 if TYPE_CHECKING:
-    from assistant.retrieval import Ranking
+    from assistant.retrieval.ranking import Ranking
 
 
 class Documents(list[Document]):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from assistant.expected import Asked, asked, held
-from assistant.matching import Match, Matcher, postings
+from assistant.retrieval.expected import Asked, asked, held
+from assistant.retrieval.matching import Match, Matcher, postings
 from assistant.words import stem, words
 
 if TYPE_CHECKING:

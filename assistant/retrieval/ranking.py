@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.answers import Passage
-from assistant.budget import within
-from assistant.evidence import WEIGHTS, Evidence
+from assistant.retrieval.budget import within
+from assistant.retrieval.evidence import WEIGHTS, Evidence
 from assistant.words import WordIndex, content
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.essay import Essay
-    from assistant.evidence import Found
     from assistant.index_vectors import Found as Near
+    from assistant.retrieval.evidence import Found
 
     Scores = NDArray[np.float32]
     Vectors = NDArray[np.float32]
