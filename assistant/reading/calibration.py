@@ -68,10 +68,11 @@ class Calibration:
         try:
             data = json.loads(file.read_text(encoding="utf-8"))[name]
             answer, sentence = (
-                Logistic(float(data[m]["bias"]), dict(data[m]["weights"])) for m in ("answer", "sentence")
+                Logistic(float(data[m]["bias"]), {name: float(w) for name, w in data[m]["weights"].items()})
+                for m in ("answer", "sentence")
             )
             return cls(answer, sentence, *(float(data[key]) for key in ("threshold", "absent", "share")))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(f"{file} cannot be read: {error!r}. Reinstall the package.") from error
 
     def at(self, threshold: float | None) -> Calibration:
