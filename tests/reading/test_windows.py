@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -57,7 +57,7 @@ def test_a_section_is_shared_out_evenly(sizes: list[int], longest: int) -> None:
     lengths = lengths_of(essay)
     totals = [sum(lengths[n] for n in window.numbers) for window in windows_of(essay, lengths, longest)]
     # No window is left a crumb: any two neighbours hold more than one window could.
-    assert all(one + other + max(sizes) > longest for one, other in zip(totals, totals[1:], strict=False))
+    assert all(one + other + max(sizes) > longest for one, other in pairwise(totals))
 
 
 def test_a_window_says_where_its_sentences_stand() -> None:
