@@ -17,7 +17,7 @@ from langchain_core.runnables import RunnableLambda
 from assistant import Answer, Assistant, Essay
 from assistant.answers import Passage, Statement, Withheld
 from assistant.errors import QuestionError
-from assistant.retriever import EssayRetriever
+from assistant.retrieval.retriever import EssayRetriever
 from assistant.steps import Shown
 from assistant.writers import Brief, Remark, Verbatim
 from tests.doubles import MemoryIndex, WordEncoder

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
     Scores = NDArray[np.float32]
 
-_CHARACTERS = 3_600  # read for a question
+# Read for a question, about four windows. On four essays of a set not trained on, 68 questions put with and without their
+# answer: 2,400 / 5,000 (all of it) characters answered 91 / 94% where 27% of the others were, and cited all that
+# was needed for 66 / 66%; the last takes 2.7 times as long.
+_CHARACTERS = 2_400
 _A_PIECE = 4.4  # characters of a word piece with its blank, in English prose
 _REMEMBERED = 8  # essays whose windows are kept
 
