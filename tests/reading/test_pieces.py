@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.minilm import MiniLM
 from assistant.models import bundled_folder
-from assistant.reading.pieces import END, START, Cutter, padded
+from assistant.reading.pieces import END, START, Cutter, laid_out
 
 TEXTS = st.one_of(
     st.text(max_size=200), st.sampled_from(["The mill burned.", "Why did it burn?", "word " * 300, "磨坊"])
@@ -56,12 +56,18 @@ def test_words_that_stand_everywhere_are_not_marked(cutter: Cutter) -> None:
     assert {p for p, mark in zip(window.ids, window.marks, strict=True) if mark >= 2} == set(words)
 
 
-def test_padding_is_masked(cutter: Cutter) -> None:
-    windows = [cutter.window("Why?", "", ["One."]), cutter.window("Why?", "A title", ["One is longer.", "And two."])]
-    ids, marks, mask = padded(windows)
-    assert ids.shape == marks.shape == mask.shape == (2, len(windows[1].ids))
+@given(st.lists(st.tuples(TEXTS, st.lists(TEXTS, min_size=1, max_size=4)), min_size=1, max_size=4))
+def test_windows_laid_end_to_end_are_found_again(cutter: Cutter, shown: list[tuple[str, list[str]]]) -> None:
+    windows = [cutter.window("Why?", title, sentences) for title, sentences in shown]
+    laid = laid_out(windows)
+    ids, ends = laid["ids"], iter(laid["ends"].tolist())
     for row, window in enumerate(windows):
-        size = len(window.ids)
-        assert ids[row, :size].tolist() == window.ids
-        assert marks[row, :size].tolist() == window.marks
-        assert mask[row].tolist() == [1.0] * size + [0.0] * (ids.shape[1] - size)
+        there = laid["mask"][row] > 0
+        assert ids[laid["spread"][row][there]].tolist() == window.ids
+        assert laid["marks"][laid["spread"][row][there]].tolist() == window.marks
+        assert laid["positions"][laid["spread"][row][there]].tolist() == list(range(len(window.ids)))
+        assert ids[laid["rows"][row, 0]] == START
+        for end in window.ends:
+            assert laid["rows"].reshape(-1)[next(ends)] == laid["spread"][row, end]
+    assert laid["spread"].reshape(-1)[laid["flat"]].tolist() == list(range(len(ids)))
+    assert next(ends, None) is None
