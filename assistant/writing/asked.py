@@ -40,6 +40,8 @@ _ASKED_ABOUT = re.compile(
     r"|(?:tell (?:me|us)|what|how) about"
     r"|what (?:does|do|did) (?:it|(?:the|this) \w+) (?:say|tell us|tell me|write|have to say) (?:about|on))\s+"
 )
+# "What is the compute tax?", of an essay with a section that is titled so, asks what that section says.
+_ASKED_WHAT = re.compile(rf"^{_LED_IN}what(?:'s| is| are| was| were) (?:the |an? )?(?:meant by )?")
 _QUESTION_WORD = re.compile(r"\b(?:what|who|why|when|where|how|which|is|are|was|were|do|does|did|can|could)\b")
 
 
@@ -92,6 +94,9 @@ def _particular(text: str, words: GistWords) -> bool:
 def _by_title(question: str, essay: Essay) -> Span | None:
     """The section whose title is all of `question`, or what it asks to be told about."""
     text = plain(question).strip(' ?.!"“”')
+    topic = _ASKED_WHAT.sub("", text, count=1)
+    if topic != text and len(content(topic)) > 1 and (named := titled_part(topic, essay)):
+        return named
     topic = _ASKED_ABOUT.sub("", text, count=1)
     return titled_part(topic, essay) if topic != text or not _QUESTION_WORD.search(text) else None
 
