@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.minilm import MiniLM
 from assistant.models import bundled_folder
-from assistant.reading.pieces import END, START, Cutter, padded
+from assistant.reading.pieces import END, START, Cutter, laid_out
 
 TEXTS = st.one_of(
     st.text(max_size=200), st.sampled_from(["The mill burned.", "Why did it burn?", "word " * 300, "磨坊"])
@@ -56,12 +56,23 @@ def test_words_that_stand_everywhere_are_not_marked(cutter: Cutter) -> None:
     assert {p for p, mark in zip(window.ids, window.marks, strict=True) if mark >= 2} == set(words)
 
 
-def test_padding_is_masked(cutter: Cutter) -> None:
-    windows = [cutter.window("Why?", "", ["One."]), cutter.window("Why?", "A title", ["One is longer.", "And two."])]
-    ids, marks, mask = padded(windows)
-    assert ids.shape == marks.shape == mask.shape == (2, len(windows[1].ids))
+@given(st.lists(st.lists(TEXTS, min_size=1, max_size=4), min_size=1, max_size=5))
+def test_laid_out_every_piece_and_end_is_found_again(cutter: Cutter, texts: list[list[str]]) -> None:
+    windows = [cutter.window("Why did it burn?", "The mill", sentences) for sentences in texts]
+    laid = laid_out(windows)
+    assert laid["ids"].tolist() == [piece for window in windows for piece in window.ids]
+    assert laid["marks"].tolist() == [mark for window in windows for mark in window.marks]
+    assert laid["positions"].tolist() == [at for window in windows for at in range(len(window.ids))]
+    assert laid["mask"].shape == laid["spread"].shape == (len(windows), max(len(window.ids) for window in windows))
+    first = 0
     for row, window in enumerate(windows):
         size = len(window.ids)
-        assert ids[row, :size].tolist() == window.ids
-        assert marks[row, :size].tolist() == window.marks
-        assert mask[row].tolist() == [1.0] * size + [0.0] * (ids.shape[1] - size)
+        assert laid["mask"][row].tolist() == [1.0] * size + [0.0] * (laid["mask"].shape[1] - size)
+        assert laid["ids"][laid["spread"][row, :size]].tolist() == window.ids
+        assert laid["rows"][row, : 1 + len(window.ends)].tolist() == [first, *(first + end for end in window.ends)]
+        first += size
+    assert laid["spread"].reshape(-1)[laid["flat"]].tolist() == list(range(len(laid["ids"])))
+    ends = laid["rows"].reshape(-1)[laid["ends"]]
+    assert len(ends) == sum(len(window.ends) for window in windows)
+    assert laid["positions"][ends].tolist() == [end for window in windows for end in window.ends]
+    assert set(laid["ids"][ends]) == {END}
