@@ -67,12 +67,11 @@ def _picked(brief: Brief, allowed: set[int]) -> list[Sentence]:
     """The likeliest of the allowed sentences that are likely enough beside the best, none twice."""
     parts = brief.judgement.parts
     ranked = [brief.essay.sentences[n] for n in brief.judgement.best(len(parts)) if n in allowed]
-    least = brief.judgement.share * float(parts[ranked[0].number]) if ranked else 0.0
     picked: list[Sentence] = []
     said: set[str] = set()
     for sentence in ranked:
         words = " ".join(sentence.text.lower().split())
-        if float(parts[sentence.number]) < least or len(picked) == _MOST:
+        if picked and (parts[sentence.number] < brief.judgement.least or len(picked) == _MOST):
             break
         if words not in said:
             picked.append(sentence)

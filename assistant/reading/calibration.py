@@ -48,14 +48,14 @@ class Calibration:
 
     `answer`: does the essay answer the question? From `threshold` on it is answered, below `absent` the essay is
     said not to answer. `sentence`: is a sentence part of the answer? Beside the best one, those are quoted whose
-    probability is at least `share` of its.
+    probability is at least `least`.
     """
 
     answer: Logistic
     sentence: Logistic
     threshold: float
     absent: float
-    share: float
+    least: float
 
     @classmethod
     def load(cls, folder: Path, name: str) -> Calibration:
@@ -71,7 +71,7 @@ class Calibration:
                 Logistic(float(data[m]["bias"]), {name: float(w) for name, w in data[m]["weights"].items()})
                 for m in ("answer", "sentence")
             )
-            return cls(answer, sentence, *(float(data[key]) for key in ("threshold", "absent", "share")))
+            return cls(answer, sentence, *(float(data[key]) for key in ("threshold", "absent", "least")))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(f"{file} cannot be read: {error!r}. Reinstall the package.") from error
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     Scores = NDArray[np.float32]
 
-# Read for a question, about four windows. On four essays of a set not trained on, 68 questions put with and without their
-# answer: 2,400 / 5,000 (all of it) characters answered 91 / 94% where 27% of the others were, and cited all that
+# Read for a question, about four windows. On four essays of a set not trained on, 68 questions put with and without
+# their answer: 2,400 / 5,000 (all of it) characters answered 91 / 94% where 27% of the others were, and cited all that
 # was needed for 66 / 66%; the last takes 2.7 times as long.
 _CHARACTERS = 2_400
 _A_PIECE = 4.4  # characters of a word piece with its blank, in English prose
@@ -35,13 +35,13 @@ _REMEMBERED = 8  # essays whose windows are kept
 class Judgement:
     """The decision, and for each sentence the probability, 0..1, that it is part of the answer.
 
-    Beside the likeliest sentence those belong to the answer whose probability is at least `share` of its.
+    Beside the likeliest sentence those belong to the answer whose probability is at least `least`.
     `reading` is what the reader said (None where there is none), `features` what the confidence was made of.
     """
 
     decision: Decision
     parts: Scores
-    share: float
+    least: float
     reading: Reading | None
     features: dict[str, float]
 
@@ -85,7 +85,7 @@ class QuestionJudge:
         parts = self.calibration.sentence.probabilities(of_sentences(ranking, reading))
         confidence = self.calibration.answer.probability(features)
         decision = decide(confidence, features, ranking, essay, self.calibration)
-        return Judgement(decision, parts, self.calibration.share, reading, features)
+        return Judgement(decision, parts, self.calibration.least, reading, features)
 
     def read(self, essay: Essay, ranking: Ranking) -> Reading | None:
         """What the reader says of the best windows; None where there is no reader."""

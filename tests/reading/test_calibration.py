@@ -17,7 +17,7 @@ from assistant.resources import resource_folder
 
 SHIPPED = resource_folder("index") / "reader"
 MODEL = {"bias": 0.5, "weights": {"part": 2.0}}
-WHOLE = {"answer": MODEL, "sentence": MODEL, "threshold": 0.5, "absent": 0.1, "share": 0.4}
+WHOLE = {"answer": MODEL, "sentence": MODEL, "threshold": 0.5, "absent": 0.1, "least": 0.4}
 NUMBERS = st.floats(-20, 20, width=32)
 
 
@@ -44,7 +44,7 @@ def test_a_feature_that_is_not_there_is_not_passed_over() -> None:
 def test_what_is_shipped_can_be_used(name: str) -> None:
     found = Calibration.load(SHIPPED, name)
     assert 0 <= found.absent <= found.threshold <= 1
-    assert 0 < found.share <= 1
+    assert 0 < found.least <= 1
     for model in (found.answer, found.sentence):
         assert model.weights
         assert np.isfinite([model.bias, *model.weights.values()]).all()
@@ -65,7 +65,7 @@ def broken(**changed: object) -> str:
         "", "{", "[]", "{}", '{"reader": null}', '{"reader": []}', broken(answer=None), broken(answer={"bias": 1}),
         broken(sentence={"bias": "much", "weights": {}}), broken(sentence={"bias": 1, "weights": 7}),
         broken(answer={"bias": 1, "weights": {"part": "much"}}), broken(answer={"bias": 1, "weights": ["part"]}),
-        broken(threshold="half"), broken(absent=None), json.dumps({"reader": {**WHOLE} | {"share": {}}}),
+        broken(threshold="half"), broken(absent=None), json.dumps({"reader": {**WHOLE} | {"least": {}}}),
         json.dumps({"retrieval": WHOLE}),
     ],
 )  # fmt: skip

@@ -48,7 +48,7 @@ class Fake:
 
 
 CALIBRATION = Calibration(
-    Logistic(0.0, {"answers": 1.0}), Logistic(0.0, {"part": 1.0}), threshold=0.5, absent=0.1, share=0.5
+    Logistic(0.0, {"answers": 1.0}), Logistic(0.0, {"part": 1.0}), threshold=0.5, absent=0.1, least=0.5
 )
 
 
@@ -97,7 +97,7 @@ def test_what_a_reader_says_becomes_probabilities_and_a_decision() -> None:
     assert found.decision.confidence == pytest.approx(1 / (1 + np.exp(-1.0)), abs=1e-4)
     assert found.parts == pytest.approx(1 / (1 + np.exp(-np.array([0.0, 2.0, -9.0, -9.0]))), abs=1e-4)
     assert found.best(3) == [1, 0, 2]
-    assert (found.share, found.features["answers"]) == (0.5, 1.0)
+    assert (found.least, found.features["answers"]) == (0.5, 1.0)
 
 
 def test_more_evidence_said_by_the_reader_never_lowers_the_confidence() -> None:
