@@ -45,7 +45,7 @@ def main() -> None:
         settings = Settings(home=Path(home))
         for name, reply in (("quoting", quoting), ("rewording", rewording)):
             opened = Assistant.open(model=Scripted(reply, size=20), settings=settings)
-            assistant = Assistant(opened.essay, opened.index, opened.writer, judge=Willing())
+            assistant = Assistant(opened.essay, opened.index, engine=opened.engine, judge=Willing())
             for question in QUESTIONS:
                 assistant.ask(question)
             added, encodes = [], []
