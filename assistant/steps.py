@@ -125,7 +125,8 @@ class Steps:
         asked, ranking = retrieved.asked, retrieved.ranking
         if ranking is None:
             return Written(asked, None)
-        judgement = self.reading.judge(self.essay, ranking)
+        inside = (asked.gist.start, asked.gist.end) if asked.gist else None
+        judgement = self.reading.judge(self.essay, ranking, inside)
         brief = Brief(
             question=asked.condensed.question,
             essay=self.essay,
@@ -135,7 +136,7 @@ class Steps:
             decision=judgement.decision,
             history=asked.request.history,
             cited=asked.condensed.cited,
-            inside=(asked.gist.start, asked.gist.end) if asked.gist else None,
+            inside=inside,
         )
         return Written(asked, self.judge.judged(brief) if self.judge else brief)
 

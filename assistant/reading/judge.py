@@ -74,24 +74,28 @@ class QuestionJudge:
         """The reader's name, or "none"."""
         return self.reader.name if self.reader else NO_READER
 
-    def judge(self, essay: Essay, ranking: Ranking) -> Judgement:
+    def judge(self, essay: Essay, ranking: Ranking, inside: tuple[int, int] | None = None) -> Judgement:
         """Read what `ranking` puts first, and decide. Nothing is refused unread.
+
+        `inside` numbers the sentences (half-open) that the question is about, where it names a part of the essay.
 
         Raises:
             ModelError: the reader cannot be loaded.
         """
-        reading = self.read(essay, ranking)
+        reading = self.read(essay, ranking, inside)
         features = of_question(ranking, reading)
         parts = self.calibration.sentence.probabilities(of_sentences(ranking, reading))
         confidence = self.calibration.answer.probability(features)
         decision = decide(confidence, features, ranking, essay, self.calibration)
         return Judgement(decision, parts, self.calibration.least, reading, features)
 
-    def read(self, essay: Essay, ranking: Ranking) -> Reading | None:
+    def read(self, essay: Essay, ranking: Ranking, inside: tuple[int, int] | None = None) -> Reading | None:
         """What the reader says of the best windows; None where there is no reader."""
         if self.reader is None:
             return None
-        return self.reader.read(ranking.question, essay, chosen(self._windows_of(essay), essay, ranking))
+        first, end = inside or (0, len(essay.sentences))
+        windows = [w for w in self._windows_of(essay) if w.numbers[0] < end and w.numbers[-1] >= first]
+        return self.reader.read(ranking.question, essay, chosen(windows, essay, ranking))
 
     def _windows_of(self, essay: Essay) -> list[Window]:
         known = self._windows.get(essay.fingerprint)
