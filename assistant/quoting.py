@@ -49,21 +49,22 @@ class QuotingWriter:
 
 def quoted(brief: Brief) -> list[Sentence]:
     """The sentences to quote: the most direct first, then the others in the essay's order."""
-    picked = _picked(brief)
+    allowed = _allowed(brief)
+    picked = _picked(brief, allowed)
     if not picked:
         return []
     direct = picked[0]
     needed = {s.number: s for s in picked}
     for sentence in picked:
         for other in _list_of(brief.essay, sentence):
-            needed.setdefault(other.number, other)
+            if other.number in allowed:
+                needed.setdefault(other.number, other)
     rest = [needed[number] for number in sorted(needed) if number != direct.number]
     return [direct, *rest]
 
 
-def _picked(brief: Brief) -> list[Sentence]:
-    """The likeliest sentences that are likely enough beside the best, none twice."""
-    allowed = _allowed(brief)
+def _picked(brief: Brief, allowed: set[int]) -> list[Sentence]:
+    """The likeliest of the allowed sentences that are likely enough beside the best, none twice."""
     parts = brief.judgement.parts
     ranked = [brief.essay.sentences[n] for n in brief.judgement.best(len(parts)) if n in allowed]
     picked: list[Sentence] = []

@@ -21,6 +21,7 @@ from assistant.answers import ANSWERED
 from assistant.chat_parts import chat_parts
 from assistant.engine import Engine
 from assistant.phrases import Phrases
+from assistant.words import content
 from assistant.writers import Brief
 from tests.doubles import MemoryIndex, WordEncoder
 
@@ -120,6 +121,15 @@ def honest(messages: Sequence[BaseMessage]) -> str:
     """Says the first two sentences it finds, and quotes them."""
     found = [(s, n, s) for n, text in shown(messages) for s in sentences(text)[:1]]
     return as_json(found[:2])
+
+
+def nearest(messages: Sequence[BaseMessage]) -> str:
+    """Quotes the one sentence it was shown that shares most words with the question."""
+    asked = re.search(r"<question>\n(.*?)\n</question>", str(messages[1].content), re.DOTALL)
+    assert asked is not None
+    wanted = set(content(asked[1]))
+    found = [(s, n, s) for n, text in shown(messages) for s in re.split(r"(?<=[.!?])\s+|\n+", text) if s]
+    return as_json([max(found, key=lambda each: len(wanted & set(content(each[0]))))])
 
 
 class Willing:

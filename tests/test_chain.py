@@ -147,8 +147,8 @@ def test_many_together_are_each_asked_alone(assistant: Assistant) -> None:
 
 
 def test_what_streams_adds_up_and_grows(assistant: Assistant) -> None:
-    for given in asked_all():
-        question, history = (given["question"], given.get("history", ())) if isinstance(given, dict) else (given, ())
+    for asked in asked_all():
+        question, history = (asked["question"], asked.get("history", ())) if isinstance(asked, dict) else (asked, ())
         whole = assistant.ask(question, history)
         assert tuple(assistant.stream(question, history)) == whole.statements
         grown = list(assistant.stream_answers(question, history))
@@ -168,9 +168,9 @@ def test_any_function_may_come_after_it(assistant: Assistant) -> None:
 
 
 def test_what_is_asked_is_held_to_the_rules_of_a_question(assistant: Assistant) -> None:
-    for given in ("", "  ", {"question": ""}, {}, "x" * 2_001):
+    for empty in ("", "  ", {"question": ""}, {}, "x" * 2_001):
         with pytest.raises(QuestionError):
-            assistant.runnable.invoke(given)
+            assistant.runnable.invoke(empty)
 
 
 class Minuted:

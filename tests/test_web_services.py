@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from assistant import Assistant
 from assistant.checks import check
 from assistant.errors import EssayError, QuestionSetError
 from assistant.question_sets import QuestionSet
+from assistant.settings import Settings
 from assistant.web_options import WebOptions
 from assistant.web_owner import checked_set, save_test
 from assistant.web_uploads import Uploads, kind_of, stem_of
+from tests.fakes import Scripted, nearest
 from tests.web_doubles import Double, bundled_essay
 from tests.web_served import served
 
@@ -218,6 +221,33 @@ def test_file_names_are_made_safe():
     assert stem_of("💥<>.txt") == "essay"
     assert kind_of("A.TXT") == ".txt"
     assert kind_of("C:\\x\\y.Md") == ".md"
+
+
+@pytest.mark.slow
+def test_an_essay_of_ones_own_and_the_owners_are_each_quoted_truly(tmp_path):
+    """With a chat model: an answer held to the wrong essay is a true quote withheld, or an error."""
+    model = Scripted(nearest)
+    owners = Assistant.open(model=model, settings=Settings(home=tmp_path, threshold=0.0))
+    with served(WebOptions(rate=1000, allow_upload=True), owners, essay=owners.essay) as server:
+        brought = bring(server).json()
+        visitors = server.host.uploads.get(brought["key"])
+        assert visitors.engine is owners.engine
+        for key, essay, question, quote in (
+            (brought["key"], visitors.essay, "What do bees make?", "Bees make honey."),
+            ("", owners.essay, "What does the quote say of world modeling?", "world modeling"),
+            (brought["key"], visitors.essay, "What do they do in winter?", "In winter they huddle."),
+        ):
+            given = {"question": question} | ({"essay": key} if key else {})
+            response = server.client().post("/api/ask", json=given)
+            assert response.status_code == 200, response.text
+            answer = response.json()
+            assert answer["essay"] == essay.fingerprint
+            assert answer["withheld"] == []
+            assert quote in answer["text"]
+            for statement in answer["statements"]:
+                for c in statement["citations"]:
+                    assert essay.text[c["start"] : c["end"]] == c["quote"]
+    assert len(model.sent) == 3
 
 
 @pytest.mark.slow

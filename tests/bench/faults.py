@@ -8,11 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant import Assistant, Essay
-from assistant.answers import Passage, Statement
+from assistant.answers import ANSWERED, UNSURE, Passage, Statement
 from assistant.check_stages import CITED_WRONG, ERROR, NOT_CITED, NOT_RETRIEVED, ORPHANED, SHOULD_ANSWER, SHOULD_REFUSE
+from assistant.engine import Engine
 from assistant.index import Index
 from assistant.phrases import Phrases
-from assistant.writers import Brief
+from assistant.reading.judge import Judgement
+from assistant.writers import Brief, Verbatim
+from assistant.writing.gist_words import GistWords
+from assistant.writing.talk import Talk
 
 
 @dataclass(frozen=True)
@@ -22,12 +26,21 @@ class Parts:
     essay: Essay
     index: Any
     writer: Any
-    phrases: Phrases
+    engine: Engine
     judge: Any = None
+    grounded: Callable[[Statement], Statement] = lambda statement: statement
 
     def assistant(self) -> Assistant:
         """The assistant of these parts."""
-        return Assistant(self.essay, self.index, self.writer, phrases=self.phrases, judge=self.judge)
+        assistant = Assistant(self.essay, self.index, self.writer, engine=self.engine, judge=self.judge)
+        steps: Any = assistant.steps
+
+        def part(*given: Any) -> Any:
+            found = steps.part(*given)
+            return replace(found, statements=tuple(map(self.grounded, found.statements)))
+
+        assistant.steps = Wrapped(steps, part=part)  # type: ignore[assignment]
+        return assistant
 
 
 @dataclass(frozen=True)
@@ -63,18 +76,33 @@ def edited(old: str, new: str) -> Callable[[Parts], Parts]:
 
 
 def searching(change: Callable[[Any, Any, int], list[Passage]]) -> Callable[[Parts], Parts]:
-    """Retrieval whose search is `change(retrieval, ranking, characters)`; ranking stays as it is."""
+    """Retrieval whose search is `change(retrieval, ranking, characters)`: what it does not find is not read either."""
 
     def make(parts: Parts) -> Parts:
-        inner = parts.index.retrieval
-        search = lambda ranking, characters: change(inner, ranking, characters)  # noqa: E731
-        return replace(parts, index=Wrapped(parts.index, retrieval=Wrapped(inner, search=search)))
+        inner, reading = parts.index.retrieval, parts.engine.reading
+        found: dict[int, tuple[Any, list[Passage]]] = {}
+
+        def search(ranking: Any, characters: int) -> list[Passage]:
+            if id(ranking) not in found:
+                found[id(ranking)] = ranking, change(inner, ranking, characters)
+            return found[id(ranking)][1]
+
+        def judge(essay: Essay, ranking: Any) -> Judgement:
+            judgement = reading.judge(essay, ranking)
+            shown = {s.number for p in search(ranking, 4_000) for s in essay.sentences_in(p.start, p.end)}
+            unread = [s.number for s in essay.sentences if s.number not in shown]
+            masked = judgement.parts.copy()
+            masked[unread] = 0
+            return replace(judgement, parts=masked)
+
+        index = Wrapped(parts.index, retrieval=Wrapped(inner, search=search))
+        return replace(parts, index=index, engine=replace(parts.engine, reading=Wrapped(reading, judge=judge)))
 
     return make
 
 
-def writing(change: Callable[[Brief, list[Statement]], list[Statement]]) -> Callable[[Parts], Parts]:
-    """A writer whose statements go through `change`."""
+def writing(change: Callable[[Brief, list[Verbatim]], list[Verbatim]]) -> Callable[[Parts], Parts]:
+    """A writer whose quotes go through `change`."""
 
     class Writer:
         name = "faulty"
@@ -83,10 +111,15 @@ def writing(change: Callable[[Brief, list[Statement]], list[Statement]]) -> Call
         def __init__(self, inner: Any) -> None:
             self.inner = inner
 
-        def write(self, brief: Brief) -> Iterator[Statement]:
+        def write(self, brief: Brief, config: Any = None) -> Iterator[Verbatim]:
             yield from change(brief, list(self.inner.write(brief)))
 
     return lambda parts: replace(parts, writer=Writer(parts.writer))
+
+
+def grounding(change: Callable[[Statement], Statement]) -> Callable[[Parts], Parts]:
+    """Statements that go through `change` after they were held to the essay."""
+    return lambda parts: replace(parts, grounded=change)
 
 
 def deciding(answerable: bool) -> Callable[[Parts], Parts]:
@@ -94,8 +127,8 @@ def deciding(answerable: bool) -> Callable[[Parts], Parts]:
 
     class Judge:
         def judged(self, brief: Brief) -> Brief:
-            why = "" if answerable else "not_said"
-            return replace(brief, decision=replace(brief.decision, answerable=answerable, why=why, variables={}))
+            outcome, why = (ANSWERED, "") if answerable else (UNSURE, "not_said")
+            return replace(brief, decision=replace(brief.decision, outcome=outcome, why=why, variables={}))
 
     return lambda parts: replace(parts, judge=Judge())
 
@@ -104,7 +137,7 @@ def saying(**templates: str | None) -> Callable[[Parts], Parts]:
     """Prompts with templates replaced (dots as __), or taken out where None."""
 
     def make(parts: Parts) -> Parts:
-        words = dict(parts.phrases.templates)
+        words = dict(parts.engine.phrases.templates)
         for name, text in templates.items():
             key = name.replace("__", ".")
             assert key in words, key
@@ -112,7 +145,9 @@ def saying(**templates: str | None) -> Callable[[Parts], Parts]:
                 del words[key]
             else:
                 words[key] = text
-        return replace(parts, phrases=Phrases(parts.phrases.folder, words))
+        phrases = Phrases(parts.engine.phrases.folder, words)
+        engine = replace(parts.engine, phrases=phrases, talk=Talk.of(phrases), gists=GistWords.of(phrases))
+        return replace(parts, engine=engine)
 
     return make
 
@@ -124,22 +159,17 @@ def _home() -> Any:
     return Path(tempfile.mkdtemp(prefix="mutation-"))
 
 
-def _cite(brief: Brief, start: int, end: int) -> Statement:
-    citation = brief.essay.cite(start, end)
-    return Statement(citation.quote, (citation,), "verbatim")
-
-
-def _neighbour(brief: Brief, statement: Statement) -> Statement:
-    essay, [citation] = brief.essay, statement.citations
-    at = essay.sentences_in(citation.start, citation.end)[0].number
+def _neighbour(brief: Brief, quote: Verbatim) -> Verbatim:
+    essay = brief.essay
+    at = essay.sentences_in(quote.start, quote.end)[0].number
     other = essay.sentences[at + 1 if at + 1 < len(essay.sentences) else at - 1]
-    return _cite(brief, other.start, other.end)
+    return Verbatim(other.start, other.end)
 
 
-def _worst(brief: Brief, statements: list[Statement]) -> list[Statement]:
+def _worst(brief: Brief, quotes: list[Verbatim]) -> list[Verbatim]:
     shown = [s for p in brief.passages for s in brief.essay.sentences_in(p.start, p.end)]
-    worst = min(shown, key=lambda s: float(brief.ranking.sentences[s.number]))
-    return [_cite(brief, worst.start, worst.end)]
+    worst = min(shown, key=lambda s: float(brief.judgement.parts[s.number]))
+    return [Verbatim(worst.start, worst.end)]
 
 
 def _shifted(statement: Statement, by: int) -> Statement:
@@ -151,11 +181,11 @@ def _requoted(statement: Statement) -> Statement:
     return replace(statement, citations=tuple(replace(c, quote=c.quote.upper()) for c in statement.citations))
 
 
-def _everything(brief: Brief, statements: list[Statement]) -> list[Statement]:
-    return [*statements, *(_cite(brief, s.start, s.end) for s in brief.essay.sentences)]
+def _everything(brief: Brief, quotes: list[Verbatim]) -> list[Verbatim]:
+    return [*quotes, *(Verbatim(s.start, s.end) for s in brief.essay.sentences)]
 
 
-def _stumbling(brief: Brief, statements: list[Statement]) -> list[Statement]:
+def _stumbling(brief: Brief, quotes: list[Verbatim]) -> list[Verbatim]:
     raise RuntimeError("the writer broke off")
 
 
@@ -195,9 +225,9 @@ FAULTS = (
     Fault("writer", "the next sentence quoted", writing(lambda b, s: [_neighbour(b, one) for one in s]), (NOT_CITED,)),
     Fault("writer", "the worst sentence quoted", writing(_worst), (NOT_CITED,)),
     Fault("writer", "nothing written", writing(lambda b, s: []), (SHOULD_ANSWER,)),
-    Fault("writer", "citations shifted by one", writing(lambda b, s: [_shifted(one, 1) for one in s]), (CITED_WRONG,)),
-    Fault("writer", "quotes in capitals", writing(lambda b, s: [_requoted(one) for one in s]), (CITED_WRONG,)),
-    Fault("writer", "names garbled", writing(lambda b, s: [replace(one, text=one.text.replace("Luma", "Lumo")) for one in s]), (CITED_WRONG,)),
+    Fault("grounding", "citations shifted by one", grounding(lambda s: _shifted(s, 1)), (CITED_WRONG,)),
+    Fault("grounding", "quotes in capitals", grounding(_requoted), (CITED_WRONG,)),
+    Fault("grounding", "names garbled", grounding(lambda s: replace(s, text=s.text.replace("Luma", "Lumo"))), (CITED_WRONG,)),
     Fault("writer", "everything cited", writing(_everything), (CITED_WRONG,)),
     Fault("writer", "breaks off with an error", writing(_stumbling), (ERROR,)),
     Fault("decision", "always yes", deciding(True), (SHOULD_REFUSE,)),

@@ -1,6 +1,6 @@
 """Deliberate faults, one at a time: does the shipped question set notice each, and name the stage it is in?
 
-python tests/bench/mutation.py [--only NAME]: 30 faults in essay, index, prompts, retrieval, decision and writer. A fault
+python tests/bench/mutation.py [--only NAME]: 30 faults in essay, index, prompts, retrieval, decision, writer and grounding. A fault
 is caught when a change for the worse is told; the stage named is the one that most of these questions name.
 Which stage is right was written down with each fault, before it was run. Goals: all caught, at least 90% named right.
 """
@@ -27,8 +27,7 @@ def main() -> None:
     parser.add_argument("--only", default="")
     only = parser.parse_args().only
     assistant = Assistant.open()
-    phrases = Phrases.load()
-    parts = Parts(assistant.essay, assistant.index, assistant.writer, phrases)
+    parts = Parts(assistant.essay, assistant.index, assistant.writer, assistant.engine)
     baseline = blessed(parts)
     caught = right = 0
     faults = [fault for fault in FAULTS if only in f"{fault.place}: {fault.name}"]

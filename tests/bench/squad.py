@@ -2,9 +2,9 @@
 
     python tests/bench/squad.py [--data DIR] [--vectors DIR]
 
-The fusion's weights were fitted on the first eight articles; the last four are shown apart (they were looked at when the columns were chosen). The
-decision's coefficients were fitted on all twelve: for its honest, cross-validated figures run
-calibrate_answerability.py; what is printed here is the shipped product on data it was calibrated with.
+The fusion's weights were fitted on the first eight articles; the last four are shown apart (they were looked at when the
+columns were chosen). Nothing reads here: the decision is that of ASSISTANT_READER=none. With the reader, on the four
+articles it was not trained on: reading.py.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
-from assistant.answerability import Calibration, decide
 from metrics import auroc, calibration_error, table
 from scan import retrieval_over
 from setting import Setting, setting
 from squad_data import Article, articles
 
+from assistant.reading.judge import QuestionJudge
 from assistant.retrieval.ranking import Ranking
 
 FITTED = 8  # articles the weights of the fusion were fitted on
@@ -43,7 +43,7 @@ class Measured:
 
 def measured(article: Article, encoder, strays: list[str]) -> Measured:
     """Rank and decide every question of the article, and `strays` from elsewhere."""
-    essay, calibration = article.essay, Calibration.load()
+    essay, judge = article.essay, QuestionJudge.open("none")
     retrieval = retrieval_over(essay, encoder)
     questions = [asked.question for asked in article.asked]
     vectors = encoder.encode_queries(questions)
@@ -51,7 +51,7 @@ def measured(article: Article, encoder, strays: list[str]) -> Measured:
     rankings = retrieval.rank(questions, vectors)
     seconds = time.perf_counter() - began
     golds = [(ranking, asked.gold) for ranking, asked in zip(rankings, article.asked, strict=True) if asked.gold]
-    decisions = [decide(r.question, essay, r, calibration) for r in rankings]
+    decisions = [judge.judge(essay, ranking).decision for ranking in rankings]
     foreign = retrieval.rank(strays, encoder.encode_queries(strays))
     return Measured(
         ours=hits([(ranking.best(3), gold) for ranking, gold in golds]),
@@ -61,7 +61,7 @@ def measured(article: Article, encoder, strays: list[str]) -> Measured:
         answered=np.array([d.answerable for d in decisions]),
         similarity=np.array([float(r.similarity.max()) for r in rankings]),
         positive=np.array([bool(asked.gold) for asked in article.asked]),
-        strays=[decide(r.question, essay, r, calibration).answerable for r in foreign],
+        strays=[judge.judge(essay, ranking).decision.answerable for ranking in foreign],
         seconds=seconds,
     )
 
@@ -108,7 +108,7 @@ def main(given: Setting) -> None:
         ],
     )
     table(
-        "the decision, as shipped (in sample)",
+        "the decision, without the reader",
         [
             ("AUROC of confidence", f"{auroc(confidence, positive):.3f}", ">= 0.75"),
             ("peer: AUROC of the best cosine", f"{auroc(similarity, positive):.3f}", ""),
