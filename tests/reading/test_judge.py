@@ -100,16 +100,30 @@ def test_what_a_reader_says_becomes_probabilities_and_a_decision() -> None:
     assert (found.least, found.features["answers"]) == (0.5, 1.0)
 
 
-def test_more_evidence_said_by_the_reader_never_lowers_the_confidence() -> None:
-    for name, raised in (
-        ("reader", ("answers", "window", "part", "second", "third")),
-        ("retrieval", ("meaning", "words")),
-    ):
-        model = Calibration.load(resource_folder("index") / "reader", name).answer
-        plain = dict.fromkeys(model.weights, 0.0)
-        up = [n for n in raised if n in plain]
-        levels = [model.probability(plain | dict.fromkeys(up, odds)) for odds in (-4.0, -2.0, 0.0, 2.0, 4.0)]
-        assert levels == sorted(levels), name
+# What rises together when a sentence answers better, and what a question asks for or names that is not there.
+EVIDENCE = {
+    "reader": ("answers", "window", "part", "second", "third", "expected"),
+    "retrieval": ("meaning", "meaning_best", "words", "near", "widest", "known"),
+}
+LACKING = ("strange_names", "strange_numbers", "no_date", "no_count", "no_person", "missing")
+
+
+@pytest.mark.parametrize("name", ["reader", "retrieval"])
+def test_more_evidence_never_lowers_the_confidence(name: str) -> None:
+    model = Calibration.load(resource_folder("index") / "reader", name).answer
+    plain = dict.fromkeys(model.weights, 0.0)
+    for kind, group in EVIDENCE.items():
+        raised = [feature for feature in group if feature in plain]
+        levels = [model.probability(plain | dict.fromkeys(raised, by)) for by in (0.0, 0.25, 0.5, 0.75, 1.0)]
+        assert levels == sorted(levels), kind
+
+
+@pytest.mark.parametrize("name", ["reader", "retrieval"])
+@pytest.mark.parametrize("feature", LACKING)
+def test_what_is_asked_for_and_lacking_never_raises_it(name: str, feature: str) -> None:
+    model = Calibration.load(resource_folder("index") / "reader", name).answer
+    plain = dict.fromkeys(model.weights, 0.0)
+    assert model.probability(plain | {feature: 1.0}) <= model.probability(plain)
 
 
 def test_without_a_reader_retrieval_decides() -> None:
