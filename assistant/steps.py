@@ -199,7 +199,8 @@ class Steps:
             return replace(end, note=note, reason=reason)
         outcome, why = brief.decision.outcome, brief.decision.why
         if brief.decision.answerable:
-            outcome, why = UNSURE, "withheld" if whole.withheld else "not_said"
+            left = "nothing_else" if brief.cited else "not_said"
+            outcome, why = UNSURE, "withheld" if whole.withheld else left
         reason = self.phrases.say(f"answer.{outcome}.{why}", **(brief.decision.variables if outcome == ABSENT else {}))
         return replace(end, outcome=outcome, reason=reason, nearest=tuple(self._nearest(outcome, brief)), note=note)
 
