@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Answer, Statement
+from assistant.asking import cleaned
 from assistant.engine import Engine
 from assistant.essay import Essay
 from assistant.index import Index
 from assistant.phrases import Phrases
 from assistant.resources import resource_folder
 from assistant.settings import Settings
+from assistant.steps import Request
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -143,15 +145,25 @@ class Assistant:
 
     def stream(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Statement]:
         """The statements of the answer, each as soon as it is grounded; none when it is not answered."""
-        for part in self.runnable.stream({"question": question, "history": history}):
+        for part in self._parts(question, history):
             yield from part.statements
 
     def stream_answers(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
         """The answer as it grows, statement by statement; the last one is whole."""
         whole: Answer | None = None
-        for part in self.runnable.stream({"question": question, "history": history}):
+        for part in self._parts(question, history):
             whole = part if whole is None else whole + part
             yield whole
+
+    def _parts(self, question: str, history: Sequence[Answer]) -> Iterator[Answer]:
+        """What the chain streams; whoever stops listening stops the writer."""
+        request = Request(cleaned(question), tuple(history))
+        chunks = self.runnable.stream(request)  # held here, so that it is not closed before the writer is told
+        try:
+            for part in chunks:  # noqa: UP028 - `yield from` would close the chain first
+                yield part
+        finally:
+            request.stopped.set()
 
     def __repr__(self) -> str:
         return f"Assistant({self.essay!r}, {self.writer.name})"

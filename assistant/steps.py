@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from threading import Event
 from typing import TYPE_CHECKING
 
 from assistant.answers import ABSENT, ANSWERED, UNSURE, Answer, Passage, Statement, Withheld
@@ -36,10 +37,15 @@ _MOST = 10  # statements shown of one answer
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A cleaned question and the answers given before it, oldest first."""
+    """A cleaned question and the answers given before it, oldest first.
+
+    `stopped` is set when nobody listens any more: LangChain drains the steps above one that is closed, so the
+    writer has to be told.
+    """
 
     question: str
     history: tuple[Answer, ...] = ()
+    stopped: Event = field(default_factory=Event, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,8 @@ class Steps:
         """The drafts of the answer, one at a time; one chunk without any at least."""
         yield read
         for said in self._drafts(read, config):
+            if read.asked.request.stopped.is_set():
+                return
             yield replace(read, said=(said,))
 
     def _drafts(self, read: Written, config: RunnableConfig | None) -> Iterator[Draft | Verbatim | Remark]:

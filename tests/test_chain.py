@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from langchain_core.callbacks import BaseCallbackHandler
-from langchain_core.runnables import RunnableLambda
+from langchain_core.runnables import RunnableConfig, RunnableLambda
 
 from assistant import Answer, Assistant, Essay
 from assistant.answers import Passage, Statement, Withheld
@@ -290,3 +290,22 @@ def test_parts_add_up_however_they_are_grouped(one: Answer, two: Answer, three: 
         assert left.outcome == three.outcome
     assert (left.reason, left.nearest) == (three.reason, three.nearest)
     assert left.note == next((part.note for part in (three, two, one) if part.note), "")
+
+
+def test_who_stops_listening_stops_the_writer(assistant: Assistant) -> None:
+    written: list[int] = []
+
+    class Endless:
+        name, waits = "endless", False
+
+        def write(self, brief: Brief, config: RunnableConfig | None = None) -> Iterator[Verbatim]:
+            for sentence in brief.essay.sentences:
+                written.append(sentence.number)
+                yield Verbatim(sentence.start, sentence.end)
+
+    talker = Assistant(assistant.essay, assistant.index, Endless(), judge=Willing())
+    statements = talker.stream("Which sentence is there?")
+    assert next(statements).text
+    statements.close()
+    assert len(written) < len(assistant.essay.sentences)
+    assert len(written) <= 2

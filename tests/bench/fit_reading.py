@@ -33,6 +33,7 @@ CANDIDATES = 16  # likeliest sentences a question's fit looks at
 # d and h (nothing is fitted on them): 70% of what their essays do not answer is refused. They are harder than the sets
 # that the models are fitted on, where the same threshold refuses 65%. Without a reader: by REFUSED and PRECISION on these.
 CHOSEN = {"reader": (0.40, 0.15)}
+MOST_ABSENT = 0.03  # above it, one answerable question in 300 of the development sets would be called absent
 REFUSED = 0.73  # of the unanswerable of the essays
 ABSENT_RIGHT, ABSENT_FALSE = 0.97, 0.005  # of what is called absent; of the answerable called so
 PRECISION = 0.63  # of cited sentences that are needed or fit
@@ -177,7 +178,7 @@ def calibrated(rows: Sequence[Row], kind: str) -> dict:
         below = held < level
         false = max(below[essays & labels].mean(), below[~essays & labels].mean())
         if below.any() and (~labels[below]).mean() >= ABSENT_RIGHT and false <= ABSENT_FALSE:
-            absent = float(level)
+            absent = min(MOST_ABSENT, float(level))
     table = leasts(rows, held, chances, threshold)
     fitting = [s for s, (_, precision) in table.items() if precision >= PRECISION] or [max(table)]
     least = CHOSEN[kind][1] if kind in CHOSEN else max(fitting, key=lambda s: table[s][0])
