@@ -37,10 +37,9 @@ _MOST = 10  # statements shown of one answer
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A cleaned question and the answers given before it, oldest first.
+    """A cleaned question and the answers given before it, oldest first; `stopped` is set when nobody listens any more.
 
-    `stopped` is set when nobody listens any more: LangChain drains the steps above one that is closed, so the
-    writer has to be told.
+    LangChain drains the steps above one that is closed, so the writer has to be told.
     """
 
     question: str
@@ -187,7 +186,8 @@ class Steps:
             return replace(blank, note=said.note, metadata=said.metadata)
         if isinstance(said, Verbatim):
             citation = self.essay.cite(said.start, said.end)
-            passages = blank.passages if written.brief else self._around(citation.start, citation.end)
+            around = (p for p in self.essay.passages if p.start <= said.start and said.end <= p.end)
+            passages = blank.passages if written.brief else tuple(around)
             shown = (Statement(citation.quote, (citation,), "verbatim"),)
             return replace(blank, statements=shown, outcome=ANSWERED, passages=passages)
         question = written.brief.question if written.brief else ""
@@ -198,7 +198,7 @@ class Steps:
 
     def closed(self, whole: Answer, written: Written) -> Answer:
         """The last part: without statements the answer gets its outcome, the reason and what is closest."""
-        end = replace(whole, statements=(), withheld=(), outcome=UNSURE, metadata={})
+        end = replace(whole, statements=(), withheld=(), outcome=UNSURE)
         if written.asked.talk:
             return replace(end, reason=reply(written.asked.talk, self.essay, self.phrases))
         brief, note = written.brief, whole.note or self.tongues.note(whole.question, self.phrases)
@@ -222,11 +222,7 @@ class Steps:
 
     def _near(self, words: str) -> list[float]:
         """The cosines of `words` with every sentence."""
-        cosines: list[float] = self.index.rank([words])[0].similarity.tolist()
-        return cosines
-
-    def _around(self, start: int, end: int) -> tuple[Passage, ...]:
-        return tuple(p for p in self.essay.passages if p.start <= start and end <= p.end)
+        return list(map(float, self.index.rank([words])[0].similarity))
 
 
 @dataclass(slots=True, eq=False)
@@ -249,6 +245,6 @@ class Shown:
 
     def end(self) -> Answer:
         """The last part, after which the answer is whole."""
-        if self._whole is None or self._written is None:
+        if not (self._whole and self._written):
             raise ValueError("nothing was written: an answer ends only after it began")
         return self.steps.closed(self._whole, self._written)

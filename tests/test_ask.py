@@ -204,5 +204,5 @@ def test_control_characters_are_stripped(shipped: Assistant) -> None:
 
 def test_k_limits_the_passages(shipped: Assistant) -> None:
     one = Assistant(shipped.essay, shipped.index, engine=replace(shipped.engine, k=1))
-    assert len(one.ask("What is the compute tax?").passages) == 1
-    assert len(shipped.ask("What is the compute tax?").passages) > 1
+    assert len(one.ask("Why is video generation so expensive?").passages) == 1
+    assert len(shipped.ask("Why is video generation so expensive?").passages) > 1

@@ -19,12 +19,18 @@ if TYPE_CHECKING:
 
 _NEAR = 3  # best sentences that are looked at for what the question asks for
 _MOST = 2  # unknown names; a third says no more
+_LEAST = 1e-4  # probability, as far as 4 decimals can tell
 _UNREAD = 1.0  # log-odds that a sentence that was not read lies below the least likely one that was
 
 
-def of_question(ranking: Ranking, reading: Reading | None) -> dict[str, float]:
-    """Everything a confidence may be made of, by name: what was read (`of_reading`) and retrieved (`of_ranking`)."""
-    return {**of_ranking(ranking), **(of_reading(reading) if reading else {})}
+def of_question(ranking: Ranking, reading: Reading | None, parts: Scores) -> dict[str, float]:
+    """Everything a confidence may be made of, by name: what was read (`of_reading`) and retrieved (`of_ranking`).
+
+    likeliest: log-odds of the likeliest sentence to be part of the answer, of `parts`, the probabilities of all.
+    """
+    best = min(max(float(parts.max(initial=0.0)), _LEAST), 1 - _LEAST)
+    likeliest = {"likeliest": math.log(best / (1 - best))}
+    return {**of_ranking(ranking), **(of_reading(reading) if reading else {}), **likeliest}
 
 
 def of_reading(reading: Reading) -> dict[str, float]:

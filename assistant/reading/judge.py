@@ -83,8 +83,8 @@ class QuestionJudge:
             ModelError: the reader cannot be loaded.
         """
         reading = self.read(essay, ranking, inside)
-        features = of_question(ranking, reading)
         parts = self.calibration.sentence.probabilities(of_sentences(ranking, reading))
+        features = of_question(ranking, reading, parts)
         confidence = self.calibration.answer.probability(features)
         decision = decide(confidence, features, ranking, essay, self.calibration)
         return Judgement(decision, parts, self.calibration.least, reading, features)

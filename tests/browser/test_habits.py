@@ -7,7 +7,6 @@ import re
 
 import pytest
 
-import assistant.web_services as web_services
 from assistant.question_sets import QuestionSet
 from assistant.web_options import WebOptions
 from tests.browser.conftest import DESKTOP, ask, gradio_page, in_view
@@ -234,8 +233,7 @@ def test_what_the_owner_switched_off_is_not_shown(slow, visit):
         assert page.get_by_role("button", name=name).count() == 0
 
 
-def test_an_essay_of_ones_own(chat, visit, shot, tmp_path, monkeypatch):
-    monkeypatch.setattr(web_services, "_opened", lambda shared, essay, folder: Double(essay))
+def test_an_essay_of_ones_own(chat, visit, shot, tmp_path):
     file = tmp_path / "bees.md"
     file.write_text("# Bees\n\nBees make honey. A hive holds one queen.\n\n## Winter\n\nIn winter they huddle.\n")
     page = visit(chat)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-import assistant.web_services as web_services
 from assistant.essay import Essay
 from assistant.web_options import WebOptions
 from tests.browser.conftest import DESKTOP, PHONE, ask, gradio_page
@@ -105,8 +104,7 @@ def test_as_essay_on_the_page_that_waits(visit):
         assert page.text_content("#top h1") == essay.title
 
 
-def test_as_file_name_and_brought_essay(chat, visit, tmp_path, monkeypatch):
-    monkeypatch.setattr(web_services, "_opened", lambda shared, essay, folder: Double(essay))
+def test_as_file_name_and_brought_essay(chat, visit, tmp_path):
     page = visit(chat)
     for name in INJECTIONS:
         files = [

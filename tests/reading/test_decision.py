@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,7 +35,7 @@ def asked(question: str, text: str = TEXT) -> tuple[Ranking, Essay]:
 
 def decided(question: str, confidence: float, text: str = TEXT, calibration: Calibration = CALIBRATION) -> Decision:
     ranking, essay = asked(question, text)
-    return decide(confidence, of_question(ranking, None), ranking, essay, calibration)
+    return decide(confidence, of_question(ranking, None, np.zeros(1, np.float32)), ranking, essay, calibration)
 
 
 @settings(deadline=None, max_examples=120)

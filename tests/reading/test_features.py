@@ -15,6 +15,8 @@ from tests.test_retrieval import opened, ranked
 
 ODDS = st.floats(-30, 30, width=32)
 
+PARTS = np.array([0.5], dtype=np.float32)  # the probabilities of the sentences
+
 
 @st.composite
 def readings(draw: st.DrawFn, sentences: int) -> Reading:
@@ -36,13 +38,13 @@ def test_whatever_is_asked_of_whatever_they_are_named_and_finite(question: str, 
     reading = data.draw(readings(len(retrieval.essay.sentences)))
     (other,) = ranked(opened("Something else stands here."), ["What?"])
     for read in (None, reading):
-        found, columns = of_question(ranking, read), of_sentences(ranking, read)
-        assert found.keys() == of_question(other, read and Reading(0.0, (0.0,), {0: 0.0})).keys()
+        found, columns = of_question(ranking, read, PARTS), of_sentences(ranking, read)
+        assert found.keys() == of_question(other, read and Reading(0.0, (0.0,), {0: 0.0}), PARTS).keys()
         assert np.isfinite(list(found.values())).all()
         for name, column in columns.items():
             assert column.shape == (len(retrieval.essay.sentences),), name
             assert np.isfinite(column).all(), name
-    assert set(of_question(ranking, reading)) > set(of_question(ranking, None))
+    assert set(of_question(ranking, reading, PARTS)) > set(of_question(ranking, None, PARTS))
 
 
 def test_what_a_reader_said() -> None:
@@ -80,6 +82,6 @@ def test_what_was_not_read_is_less_likely_than_all_that_was() -> None:
 )
 def test_what_a_question_asks_for_and_the_text_lacks(question: str, signs: dict[str, int]) -> None:
     (ranking,) = ranked(opened("The mill was built of brick. It stands by the river."), [question])
-    found = of_question(ranking, None)
+    found = of_question(ranking, None, PARTS)
     names = ("no_date", "no_count", "no_person", "strange_names", "strange_numbers", "denied")
     assert {name: found[name] for name in names if found[name]} == signs
