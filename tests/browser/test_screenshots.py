@@ -20,7 +20,7 @@ def real(shipped):
 @pytest.mark.parametrize(("name", "device"), [("desktop", DESKTOP), ("phone", {**PHONE, "device_scale_factor": 1})])
 def test_picture(real, visit, name, device):
     page = visit(real, **device)
-    turn = ask(page, "What is said about Sora?")
+    turn = ask(page, "Why is video generation so expensive?")
     assert turn.locator("a.cite").count()
     page.evaluate("document.activeElement.blur()")
     if name == "desktop":
