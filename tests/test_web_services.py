@@ -261,4 +261,6 @@ def test_an_essay_of_ones_own_is_answered_by_the_real_assistant(shipped):
         assert list(folder.rglob("*"))
         server.client().delete(f"/api/essays/{brought['key']}")
         assert not folder.exists()
-        assert server.client().post("/api/ask", json={"question": "Why is video generation so expensive?"}).json()["found"]
+        assert (
+            server.client().post("/api/ask", json={"question": "Why is video generation so expensive?"}).json()["found"]
+        )
