@@ -37,7 +37,7 @@ lint: $(READY)
 
 # The browser tests need chromium; where apt may not install it, they are skipped with a line that says so.
 browser:
-	@command -v chromium >/dev/null || { \
+	@{ command -v chromium && command -v nginx; } >/dev/null || { \
 	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium nginx-light >/dev/null; \
 	  fi; } || true
