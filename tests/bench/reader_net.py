@@ -2,60 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
+from assistant.reading.pieces import Cutter, Pieces
 from tests.bench.reader_samples import Sample, Shown
 
 WIDTH, HEADS, LAYERS, SMALL = 384, 12, 6, 128
-QUESTION, TITLE, SENTENCE = 46, 24, 100  # longest in word pieces
-START, END = 101, 102  # [CLS], [SEP]
-
-
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """One window as the net takes it: word pieces, their marks, and where its sentences end."""
-
-    ids: list[int]
-    marks: list[int]
-    ends: list[int]
-
-
-class Cutter:
-    """Cuts questions and windows into word pieces, each text once."""
-
-    def __init__(self, folder: Path, plain: Sequence[int]) -> None:
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
-        self._plain = set(plain)
-        self._known: dict[str, list[int]] = {}
-
-    def of(self, text: str, most: int) -> list[int]:
-        if text not in self._known:
-            self._known[text] = self._tokenizer.encode(text, add_special_tokens=False).ids
-        return self._known[text][:most]
-
-    def pieces(self, question: str, title: str, sentences: Sequence[str]) -> Pieces:
-        """[CLS] question [SEP] title [SEP] sentence [SEP] sentence [SEP] ..."""
-        asked = [START, *self.of(question, QUESTION), END]
-        words = [*self.of(title, TITLE), END] if title else []
-        ends = []
-        for sentence in sentences:
-            words += [*self.of(sentence, SENTENCE), END]
-            ends.append(len(asked) + len(words) - 1)
-        both = set(asked) & set(words) - self._plain
-        return Pieces([*asked, *words], [2 * (p in both) for p in asked] + [1 + 2 * (p in both) for p in words], ends)
-
-    def shown(self, question: str, window: Shown) -> Pieces:
-        return self.pieces(question, window.title, window.sentences)
 
 
 class Net(nn.Module):
@@ -190,9 +147,10 @@ def of_encoder(folder: Path) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
     )
 
 
-def plain_pieces(config: Path) -> list[int]:
-    return json.loads(config.read_text("utf-8"))["unmatched"]
+def shown(cutter: Cutter, question: str, window: Shown) -> Pieces:
+    """A window as the product cuts it up."""
+    return cutter.window(question, window.title, window.sentences)
 
 
 def tokens_of(cutter: Cutter, sample: Sample) -> int:
-    return sum(len(cutter.shown(sample.question, w).ids) for w in sample.windows)
+    return sum(len(shown(cutter, sample.question, w).ids) for w in sample.windows)

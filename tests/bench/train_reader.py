@@ -16,12 +16,13 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from assistant.models import DEFAULT_EMBEDDING, open_encoder
-from tests.bench.reader_net import Cutter, Embeddings, Net, Pieces, of_encoder, plain_pieces, tokens_of
+from assistant.minilm import MiniLM
+from assistant.models import bundled_folder
+from assistant.reading.pieces import Cutter, Pieces
+from tests.bench.reader_net import Embeddings, Net, of_encoder, shown, tokens_of
 from tests.bench.reader_samples import ESSAYS, HELD_OUT, Lengths, Sample, from_articles, from_essays, from_public
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -77,8 +78,8 @@ def _groups(order: Sequence[int], shown: Sequence[Pieces]) -> Iterator[list[int]
 
 
 def loss_of(net: Net, embeddings: Embeddings, cutter: Cutter, samples: Sequence[Sample]) -> dict[str, Tensor]:
-    shown = [cutter.shown(s.question, w) for s in samples for w in s.windows]
-    vectors = read(net, embeddings, shown)
+    pieces = [shown(cutter, s.question, w) for s in samples for w in s.windows]
+    vectors = read(net, embeddings, pieces)
     losses: dict[str, list[Tensor]] = {name: [] for name in LOSSES}
     at, texts = 0, []
     for sample in samples:
@@ -116,7 +117,7 @@ def train(net: Net, embeddings: Embeddings, cutter: Cutter, steps: Sequence[Sequ
     count = len(steps)
     warm = max(1, int(WARM * count))
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda i: min((i + 1) / warm, max(0.02, (count - i) / (count - warm)))
+        optimizer, lambda i: min((i + 1) / warm, max(0.02, (count - i) / max(1, count - warm)))
     )
     kept = {n: p.detach().clone() for n, p in net.named_parameters()}
     recent: dict[str, float] = {}
@@ -154,17 +155,14 @@ def main() -> None:
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     draw = random.Random(options.seed)
-    folder = open_encoder(DEFAULT_EMBEDDING)._folder
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    shared, _ = of_encoder(folder)
+    encoder = MiniLM(bundled_folder())
+    shared, _ = of_encoder(encoder.folder)
     before = load_file(options.begin / "model.safetensors")
-    cutter = Cutter(folder, plain_pieces(options.begin / "config.json"))
+    cutter = Cutter(encoder.tokenizer)
     layers = {n: t for n, t in before.items() if n.startswith("layers.")}
     rel = {n.removeprefix("rel."): t for n, t in before.items() if n.startswith("rel.")}
     net = Net.begun(layers, before["seg.weight"], rel)
-    steps = plan(options.data, Lengths(tokenizer), cutter, draw, options.epochs)
+    steps = plan(options.data, Lengths(encoder.tokenizer), cutter, draw, options.epochs)
     print(f"{len(steps)} steps, {sum(map(len, steps))} samples", flush=True)
     options.out.mkdir(parents=True, exist_ok=True)
     net.train()

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from assistant.essay import Essay
 from assistant.resources import resource_folder
+from tests.bench.reader_data import HELD_OUT as TEST_ARTICLES
 from tests.bench.reader_samples import essays, numbers_of, rows
 from tests.bench.squad_data import articles
 
 _CUTS, _ADDS = 4, 2  # versions of an essay that its questions share
-TEST_ARTICLES = ("French_and_Indian_War", "Islamism", "Scottish_Parliament", "Yuan_dynasty")
 
 
 @dataclass(frozen=True, slots=True)
