@@ -7,7 +7,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from assistant.readings import Word, read
-from assistant.vocabulary import english_words
+from assistant.dictionary import english_words
 from assistant.words import content, stem, words
 
 _POINTER = re.compile(

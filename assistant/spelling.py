@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from assistant.essay import Essay
-from assistant.vocabulary import english_words
+from assistant.dictionary import english_words
 from assistant.words import stem, words
 
 _WORD = re.compile(r"[^\W\d_]+")

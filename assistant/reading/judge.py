@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from assistant.answers import UNSURE
 from assistant.reading.calibration import Calibration
-from assistant.reading.decision import Decision, decide
+from assistant.reading.decision import NOT_SAID, Decision, decide
 from assistant.reading.features import of_question, of_sentences
 from assistant.reading.opening import open_reader
 from assistant.reading.reader import NO_READER, Reader, Reading
@@ -87,6 +88,8 @@ class QuestionJudge:
         features = of_question(ranking, reading, parts)
         confidence = self.calibration.answer.probability(features)
         decision = decide(confidence, features, ranking, essay, self.calibration)
+        if inside and decision.why == NOT_SAID:
+            decision = replace(decision, outcome=UNSURE)  # what other parts say was not read
         return Judgement(decision, parts, self.calibration.least, reading, features)
 
     def read(self, essay: Essay, ranking: Ranking, inside: tuple[int, int] | None = None) -> Reading | None:

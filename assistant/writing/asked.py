@@ -93,7 +93,7 @@ def _particular(text: str, words: GistWords) -> bool:
 
 def _by_title(question: str, essay: Essay) -> Span | None:
     """The section whose title is all of `question`, or what it asks to be told about."""
-    text = plain(question).strip(' ?.!"“”')
+    text = plain(question).strip(" ?.!\"“”„«»'‘")
     topic = _ASKED_WHAT.sub("", text, count=1)
     if topic != text and len(content(topic)) > 1 and (named := titled_part(topic, essay)):
         return named

@@ -14,6 +14,10 @@ from assistant.writing.gist_words import GistWords, plain
 
 Near = Callable[[str], Sequence[float]]  # cosines of a few words with every sentence of the essay
 
+_LEADS = "according to|as per|in|under|from|within"
+_UNITS = "(?:section|chapter|part|bit|passage|paragraph|heading)s?"
+_QUOTED = r"""(?<!\w)["'“‘„«](?P<quoted>[^"“”„«»]+?)["'”»“](?!\w)"""  # `plain` has made ’ an apostrophe
+_SAYS_ENOUGH = 2  # content words of a title; "In Paris, ..." may be about the town and not about its section
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _SHARED = 0.5  # of a topic's words that a section's title must have to be meant
 _CLOSE = 0.25  # mean cosine of a topic with the nearest sentences of a part; below it the part is not meant
@@ -35,11 +39,31 @@ class Named:
 def named_part(question: str, essay: Essay, words: GistWords, near: Near | None = None) -> Named | None:
     """The part of `essay` that `question` restricts itself to; None where it names none."""
     return (
-        _ordinal(question, essay, words)
+        _headed(question, essay, words)
+        or _ordinal(question, essay, words)
         or _place(question, essay, words)
         or _course(question, essay, words)
         or _topic(question, essay, words, near)
     )
+
+
+def _headed(question: str, essay: Essay, words: GistWords) -> Named | None:
+    """Such as "in 'The Long Strike'", "the section The Long Strike", "In The Long Strike, ..."."""
+    text = plain(question)
+    for found in re.finditer(rf"(?:\b{_UNITS} (?:{words.any_of('link')} )*)?{_QUOTED}", text):
+        span = essay_parts.titled_part(found["quoted"], essay)
+        if span:
+            return _named(span, question, found.span(), words)
+    titles = "|".join(re.escape(title) for title in _titles(essay))
+    if not titles:
+        return None
+    at_once = rf"^(?:(?:and|but|so),? )?(?:{_LEADS}) (?P<bare>{titles})(?=,)"
+    found = re.search(rf"\b{_UNITS} (?:{words.any_of('link')} )*(?P<title>{titles})(?!\w)|{at_once}", text)
+    if found is None or (found["bare"] and len(content(found["bare"])) < _SAYS_ENOUGH):
+        return None
+    span = essay_parts.titled_part(found["title"] or found["bare"], essay)
+    start = found.start("bare") if found["bare"] else found.start()
+    return _named(span, question, (start, found.end()), words) if span else None
 
 
 def _ordinal(question: str, essay: Essay, words: GistWords) -> Named | None:
@@ -109,8 +133,7 @@ def _topic(question: str, essay: Essay, words: GistWords, near: Near | None) -> 
 
 def _topic_after(question: str, words: GistWords, titles: Sequence[str]) -> tuple[str, Span] | None:
     """What follows "the section on": a title, or up to a comma or to where it is said what the section does."""
-    units = r"(?:section|chapter|part|bit|passage|paragraph)s?"
-    opening = re.search(rf"\b{units} (?:{words.any_of('link')} )+", question)
+    opening = re.search(rf"\b{_UNITS} (?:{words.any_of('link')} )+", question)
     if opening is None:
         return None
     title = next((each for each in titles if question[opening.end() :].lstrip("'\"“‘").startswith(each)), "")
@@ -126,7 +149,7 @@ def _topic_after(question: str, words: GistWords, titles: Sequence[str]) -> tupl
 
 def _titles(essay: Essay) -> list[str]:
     """The essay's section titles as `plain` gives them, the longest first."""
-    return sorted((plain(title) for title, _ in essay_parts.titled(essay) if title), key=len, reverse=True)
+    return sorted((plain(title) for title, _ in essay_parts.headed(essay)), key=len, reverse=True)
 
 
 def _topic_before(question: str) -> tuple[str, Span] | None:
@@ -167,7 +190,7 @@ def _of_it(words: GistWords) -> str:
 def _named(span: Span, question: str, where: Span, words: GistWords) -> Named:
     """The part `span`, named by the words of `question` at `where`; sure where these can only mean the text."""
     before, after = plain(question)[: where[0]], plain(question)[where[1] :]
-    restricts = re.search(r"\b(?:according to|as per|in|from)(?: the| its)?(?: very)?\s*$", before)
+    restricts = re.search(rf"\b(?:{_LEADS})(?: the| its)?(?: very)?\s*$", before)
     speaks = re.match(
         rf"\s(?:really |actually |basically )?(?:{words.any_of('say')}|try|trying|makes?|draws?)\b|'s ", after
     )
@@ -177,7 +200,7 @@ def _named(span: Span, question: str, where: Span, words: GistWords) -> Named:
 def _without(question: str, span: Span) -> str:
     """`question` without the words at `span`; where they are what it asks about, it asks about the essay instead."""
     before = re.sub(r"\b(?:the|that|its|this)\s+$", "", question[: span[0]], flags=re.IGNORECASE)
-    led = re.search(r"\b(?:according to|as per|in|at|from|of|with)\s*$", before, re.IGNORECASE)
+    led = re.search(rf"\b(?:{_LEADS}|at|of|with)\s*$", before, re.IGNORECASE)
     after = question[span[1] :]
     joined = f"{before[: led.start()]} {after}" if led else f"{before} the essay{after}"
     return " ".join(re.sub(r"^[\s,;:]+|[\s,;:]+(?=[?.!]*$)", "", joined).split())
