@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from assistant.essay import Essay
 from assistant.dictionary import english_words
+from assistant.essay import Essay
 from assistant.words import stem, words
 
 _WORD = re.compile(r"[^\W\d_]+")

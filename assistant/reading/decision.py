@@ -71,7 +71,7 @@ def strange_name(ranking: Ranking, essay: Essay) -> str:
 
 
 def stands_in(name: str, text: str) -> bool:
-    """Whether `name` stands in `text` in whole words: in any case, with or without accents, hyphens, marks or blanks."""
+    """Whether `name` stands in `text` in whole words: in any case, whatever its accents, hyphens and blanks."""
     run = _run(text)
     wanted = "".join(words(name))
     at = run.letters.find(wanted)

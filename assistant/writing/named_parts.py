@@ -16,7 +16,7 @@ Near = Callable[[str], Sequence[float]]  # cosines of a few words with every sen
 
 _LEADS = "according to|as per|in|under|from|within"
 _UNITS = "(?:section|chapter|part|bit|passage|paragraph|heading)s?"
-_QUOTED = r"""(?<!\w)["'“‘„«](?P<quoted>[^"“”„«»]+?)["'”»“](?!\w)"""  # `plain` has made ’ an apostrophe
+_OPENED, _CLOSED = "[\"'“‘„«]", "[\"'”»“]"  # `plain` has made ’ an apostrophe
 _SAYS_ENOUGH = 2  # content words of a title; "In Paris, ..." may be about the town and not about its section
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _SHARED = 0.5  # of a topic's words that a section's title must have to be meant
@@ -49,21 +49,22 @@ def named_part(question: str, essay: Essay, words: GistWords, near: Near | None 
 
 def _headed(question: str, essay: Essay, words: GistWords) -> Named | None:
     """Such as "in 'The Long Strike'", "the section The Long Strike", "In The Long Strike, ..."."""
-    text = plain(question)
-    for found in re.finditer(rf"(?:\b{_UNITS} (?:{words.any_of('link')} )*)?{_QUOTED}", text):
-        span = essay_parts.titled_part(found["quoted"], essay)
-        if span:
-            return _named(span, question, found.span(), words)
-    titles = "|".join(re.escape(title) for title in _titles(essay))
+    text, titles = plain(question), "|".join(map(re.escape, _titles(essay)))
     if not titles:
         return None
-    at_once = rf"^(?:(?:and|but|so),? )?(?:{_LEADS}) (?P<bare>{titles})(?=,)"
-    found = re.search(rf"\b{_UNITS} (?:{words.any_of('link')} )*(?P<title>{titles})(?!\w)|{at_once}", text)
-    if found is None or (found["bare"] and len(content(found["bare"])) < _SAYS_ENOUGH):
-        return None
-    span = essay_parts.titled_part(found["title"] or found["bare"], essay)
-    start = found.start("bare") if found["bare"] else found.start()
-    return _named(span, question, (start, found.end()), words) if span else None
+    unit = rf"(?:\b{_UNITS} (?:{words.any_of('link')} )*)"
+    for pattern in (
+        rf"(?P<named>{unit}?(?<!\w){_OPENED}(?P<title>{titles}){_CLOSED}(?!\w))",
+        rf"(?P<named>{unit}(?P<title>{titles})(?!\w))",
+        rf"(?P<named>{unit}?(?<!\w){_OPENED}(?P<title>[^\"“”„«»]+?){_CLOSED}(?!\w))",
+        rf"^(?:(?:and|but|so),? )?(?:{_LEADS}) (?P<named>(?P<title>{titles}))(?=,)",
+    ):
+        for found in re.finditer(pattern, text):
+            bare = found["named"] == found["title"]
+            span = essay_parts.titled_part(found["title"], essay)
+            if span and not (bare and len(content(found["title"])) < _SAYS_ENOUGH):
+                return _named(span, question, found.span("named"), words)
+    return None
 
 
 def _ordinal(question: str, essay: Essay, words: GistWords) -> Named | None:
