@@ -1,4 +1,7 @@
-"""An answer as plain text, as Markdown with footnotes, and as escaped HTML. Only whitespace is changed in quotes."""
+"""An answer as plain text, as Markdown with footnotes, and as escaped HTML.
+
+Of a quote only whitespace is changed, and the marks before the lines of a block quote are not shown.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,9 @@ from assistant.phrases import Phrases
 _EXCERPT = 300  # characters of what is closest
 _LOW = 0.6  # confidence, 0..1, below which an answer says that it is not sure
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~$-])")
+
+# The mark of a block quote before a line of a sentence; before a number it may mean "more than".
+_QUOTED_LINE = re.compile(r"\n[ \t]*(?:>[ \t]?)+(?![ \t]*[\d>])")
 
 
 def plain(answer: Answer, phrases: Phrases, width: int = 80) -> str:
@@ -147,7 +153,7 @@ def _wrapped(text: str, width: int, indent: str = "") -> str:
 
 
 def _flat(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(_QUOTED_LINE.sub("\n", text).split())
 
 
 def _literal(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -48,6 +49,28 @@ def test_plain_text_numbers_each_statement_and_keeps_to_the_width() -> None:
     assert "Wasps sting. [2]" in text
     assert "[3] A <b>" in text
     assert all(len(line) <= 40 for line in text.splitlines() if "<script>" not in line)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (
+            "> The mill is lost, and with it the\n> labour of four generations.",
+            "The mill is lost, and with it the labour of four generations.",
+        ),
+        ("> > She said that the roof\n> > was > lost.", "She said that the roof was > lost."),
+        ("It rose by more than was said, by\n> 5 crowns.", "It rose by more than was said, by > 5 crowns."),
+    ],
+)
+def test_marks_of_a_block_quote_are_not_shown_and_stay_in_the_citation(written: str, shown: str) -> None:
+    start = re.match(r"[> ]*", written).end()  # type: ignore[union-attr]
+    essay = Essay.from_text(written)
+    cite = essay.cite(start, len(written))
+    answer = replace(FOUND, statements=(Statement(cite.quote, (cite,), "verbatim"),), essay=essay.fingerprint)
+    assert cite.quote == written[start:]
+    assert all(shown in text for text in ways(answer))
+    unsure = replace(UNSURE, nearest=(Passage(cite.start, cite.end, cite.quote, ""),))
+    assert all(shown in text for text in ways(unsure))
 
 
 @pytest.mark.parametrize("answer", [FOUND, UNSURE, ABSENT])
