@@ -195,6 +195,9 @@ In 1871 the lamplighter laid down his pole. He wanted twelve crowns and a coat. 
         "In The Long Strike, ",
         "Under «The Long Strike», ",
         "From the part on the long strike, ",
+        "In the 'Long Strike' chapter, ",
+        "Under the heading “The Long Strike”: ",
+        "Regarding 'The Long Strike', ",
     ],
 )
 @pytest.mark.parametrize("trailing", [False, True])
@@ -211,6 +214,7 @@ def test_a_title_chooses_its_section_and_leaves_the_question(led: str, trailing:
     "question",
     [
         "What does the section 'The Long Strike' say?",
+        "Summarize The Long Strike",
         "What is said in ‘The Long Strike’?",
         "'The Long Strike'",
         "«The Long Strike»",

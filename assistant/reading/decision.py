@@ -63,9 +63,10 @@ def decide(
 
 def strange_name(ranking: Ranking, essay: Essay) -> str:
     """A name in the question that stands nowhere in the essay, titles included, as it is written; "" if none."""
-    known = set(ranking.evidence.match.known)
+    known, text = set(ranking.evidence.match.known), f"{essay.title}\n{essay.text}"
     for name in names_as_written(searchable(ranking.question)):
-        if not (known & set(content(name)) or stands_in(name, f"{essay.title}\n{essay.text}")):
+        said = set(content(name))
+        if not (known & said or said & _stems(text) or stands_in(name, text)):
             return name
     return ""
 
@@ -80,6 +81,11 @@ def stands_in(name: str, text: str) -> bool:
             return True
         at = run.letters.find(wanted, at + 1)
     return False
+
+
+@lru_cache(maxsize=4)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(content(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ _MANNER = re.compile(
     r"|\b(?:to me )?(?:like|as if|as though) (?:i|i am|i was|i were|to a) (?:\w+)$"
 )
 _ASKED_ABOUT = re.compile(
-    rf"^{_LED_IN}(?:(?:what|anything) (?:is|was) (?:said|written|there) (?:about|on)"
+    rf"^{_LED_IN}(?:summari[sz]e|sum up|recap|outline|(?:what|anything) (?:is|was) (?:said|written|there) (?:about|on)"
     r"|(?:tell (?:me|us)|what|how) about"
     r"|what (?:does|do|did) (?:it|(?:the|this) \w+) (?:say|tell us|tell me|write|have to say) (?:about|on))\s+"
 )

@@ -14,7 +14,7 @@ from assistant.writing.gist_words import GistWords, plain
 
 Near = Callable[[str], Sequence[float]]  # cosines of a few words with every sentence of the essay
 
-_LEADS = "according to|as per|in|under|from|within"
+_LEADS = "according to|as per|in|under|from|within|regarding|concerning"
 _UNITS = "(?:section|chapter|part|bit|passage|paragraph|heading)s?"
 _OPENED, _CLOSED = "[\"'“‘„«]", "[\"'”»“]"  # `plain` has made ’ an apostrophe
 _SAYS_ENOUGH = 2  # content words of a title; "In Paris, ..." may be about the town and not about its section
@@ -52,12 +52,14 @@ def _headed(question: str, essay: Essay, words: GistWords) -> Named | None:
     text, titles = plain(question), "|".join(map(re.escape, _titles(essay)))
     if not titles:
         return None
-    unit = rf"(?:\b{_UNITS} (?:{words.any_of('link')} )*)"
+    unit, part = rf"(?:\b{_UNITS} (?:{words.any_of('link')} )*)", rf"(?: {_UNITS}\b)?"
+    called = rf"(?:{unit}|\b{words.any_of('thing')} )?(?<!\w)"
     for pattern in (
-        rf"(?P<named>{unit}?(?<!\w){_OPENED}(?P<title>{titles}){_CLOSED}(?!\w))",
+        rf"(?P<named>{called}{_OPENED}(?P<title>{titles}){_CLOSED}(?!\w){part})",
         rf"(?P<named>{unit}(?P<title>{titles})(?!\w))",
-        rf"(?P<named>{unit}?(?<!\w){_OPENED}(?P<title>[^\"“”„«»]+?){_CLOSED}(?!\w))",
+        rf"(?P<named>{called}{_OPENED}(?P<title>[^\"“”„«»]+?){_CLOSED}(?!\w){part})",
         rf"^(?:(?:and|but|so),? )?(?:{_LEADS}) (?P<named>(?P<title>{titles}))(?=,)",
+        rf"\b(?:according to|as per) (?P<named>(?P<title>{titles}))(?!\w)",
     ):
         for found in re.finditer(pattern, text):
             bare = found["named"] == found["title"]
@@ -204,4 +206,4 @@ def _without(question: str, span: Span) -> str:
     led = re.search(rf"\b(?:{_LEADS}|at|of|with)\s*$", before, re.IGNORECASE)
     after = question[span[1] :]
     joined = f"{before[: led.start()]} {after}" if led else f"{before} the essay{after}"
-    return " ".join(re.sub(r"^[\s,;:]+|[\s,;:]+(?=[?.!]*$)", "", joined).split())
+    return " ".join(re.sub(r"^[\s,;:]+|[\s,;:]+(?=[?.!]*$)|,(?=\s*,)|(?<=,)\s*,", "", joined).split())

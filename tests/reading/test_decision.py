@@ -83,6 +83,7 @@ def test_a_name_that_never_stands_in_the_essay_is_absent_unless_it_is_answered(c
     [
         "Where does Otterburn lie?",  # in the title alone
         "Where do the mills of OTTERBURN stand?",
+        "Where do the Otterburns live?",  # another form of a word of the title
         "What did Open AI build?",
         "What did openAI build?",
         "Who is Dr. Weber?",
