@@ -14,6 +14,7 @@ from assistant.reading.opening import open_reader
 from assistant.reading.reader import NO_READER, Reader, Reading
 from assistant.reading.windows import Window, windows_of
 from assistant.resources import resource_folder
+from assistant.searchable import searchable_in
 
 if TYPE_CHECKING:
     import numpy as np
@@ -105,7 +106,7 @@ class QuestionJudge:
         if known is None:
             if len(self._windows) >= _REMEMBERED:
                 self._windows.clear()
-            lengths = [int(len(s.text) / _A_PIECE) + 1 for s in essay.sentences]
+            lengths = [int(len(searchable_in(essay, s.text)) / _A_PIECE) + 1 for s in essay.sentences]
             known = self._windows[essay.fingerprint] = windows_of(essay, lengths)
         return known
 
