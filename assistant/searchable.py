@@ -24,7 +24,7 @@ _BLANKS = re.compile("[\u00a0\u2007\u202f]")
 _LIGATURES = re.compile("[\ufb00-\ufb06\ufb13-\ufb17]")
 _BROKEN = r"[ \t]*\n[ \t>]*"  # a line end, and what quotes the next line
 _SOFT_END = re.compile(rf"(?<=\w)\u00ad{_BROKEN}(?=\w)")
-_LINE_END = re.compile(rf"(?P<left>[^\W\d_]+)[-\u2010]{_BROKEN}(?P<right>[^\W\d_]+)")
+_LINE_END = re.compile(rf"(?<![^\W\d_])(?P<left>[^\W\d_]+)[-\u2010]{_BROKEN}(?P<right>[^\W\d_]+)")
 
 
 def searchable(text: str, *, breaks: bool = False) -> str:
