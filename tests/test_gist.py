@@ -246,6 +246,13 @@ def test_a_title_stands_for_what_is_under_its_subheadings() -> None:
     assert found == Gist("part", 1, 4, rest="who left?")
 
 
+@pytest.mark.parametrize("title", ["The **Long** `Strike`", "The Long\u00a0Stri\u00adke", "the LONG strike"])
+def test_a_title_is_known_as_a_reader_types_it(title: str) -> None:
+    essay = Essay.from_text(LAMPS.replace("The Long Strike", title))
+    found = asked("In the section The Long Strike, what did the lamplighter want?", essay)
+    assert found == Gist("section", 3, 6, rest="what did the lamplighter want?")
+
+
 def test_every_heading_is_understood_as_a_section() -> None:
     for file in sorted(ESSAYS.rglob("*.md"))[::4]:
         essay = Essay.from_file(file)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.essay import Essay
+from assistant.searchable import searchable
 from assistant.words import content
 from assistant.writing import essay_parts
 from assistant.writing.essay_parts import Span
@@ -151,8 +152,9 @@ def _topic_after(question: str, words: GistWords, titles: Sequence[str]) -> tupl
 
 
 def _titles(essay: Essay) -> list[str]:
-    """The essay's section titles as `plain` gives them, the longest first."""
-    return sorted((plain(title) for title, _ in essay_parts.headed(essay)), key=len, reverse=True)
+    """The essay's section titles as a reader types them and `plain` gives them, the longest first."""
+    titles = (re.sub(r"[*_`]", "", searchable(title)) for title, _ in essay_parts.headed(essay))
+    return sorted(map(plain, titles), key=len, reverse=True)
 
 
 def _topic_before(question: str) -> tuple[str, Span] | None:
