@@ -31,14 +31,15 @@ def essay_chain(steps: Steps, retriever: EssayRetriever) -> Runnable[Any, Answer
     def condense(given: Any) -> tuple[Asked, ...]:
         return steps.condense(request_of(given))
 
-    def found(asked: Asked, config: RunnableConfig) -> Retrieved:
-        if not asked.looked_up:
-            return Retrieved(asked)
-        documents = retriever.invoke(asked.condensed.question, config)
-        return steps.retrieved(asked, documents, documents.ranking)  # type: ignore[attr-defined]
-
     def retrieve(asked: tuple[Asked, ...], config: RunnableConfig) -> tuple[Retrieved, ...]:
-        return tuple(found(each, config) for each in asked)
+        found = []
+        for each in asked:
+            if each.looked_up:
+                documents = retriever.invoke(each.condensed.question, config)
+                found.append(steps.retrieved(each, documents, documents.ranking))  # type: ignore[attr-defined]
+            else:
+                found.append(Retrieved(each))
+        return tuple(found)
 
     def read(retrieved: tuple[Retrieved, ...]) -> tuple[Written, ...]:
         return tuple(map(steps.read, retrieved))

@@ -14,11 +14,16 @@ if TYPE_CHECKING:
     from assistant.essay import Essay
     from assistant.splitting import Sentence
 
-_NTH = re.compile(r"(?:\bthe\s+)?\b(first|second|third|fourth|fifth|last)\b(?:\s+([a-z][\w’'-]*))?", re.IGNORECASE)
+_NTH = re.compile(
+    r"(?:\bthe\s+)?\b(first|second|third|fourth|fifth|last)\b(?:\s+of\s+(?:them|these|those)\b)?"
+    r"(?:\s+([a-z][\w’'-]*))?",
+    re.IGNORECASE,
+)
 _AT = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
-_ONES = frozenset({"one", "ones", "point", "item", "thing", "of"})
+_ONES = frozenset({"one", "ones", "point", "item", "thing"})
 _COUNTED = frozenset({*_AT, "one", "ones", "point", "item", "thing"})
 _LONGEST = 160  # characters of an item that is put into a question
+_NAME = 6  # words; what stands before an item's first colon, comma or dash is its name where it is no longer
 
 
 def only_counts(question: str) -> bool:
@@ -27,7 +32,7 @@ def only_counts(question: str) -> bool:
 
 
 def with_item(question: str, history: Sequence[Answer], essay: Essay | None = None) -> str:
-    """`question` with the item in brackets that its "the second one" means; "" where it means none.
+    """`question` with the item for "the second one" that it means; "" where it means none.
 
     A noun beside the number has to be one that was asked about, and the answer a list: after "Which groups are there?"
     the second group is an item, the second bridge is not.
@@ -43,15 +48,13 @@ def with_item(question: str, history: Sequence[Answer], essay: Essay | None = No
     noun = (found[2] or "").lower()
     for turn in reversed(history):
         said = f"{turn.condensed or turn.question} {turn.text}"
-        bare = only_counts(question) or not noun or noun in _ONES or not is_content(noun)
-        if not turn.found or not (bare or set(content(noun)) <= set(content(said))):
+        stands_alone = noun in _ONES or not is_content(noun)
+        if not turn.found or not (stands_alone or set(content(noun)) <= set(content(said))):
             continue
-        items = _items(turn, essay)
-        if not items and bare and only_counts(question):
-            items = _quotes(turn)
+        items = _items(turn, essay) or (_quotes(turn) if only_counts(question) else [])
         at = _AT[found[1].lower()]
         if items and at < len(items):
-            return f"{question} ({_label(items[at])})"
+            return _put_in(question, found, items[at])
     return ""
 
 
@@ -85,7 +88,14 @@ def _list_around(essay: Essay, sentence: Sentence) -> list[Sentence]:
     return list(essay.sentences[start:end])
 
 
-def _label(item: str) -> str:
-    """What an item is called: the words before its first colon, comma or dash; all of it where it has none."""
+def _put_in(question: str, found: re.Match[str], item: str) -> str:
+    """`question` with what `item` is called for the words `found`; an item without a name is asked for as it stands."""
     text = item if len(item) <= _LONGEST else item[:_LONGEST].rsplit(" ", 1)[0]
-    return re.split(r"[:;,–—]", text.strip("*•- "))[0].strip(" .")
+    bare = text.strip("*•- ")
+    name = re.split(r"[:;,–—]", bare)[0].strip(" .")
+    if len(name.split()) <= _NAME:
+        beside = (found[2] or "").lower()
+        end = found.start(2) - 1 if beside and beside not in _ONES and not is_content(beside) else found.end()
+        return f"{question[: found.start()]}{name}{question[end:]}"
+    asks = [word for word in content(question) if word not in content(found[0])]
+    return f"{question} ({bare.strip(' .')})" if asks else bare
