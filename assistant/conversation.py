@@ -31,7 +31,7 @@ def turns_of(given: Any, essay: Essay) -> tuple[Answer, ...]:
     if given is None:
         return ()
     if isinstance(given, str | bytes | Mapping | Answer) or not isinstance(given, Iterable):
-        raise QuestionError(f"A history is {_FORMS}; not {_kind(given)}. Put what there is in a list.")
+        raise QuestionError(f"A history is {_FORMS}; what was given is {_kind(given)}. Put what there is in a list.")
     turns: list[Answer] = []
     for at, turn in enumerate(given, start=1):
         if isinstance(turn, Answer):
@@ -97,7 +97,7 @@ def _said_of(essay: Essay, text: str) -> Iterator[Statement]:
 
 
 def _kind(value: Any) -> str:
-    return f"a {type(value).__name__}" if value is not None else "None"
+    return "None" if value is None else f"of type {type(value).__name__}"
 
 
 def _said(error: Exception) -> str:
