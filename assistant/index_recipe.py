@@ -44,7 +44,7 @@ class Recipe:
         """The recipe of `essay` encoded by `encoder` with the libraries installed here."""
         return cls(
             essay=essay.fingerprint,
-            splitter=SPLITTER,
+            splitter=f"{SPLITTER}/{essay.markup}",
             passages=f"{PASSAGE}/{OVERLAP} {CONTEXT} {SEARCHABLE}",
             embedding=encoder.name,
             weights=encoder.weights,

@@ -104,12 +104,13 @@ class QuestionJudge:
         return self.reader.read(ranking.question, essay, chosen(windows, essay, ranking))
 
     def _windows_of(self, essay: Essay) -> list[Window]:
-        known = self._windows.get(essay.fingerprint)
+        key = f"{essay.fingerprint}/{essay.markup}"
+        known = self._windows.get(key)
         if known is None:
             if len(self._windows) >= _REMEMBERED:
                 self._windows.clear()
             lengths = [int(len(searchable_in(essay, s.text)) / _A_PIECE) + 1 for s in essay.sentences]
-            known = self._windows[essay.fingerprint] = windows_of(essay, lengths)
+            known = self._windows[key] = windows_of(essay, lengths)
         return known
 
 
