@@ -14,7 +14,7 @@ from assistant.phrases import Phrases
 from assistant.render import confidence, html, markdown, plain
 
 PHRASES = Phrases.load()
-ESSAY = Essay.from_text("## A <b>\nBees *hum* <script>alert(1)</script> & ${x}. Wasps\nsting. Ants bite [1].")
+ESSAY = Essay.from_text("## A <b>\nBees *hum* `<script>alert(1)</script>` & ${x}. Wasps\nsting. Ants bite [1].")
 CITES = tuple(ESSAY.cite(s.start, s.end) for s in ESSAY.sentences)
 SAID = tuple(Statement(c.quote, (c,), "verbatim") for c in CITES)
 FOUND = Answer("q", SAID, (), (), (), 0.9, "answered", "", ESSAY.fingerprint)
@@ -115,4 +115,4 @@ def test_markdown_footnotes_hold_the_quotes_and_no_markup_of_the_essay() -> None
     shown = Tags(MarkdownIt("commonmark").render(text))
     assert "em" not in shown.tags
     assert "script" not in shown.tags
-    assert "Bees *hum* <script>alert(1)</script> & ${x}." in shown.words
+    assert "Bees *hum* `<script>alert(1)</script>` & ${x}." in shown.words
