@@ -16,9 +16,10 @@ from assistant.spelling import Speller
 from assistant.writers import Brief, Condenser, Judge, Remark, Verbatim, Writer
 from assistant.writing.asked import Gist, gist_asked
 from assistant.writing.courtesy import without_greeting
-from assistant.writing.followups import Condensed, condensed, continued, goes_on
+from assistant.writing.followups import Condensed, condensed, continued
 from assistant.writing.gist import gist
 from assistant.writing.gist_words import GistWords
+from assistant.writing.going_on import goes_on
 from assistant.writing.more import decided_anew
 from assistant.writing.several import asked_one_by_one
 from assistant.writing.talk import NOTHING_BEFORE, TOO_MANY, Talk, reply

@@ -63,26 +63,26 @@ class Condensed:
     cited: tuple[tuple[int, int], ...] = ()
 
 
-def condensed(question: str, history: Sequence[Answer], essay: Essay | None = None) -> Condensed:
+def condensed(  # noqa: PLR0911 - one return a kind of follow-up
+    question: str, history: Sequence[Answer], essay: Essay | None = None
+) -> Condensed:
     """`question` with what it leaves unsaid, from the turns of `history`, oldest first; as it is if it stands alone.
 
     `essay` knows which sentences are a list, for "the second one"; None: what was cited is counted.
     """
     if not history:
         return Condensed(question)
-    if item := with_item(question, history, essay):
-        return Condensed(item)
-    if not follows_up(question):
-        return Condensed(question)
+    item = with_item(question, history, essay)
+    if item or not follows_up(question):
+        return Condensed(item or question)
     asked = _topical(history)
     text = question.strip(" ?!.")
     if wants_more(text) or _OTHERS.search(text):
         return Condensed(_for_more(question, asked), _cited(history))
     if AGAIN.fullmatch(text):
         return Condensed(asked)
-    answered = [turn for turn in reversed(history) if turn.found]
-    if answered and _SAYS_WHO.fullmatch(_AND.sub("", text)):
-        return Condensed(f"Who says this: {_short(answered[0].statements[0].text)}")
+    if said := _who_says(text, history):
+        return Condensed(said)
     whole = _in_full(text, asked)
     if whole.lower() == asked.strip(" ?!.").lower():  # "why?" of a why: for more than was said
         return Condensed(asked, _cited(history))
@@ -97,7 +97,7 @@ def continued(question: str, before: str) -> str:
         return question
     if len(own) > 2 * _FEW:
         return question
-    # "When did it burn?" after "Why did Ada Holt build the mill?" is not about Ada Holt: a name stands for nothing here.
+    # "When did it burn?" after "Why did Ada Holt build the mill?" is not about Ada Holt.
     whole = _in_full(text, before) if not names(before) or _BARE.fullmatch(text) else ""
     if whole:
         return f"{whole[:1].upper()}{whole[1:]}?"
@@ -127,6 +127,12 @@ def _named_before(question: str, pointer: re.Match[str], enough: int) -> bool:
     before = question[: pointer.start()]
     owner = _OWNER.fullmatch(pointer[0]) is not None
     return len(content_words(before)) >= enough or (owner and bool(names(before) or phrases(before)))
+
+
+def _who_says(text: str, history: Sequence[Answer]) -> str:
+    """The question that "who says that?" stands for: of what was last said; "" where nothing was, or `text` is none."""
+    said = next((turn.statements[0].text for turn in reversed(history) if turn.found), "")
+    return f"Who says this: {_short(said)}" if said and _SAYS_WHO.fullmatch(_AND.sub("", text)) else ""
 
 
 def _topical(history: Sequence[Answer]) -> str:
