@@ -97,11 +97,20 @@ def continued(question: str, before: str) -> str:
         return question
     if len(own) > 2 * _FEW:
         return question
-    # "When did it burn?" after "Why did Ada Holt build the mill?" is not about Ada Holt.
-    whole = _in_full(text, before) if not names(before) or _BARE.fullmatch(text) else ""
+    # Only "the mill" is sure to be what "it" is: not a name, nor a phrase that may have run into its verb.
+    plain = not names(before) and len(spoken_of(before).split()) == 2
+    whole = _in_full(text, before) if plain or _BARE.fullmatch(text) else ""
     if whole:
         return f"{whole[:1].upper()}{whole[1:]}?"
     return _in_brackets(question, before)
+
+
+def once_more(question: str, history: Sequence[Answer]) -> str:
+    """The last topic's whole question where `question` asks to say it again, however many it asked; else itself."""
+    if not history or not AGAIN.fullmatch(question.strip(" ?!.")):
+        return question
+    turn = _last(history)
+    return turn.condensed or turn.question
 
 
 def follows_up(question: str) -> bool:
@@ -139,9 +148,14 @@ def _topical(history: Sequence[Answer]) -> str:
     """The question, as it was looked up, of the last turn that was answered; a later one that was not, only where
     it asked about what the essay speaks of. Where none was, the last that spoke of something; else the very last.
     """
+    return _looked_up(_last(history))
+
+
+def _last(history: Sequence[Answer]) -> Answer:
+    """The turn that `_topical` speaks of."""
     spoke = [turn for turn in history if _spoke(turn) and content_words(_looked_up(turn))]
     sure = [turn for turn in spoke if turn.found or _of_the_essay(turn)]
-    return _looked_up((sure or spoke or history)[-1])
+    return (sure or spoke or history)[-1]
 
 
 def _looked_up(turn: Answer) -> str:
