@@ -42,7 +42,7 @@ def out(text: str) -> None:
 
 
 def out_json(text: str) -> None:
-    """A piece of JSON; a letter that the stream cannot hold is written as \\uXXXX, so that nothing is lost."""
+    """A piece of JSON; a letter that the stream cannot hold is escaped, so that nothing is lost."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     out("".join(letter if _held(letter, encoding) else json.dumps(letter)[1:-1] for letter in text))
 

@@ -16,7 +16,7 @@ _EMPTY: dict[str, Any] = {"withheld": (), "nearest": (), "passages": (), "confid
 
 
 def history_of(turns: Sequence[Mapping[str, Any]], essay: Essay) -> tuple[Answer, ...]:
-    """The answers that `turns` (`Answer.to_dict`, or role and content; oldest first) stand for, newest `LONGEST` of them.
+    """The answers that `turns` stand for: `Answer.to_dict`, or role and content; oldest first, the newest `LONGEST`.
 
     What a chat was told about another text is left out: its offsets mean nothing here.
 
