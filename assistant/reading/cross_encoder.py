@@ -64,7 +64,7 @@ class CrossEncoderReader:
 
         self.load()
         numbers = [number for window in windows for number in window.numbers]
-        pairs = [(question, essay.sentences[number].text) for number in numbers]
+        pairs = [(question, essay.sentences[number].words) for number in numbers]
         with torch_threads(1):
             odds = self._model.predict(
                 pairs, batch_size=_BATCH, activation_fn=torch.nn.Identity(), show_progress_bar=False

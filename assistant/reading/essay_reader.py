@@ -75,7 +75,7 @@ class EssayReader:
     def read(self, question: str, essay: Essay, windows: Sequence[Window]) -> Reading:
         """What the shipped model says; the same for the same windows, whatever else is being read."""
         cut = [
-            self.cutter.window(question, window.title, [essay.sentences[n].text for n in window.numbers])
+            self.cutter.window(question, window.title, [essay.sentences[n].words for n in window.numbers])
             for window in windows
         ]
         laid = laid_out(cut)
