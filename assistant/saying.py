@@ -25,8 +25,7 @@ _HOW = r"(?:\s\w+ly)?"
 _AFTER = r"(?!\s(?:that|nothing|no|whether|if|how|why|so|yes|it|them|this)\b)(?=[\s.,;!?]|$)"
 # "The clerk asked." says who spoke; "The clerk asked for a receipt." tells what happened next.
 _ANEW = rf"(?!(?:The|An?|His|Her|My|Our|Their|One|Some|Another)\s(?:[\w’'-]+\s){{1,4}}?{VERB}{_HOW}\s)"
-TAG = re.compile(
-    rf"{_ANEW}(?:{SPEAKER}{_HOW}\s{VERB}|{VERB}\s{SPEAKER}){_AFTER}[^:“\"„«]*?(?:[.;!?…]|,(?=\s[“\"„«])|$)"
-)
+_SAYS = rf"(?:{SPEAKER}{_HOW}\s{VERB}|{VERB}\s{SPEAKER})"
+TAG = re.compile(rf"{_ANEW}{_SAYS}{_AFTER}[^:“\"„«]*?(?:[.;!?…]|,(?=\s[“\"„«])|$)")
 # A tag before what is said: "The miller told the court: “".
-LEADING = re.compile(rf"(?:{SPEAKER}{_HOW}\s{VERB}|{VERB}\s{SPEAKER})\b[^.!?“\"„«]*[:,]?\s*$")
+LEADING = re.compile(rf"{_SAYS}\b[^.!?“\"„«]*[:,]?\s*$")

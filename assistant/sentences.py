@@ -26,6 +26,8 @@ _GLUED = re.compile(
 )
 _COUNT_ALONE = re.compile(r"\(?(?:\d{1,4}|[a-zA-Z]|[ivxIVX]{1,5})[.)]$")
 
+_LABEL = re.compile(r"[QA][.:]$")  # "A. You may not.": who answers
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -135,7 +137,7 @@ def _boundaries(words: str) -> list[Span]:
 def _belongs(words: str, found: list[Span], span: Span) -> bool:
     """Whether `span` is no sentence beside the last one: one of the two holds no word, or that is a count alone."""
     last = found[-1]
-    count = len(found) == 1 and _COUNT_ALONE.match(words[slice(*last)])
+    count = _LABEL.match(words[slice(*last)]) or (len(found) == 1 and _COUNT_ALONE.match(words[slice(*last)]))
     return bool(count) or not _WORD.search(words, *span) or not _WORD.search(words, *last)
 
 

@@ -100,9 +100,19 @@ def _sentences(text: str, cut: Sequence[Block]) -> Iterator[Sentence]:
             continue
         inside = list(pieces_of(text, block))
         pieces += inside
+        alone = len(inside) == 1
         cuts += [
-            Cut(text[p.start : p.end], block.kind, len(titles) - 1, number, block.group, len(inside) == 1, p.speaker)
-            for p in inside
+            Cut(
+                text=text[piece.start : piece.end],
+                kind=block.kind,
+                section=len(titles) - 1,
+                block=number,
+                depth=block.level,
+                group=block.group,
+                alone=alone,
+                speaker=piece.speaker,
+            )
+            for piece in inside
         ]
     for number, (piece, found, (lead, led_by)) in enumerate(zip(pieces, cuts, leads_of(cuts), strict=True)):
         words = spoken_row(cuts[lead].text, found.text) if lead is not None and led_by == HEADER else piece.words
