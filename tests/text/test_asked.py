@@ -115,7 +115,26 @@ The trade will split into two schools.
 
 The Purists will vanish within a century, says the guild. Nobody in the guild has asked the rich.
 """
+MAIL = """The Organ at Harl
+
+The organ was ordered from a builder in the capital in the spring of
+1788. It was first played at Easter of the year
+1791. It was sold to the abbey for the sum of
++ 300 florins, which the abbey never paid. The bellows were worked by
+(a) two boys on Sundays. The new organ was given by the widow Stern
+– she could not hear it – and it has forty pipes.
+"""
+TRIAL = """# The Trial of the Ferryman
+
+The ferry sank in the evening.† The rope had been cut with a bread knife.[1, 2] The judge lived in Harl.2 He fined the ferryman ten crowns.
+
+“Was it you?” Judge Holm asked. “Never!” shouted Peter Kranz.
+
+The widow told the court: “I saw him at the landing. He carried a lamp. He had no hat. The lamp was green. Then it went out.”
+"""
 TEXTS = {
+    "mail.txt": MAIL,
+    "trial.md": TRIAL,
     "dates.txt": DATES,
     "dash.txt": DASH,
     "faq.md": FAQ,
@@ -181,6 +200,26 @@ def flat(text: str) -> str:
             "The parish sold the stones, the timber and the iron of the old bridge for the sum of # 900 crowns, and the money went to the poor.",
         ),
         ("dash.txt", "What did the poor buy?", "The poor bought bread."),
+        (
+            "mail.txt",
+            "When was the organ ordered?",
+            "The organ was ordered from a builder in the capital in the spring of 1788.",
+        ),
+        ("mail.txt", "When was the organ first played?", "It was first played at Easter of the year 1791."),
+        (
+            "mail.txt",
+            "For how much was it sold to the abbey?",
+            "It was sold to the abbey for the sum of + 300 florins, which the abbey never paid.",
+        ),
+        (
+            "mail.txt",
+            "How many pipes has the new organ?",
+            "The new organ was given by the widow Stern – she could not hear it – and it has forty pipes.",
+        ),
+        ("trial.md", "What had the rope been cut with?", "The rope had been cut with a bread knife.[1, 2]"),
+        ("trial.md", "How much did he fine the ferryman?", "He fined the ferryman ten crowns."),
+        ("trial.md", "Who shouted “Never”?", "“Never!” shouted Peter Kranz."),
+        ("trial.md", "What colour was the lamp?", "The lamp was green."),
         ("notes.md", "Where did the owner move?", "The owner moved to the coast the same winter.[^2]"),
         ("notes.md", "What was the toll?", "The toll was nine crowns.[4]"),
         ("notes.md", "How long did nobody cross the river?", "Nobody crossed it for a month."),
