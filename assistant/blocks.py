@@ -21,7 +21,9 @@ Span = tuple[int, int]  # half-open, character indices into the whole text
 class Block:
     """One block: `kind` is heading, prose, item, row or code; half-open span of its text without the marks around it.
 
-    `line` is where its first line starts; `level` is a heading's depth, 1..6, and 0 for anything else.
+    `line` is where its first line starts;
+    `level` is a heading's depth, 1..6, for an item the number of lists
+    around it, as far as that is known, and 0 for anything else.
     `marks` are spans inside it that are markup and not words (emphasis, a link's target), `margins` spans from a line
     end to where the next line's own text starts (a quoted line's ">"): they read as a blank. Both in order.
     `group` is the same number for the rows of one table that has a header, and `NO_GROUP` elsewhere.

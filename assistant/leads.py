@@ -17,12 +17,16 @@ _REPLY = re.compile(r"[\s*_\"“]*(?:A|Answer)[:.)]", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A sentence before it is known what introduces it; `block` numbers its block, `alone`: no other stands in it."""
+    """A sentence before it is known what introduces it.
+
+    `block` numbers its block, `alone`: no other stands in that; `depth` is how many lists an item stands in.
+    """
 
     text: str
     kind: str
     section: int
     block: int
+    depth: int
     group: int
     alone: bool
     speaker: int | None
@@ -37,10 +41,10 @@ def leads_of(cuts: Sequence[Cut]) -> list[tuple[int | None, str]]:
     """For each sentence the number of the one that introduces it, and as what; None and "" where none does."""
     found: list[tuple[int | None, str]] = [(None, "") for _ in cuts]
     headers: dict[int, int] = {}
-    lead: int | None = None
+    lists: dict[int, int | None] = {}
     for at, cut in enumerate(cuts):
         if cut.kind == "item":
-            lead = _list_lead(cuts, at, lead)
+            lead = lists[cut.depth] = _list_lead(cuts, at, lists)
             if lead is not None:
                 found[at] = lead, LIST
         elif cut.kind == "row" and cut.group != NO_GROUP:
@@ -54,14 +58,14 @@ def leads_of(cuts: Sequence[Cut]) -> list[tuple[int | None, str]]:
     return found
 
 
-def _list_lead(cuts: Sequence[Cut], at: int, lead: int | None) -> int | None:
-    """The lead of the list that sentence `at`, of an item, stands in: the one before the first item."""
+def _list_lead(cuts: Sequence[Cut], at: int, lists: dict[int, int | None]) -> int | None:
+    """The lead of the list that sentence `at`, of an item, stands in; `lists` are those of the lists around it."""
     if not at or cuts[at - 1].section != cuts[at].section:
         return None
     before = cuts[at - 1]
-    if before.kind == "item":
-        return lead
-    if before.kind != "prose":
+    if before.kind == "item" and before.depth >= cuts[at].depth:
+        return lists.get(cuts[at].depth)
+    if before.kind not in ("prose", "item"):
         return None
     return at - 1 if _COLON.search(before.text) or _several(cuts, at) else None
 

@@ -69,7 +69,8 @@ class _Walk:
             elif token.type == "inline" and tokens[at - 1].type == "paragraph_open":
                 first = depth and tokens[at - 2].type == "list_item_open"
                 sort = "item" if depth and not (first and at - 2 in stray) else "prose"
-                yield from self._paragraph(self._begun(token, sort) if first else self._own(token), sort, env)
+                for block in self._paragraph(self._begun(token, sort) if first else self._own(token), sort, env):
+                    yield replace(block, level=depth) if block.kind == "item" else block
 
     def _end(self, line: int) -> int:
         return self.lines[line - 1].end

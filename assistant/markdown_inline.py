@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from assistant.blocks import Span
-from assistant.html_parts import WITHIN
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -21,6 +20,11 @@ if TYPE_CHECKING:
 
 _SPECIAL = re.compile(r"[*_`\[<\\]|%%")
 _ASIDE = re.compile(r"(?<![\w%])%%(?!%).+?(?<!%)%%(?![\w%])", re.DOTALL)
+# Tags that end what stands before them; any other is markup in the midst of a sentence.
+_APART = frozenset(
+    "article aside blockquote br center details div dd dl dt figure footer h1 h2 h3 h4 h5 h6 header hr img li main nav "
+    "ol p pre section summary table tbody td th thead tr ul video".split()
+)
 _KEY = "assistant"  # of our notes in markdown-it's environment
 
 
@@ -113,7 +117,7 @@ def _autolink(state: StateInline, found: Inline, start: int) -> None:
 
 def _tag(state: StateInline, found: Inline, start: int) -> None:
     name = re.match(r"</?(\w+)", state.src[start : state.pos])
-    kind = found.marks if name and name[1].lower() in WITHIN else found.holes
+    kind = found.holes if name is None or name[1].lower() in _APART else found.marks
     kind.append((start, state.pos))
 
 

@@ -23,6 +23,7 @@ def stray_numbers(tokens: Sequence[Token]) -> set[int]:
     """Places of items that are none: a paragraph that begins with a year is a list of one, says CommonMark."""
     found = set()
     opened: list[list[int]] = []
+    counted = 0
     for at, token in enumerate(tokens):
         if token.type in ("ordered_list_open", "bullet_list_open"):
             opened.append([])
@@ -30,8 +31,13 @@ def stray_numbers(tokens: Sequence[Token]) -> set[int]:
             opened[-1].append(at)
         elif token.type in ("ordered_list_close", "bullet_list_close"):
             items = opened.pop()
-            if len(items) == 1 and tokens[items[0]].info not in ("", "0", "1"):
+            if token.type == "bullet_list_close":
+                continue
+            number = int(tokens[items[0]].info)
+            if len(items) == 1 and number not in (0, 1, counted + 1):
                 found.add(items[0])
+            else:
+                counted = number + len(items) - 1
     return found
 
 

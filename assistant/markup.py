@@ -24,7 +24,8 @@ _SIGNS = (
     r"^ {0,3}%%(?!%)(?s:.*?)%%",
     r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$",  # the rule under a table's header
     r"(?:\A|\n[ \t]*\n)[ ]{0,3}([*+-])[ \t]+\S.*\n(?:[ \t]*\n|[ \t]+.*\n)*[ ]{0,3}\1[ \t]+\S",  # lists
-    r"^ {0,3}</?(?:div|p|details|summary|table|br|hr|img|h[1-6]|a|center|sup|sub)\b[^>\n]*>",
+    r"^ {0,3}<(?:br|hr|img|p|div|h[1-6])\b[^>\n]*>",  # tags
+    r"</(?:a|b|code|details|div|em|h[1-6]|i|kbd|li|p|span|strong|sub|summary|sup|table|u)>",
 )
 
 

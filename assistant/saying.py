@@ -23,6 +23,9 @@ SPEAKER = rf"(?:[Hh]e|[Ss]he|[Tt]hey|I|[Ww]e|[Ii]t|[Yy]ou|[Ww]ho|{_TITLE}(?:\s[\
 _HOW = r"(?:\s\w+ly)?"
 # Not "said that ...", "said nothing", "said: ...", "said, “...": there it goes on with what is said, and not with who.
 _AFTER = r"(?!\s(?:that|nothing|no|whether|if|how|why|so|yes|it|them|this)\b)(?=[\s.,;!?]|$)"
-TAG = re.compile(rf"(?:{SPEAKER}{_HOW}\s{VERB}|{VERB}\s{SPEAKER}){_AFTER}[^:“\"„«]*?(?:[.;!?…]|,(?=\s[“\"„«])|$)")
+# "The clerk asked." says who spoke; "The clerk asked for a receipt." tells what happened next.
+_ANEW = rf"(?!(?:The|An?|His|Her|My|Our|Their|One|Some|Another)\s(?:[\w’'-]+\s){{1,4}}?{VERB}{_HOW}\s)"
+_SAYS = rf"(?:{SPEAKER}{_HOW}\s{VERB}|{VERB}\s{SPEAKER})"
+TAG = re.compile(rf"{_ANEW}{_SAYS}{_AFTER}[^:“\"„«]*?(?:[.;!?…]|,(?=\s[“\"„«])|$)")
 # A tag before what is said: "The miller told the court: “".
-LEADING = re.compile(rf"(?:{SPEAKER}{_HOW}\s{VERB}|{VERB}\s{SPEAKER})\b[^.!?“\"„«]*[:,]?\s*$")
+LEADING = re.compile(rf"{_SAYS}\b[^.!?“\"„«]*[:,]?\s*$")

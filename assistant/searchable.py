@@ -15,6 +15,7 @@ from assistant.dictionary import english_words
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
+    from assistant.splitting import Sentence
 
 SEARCHABLE = "searchable-1"  # part of the index key: raised with what `searchable` makes
 # Soft hyphens, zero-width spaces and joiners, marks of direction, byte order marks.
@@ -43,6 +44,15 @@ def searchable(text: str, *, breaks: bool = False) -> str:
 def searchable_in(essay: Essay, text: str) -> str:
     """`text`, which stands in `essay`, as it is looked up."""
     return searchable(text, breaks=breaks_words(essay.text))
+
+
+def sentence_read(essay: Essay, sentence: Sentence) -> str:
+    """A sentence of `essay` as a reader is shown it: its words without markup, a table's row with its titles.
+
+    The text itself where a word is broken at a line end, which on one line could not be told from a dash.
+    """
+    broken = _LINE_END.search(sentence.text) or _SOFT_END.search(sentence.text)
+    return searchable_in(essay, sentence.text if broken else sentence.words)
 
 
 @lru_cache(maxsize=8)

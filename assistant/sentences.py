@@ -26,13 +26,19 @@ _GLUED = re.compile(
 )
 _COUNT_ALONE = re.compile(r"\(?(?:\d{1,4}|[a-zA-Z]|[ivxIVX]{1,5})[.)]$")
 
+_LABEL = re.compile(r"[QA][.:]$")  # "A. You may not.": who answers
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Half-open span of one sentence; `speaker` is how many pieces further on (or back) it is said who speaks here."""
+    """Half-open span of one sentence, and its words on one line, without markup.
+
+    `speaker` is how many pieces further on (or back) it is said who speaks here.
+    """
 
     start: int
     end: int
+    words: str
     speaker: int | None = None
 
 
@@ -45,7 +51,7 @@ def pieces_of(text: str, block: Block) -> Iterator[Piece]:
     """The sentences of `block`, none longer than an encoder reads, none without a letter or digit."""
     if block.kind in ("code", "row"):
         for span in _short(text, block.start, block.end):
-            yield Piece(*span)
+            yield Piece(*span, text[slice(*span)])
         return
     squeezed = _Squeezed(text, block)
     pieces = list(_cut(squeezed.words))
@@ -55,7 +61,8 @@ def pieces_of(text: str, block: Block) -> Iterator[Piece]:
     starts = [block.start, *(begin for _, begin in ends)]
     for piece, start, end in zip(pieces, starts, [*(end for end, _ in ends), block.end], strict=True):
         for span in _short(text, start, end):
-            yield Piece(*span, piece.speaker)
+            whole = span == (start, end)
+            yield Piece(*span, piece.words if whole else " ".join(text[slice(*span)].split()), piece.speaker)
 
 
 class _Squeezed:
@@ -106,7 +113,7 @@ def _cut(words: str) -> Iterator[Piece]:
         inner = cut_speech(words, span, lambda said: list(_boundaries(said)))
         speaker = speaker_of(words, inner)
         for at, (start, end) in enumerate(inner):
-            yield Piece(start, end, None if speaker in (None, at) else speaker - at)
+            yield Piece(start, end, words[start:end], None if speaker in (None, at) else speaker - at)
 
 
 def _boundaries(words: str) -> list[Span]:
@@ -130,7 +137,7 @@ def _boundaries(words: str) -> list[Span]:
 def _belongs(words: str, found: list[Span], span: Span) -> bool:
     """Whether `span` is no sentence beside the last one: one of the two holds no word, or that is a count alone."""
     last = found[-1]
-    count = len(found) == 1 and _COUNT_ALONE.match(words[slice(*last)])
+    count = _LABEL.match(words[slice(*last)]) or (len(found) == 1 and _COUNT_ALONE.match(words[slice(*last)]))
     return bool(count) or not _WORD.search(words, *span) or not _WORD.search(words, *last)
 
 

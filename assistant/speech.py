@@ -10,7 +10,8 @@ from assistant.saying import LEADING, TAG
 
 LONG_SPEECH = 300  # characters in one pair of quotation marks
 MANY_SENTENCES = 3  # in one pair
-_SPOKEN = re.compile(r"[.!?…,—–-]['’]?[”\"»“]\s*$")
+# All of it is spoken, and ends as a sentence does that may go on: after a full stop a new one begins.
+_SPOKEN = re.compile(r"[(\[—–-]?\s*[“\"„«](?:.*)[!?…—–-]['’]?[”\"»“]\s*$")
 _PAIRS = (("“", "”"), ("„", "“"), ("«", "»"), ('"', '"'))
 
 Cut = Callable[[str], Sequence[Span]]
@@ -20,7 +21,7 @@ def with_speakers(text: str, spans: Sequence[Span]) -> list[Span]:
     """`spans`, sentences of `text` in order, with those that only say who speaks joined to what was said before."""
     found: list[Span] = []
     for start, end in spans:
-        if found and _SPOKEN.search(text, *found[-1]) and TAG.match(text, start, end):
+        if found and _SPOKEN.match(text[slice(*found[-1])]) and TAG.match(text, start, end):
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))

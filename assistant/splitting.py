@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.blocks import Block, front_matter
-from assistant.leads import Cut, leads_of
+from assistant.leads import HEADER, Cut, leads_of
 from assistant.markdown_blocks import markdown_blocks
 from assistant.markup import MARKDOWN
 from assistant.plain_blocks import plain_blocks
 from assistant.sentences import Piece, pieces_of
+from assistant.spoken_rows import spoken_row
 
 SPLITTER = "sentencex-1.0.32/markdown-it-4/blocks-2"  # part of the index key: a change here makes every index stale
 _WORD = re.compile(r"[^\W_]")
@@ -39,7 +40,8 @@ class Sentence:
     `kind` is prose, item (of a list), row (of a table) or code; `paragraph` numbers the block it
     stands in; `lead` is the number of the sentence that introduces it, or None, and `led_by` says as
     what: "list" (the line before a list), "header" (of a table), "question" (this is the reply) or
-    "speaker" (says who speaks in a speech of several sentences).
+    "speaker" (says who speaks in a speech of several sentences). `words` is the text as it is read: on one
+    line, without markup, the cells of a row each with its column's title.
     """
 
     number: int
@@ -51,6 +53,7 @@ class Sentence:
     kind: str
     lead: int | None = None
     led_by: str = ""
+    words: str = ""
 
 
 def split(text: str, markup: str) -> tuple[str, tuple[Section, ...], tuple[Sentence, ...]]:
@@ -97,13 +100,25 @@ def _sentences(text: str, cut: Sequence[Block]) -> Iterator[Sentence]:
             continue
         inside = list(pieces_of(text, block))
         pieces += inside
+        alone = len(inside) == 1
         cuts += [
-            Cut(text[p.start : p.end], block.kind, len(titles) - 1, number, block.group, len(inside) == 1, p.speaker)
-            for p in inside
+            Cut(
+                text=text[piece.start : piece.end],
+                kind=block.kind,
+                section=len(titles) - 1,
+                block=number,
+                depth=block.level,
+                group=block.group,
+                alone=alone,
+                speaker=piece.speaker,
+            )
+            for piece in inside
         ]
     for number, (piece, found, (lead, led_by)) in enumerate(zip(pieces, cuts, leads_of(cuts), strict=True)):
+        words = spoken_row(cuts[lead].text, found.text) if lead is not None and led_by == HEADER else piece.words
+        section = titles[found.section]
         yield Sentence(
-            number, piece.start, piece.end, found.text, titles[found.section], found.block, found.kind, lead, led_by
+            number, piece.start, piece.end, found.text, section, found.block, found.kind, lead, led_by, words
         )
 
 

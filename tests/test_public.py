@@ -36,7 +36,7 @@ HOMES = {
     "tokenizers": {"minilm"},
     "safetensors": {"minilm"},
     "gradio": {p.stem for p in PACKAGE.rglob("web*.py")},
-    "sentencex": {"splitting"},
+    "sentencex": {"sentences"},
     "bm25s": {"words"},
     "markitdown": {"formats"},
 }

@@ -15,7 +15,7 @@ from assistant.models import bundled_folder
 from assistant.reading.pieces import Cutter, laid_out
 from assistant.reading.reader import DEFAULT_READER, Reading
 from assistant.resources import resource_folder
-from assistant.searchable import searchable, searchable_in
+from assistant.searchable import searchable, sentence_read
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
@@ -86,4 +86,4 @@ class EssayReader:
 
 
 def _shown(essay: Essay, window: Window) -> list[str]:
-    return [searchable_in(essay, essay.sentences[number].text) for number in window.numbers]
+    return [sentence_read(essay, essay.sentences[number]) for number in window.numbers]
