@@ -27,7 +27,8 @@ def read_text(path: Path) -> str:
     if kind in RICH:
         if not data.lstrip().startswith(_SIGNATURES.get(kind, b"")):
             raise EssayError(
-                f"{path} is not a {kind} file inside, and cannot be converted. Give the original without a password, or .txt."
+                f"{path} is not a {kind} file inside, and cannot be converted. "
+                "Give the original without a password, or .txt."
             )
         return _converted(path)
     if kind not in PLAIN:
@@ -77,7 +78,8 @@ def _converted(path: Path) -> str:
         if "password" in f"{error!r} {error.__cause__!r} {error.__context__!r}".lower():
             raise EssayError(f"{path} cannot be converted: a password protects it. Save it without one.") from error
         raise EssayError(
-            f"{path} cannot be converted: the file is damaged, or no {path.suffix} inside. Save its words as .txt or .md."
+            f"{path} cannot be converted: the file is damaged, or no {path.suffix} inside. "
+            "Save its words as .txt or .md."
         ) from error
     if not re.search(r"\w", text):
         raise EssayError(f"{path} holds no text that can be read (scanned pages?). Save its words as .txt or .md.")

@@ -9,14 +9,15 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 _NEVER = (
-    "nav, footer, aside, dialog, script, style, template, noscript, iframe, object, svg, button, select, input, textarea,"
-    "head, img, [hidden], [aria-hidden=true], [role=dialog], [role=alertdialog], [role=navigation], [role=banner],"
+    "nav, footer, aside, dialog, script, style, template, noscript, iframe, object, svg, button, select, input,"
+    "textarea, head, img, [hidden], [aria-hidden=true], [role=dialog], [role=alertdialog], [role=navigation], [role=banner],"
     "[role=contentinfo], [role=complementary], [role=search]"
 )
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Banners and navigation that say what they are in a class or an id only.
 _FURNITURE = re.compile(
-    r"(?:^|[-_])(?:cookies?|consent|gdpr|navbox|navbar|breadcrumbs?|editsection)(?:$|[-_])", re.IGNORECASE
+    r"(?:^|[-_])(?:cookies?|consent|gdpr|navbox|navbar|breadcrumbs?|editsection)(?:$|[-_])",
+    re.IGNORECASE,
 )
 _MARK = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[*†‡§↑↩︎]+|note \d+)\s*[\])]?\s*")
 _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
@@ -34,7 +35,7 @@ def page_text(page: str | bytes) -> str:
 
 
 def markdown(root: Tag) -> str:
-    """The Markdown of a cleaned part of a page: headings with #, tables with a header row, a blank line between blocks."""
+    """The Markdown of a cleaned part of a page: # headings, tables with a header row, blank lines between blocks."""
     from markdownify import MarkdownConverter
 
     converter = MarkdownConverter(
@@ -107,7 +108,7 @@ def note_marks_out(soup: BeautifulSoup) -> None:
 
 
 def flatten(soup: BeautifulSoup) -> None:
-    """Links become their words, raised figures raised letters, line breaks of the source blanks, layout tables blocks."""
+    """Links become their words, raised figures raised letters, line breaks blanks, layout tables blocks."""
     for link in soup.find_all("a"):
         link.unwrap()
     for raised in soup.find_all("sup"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -38,7 +39,7 @@ def _blocks(lines: list[Line]) -> list[str]:
     for line in lines:
         sizes[line.size] += len(line.text)
     size = sizes.most_common(1)[0][0]
-    steps = [b.top - a.top for a, b in zip(lines, lines[1:], strict=False) if 0 < b.top - a.top < 4 * size]
+    steps = [b.top - a.top for a, b in pairwise(lines) if 0 < b.top - a.top < 4 * size]
     step = median(steps) if steps else size
     groups: list[list[Line]] = []
     for line in lines:
@@ -75,7 +76,7 @@ def _block(group: list[Line], size: float, largest: float, everywhere: str) -> s
 
 
 def _joined(text: str, line: str, everywhere: str) -> str:
-    """Two lines as one: a hyphen at the line's end goes, unless the hyphened word stands elsewhere and the joined does not."""
+    """Two lines as one; a hyphen at the end goes, unless only the hyphenated word stands elsewhere."""
     before = re.search(r"(\w+)[-\u00ad\u2010]$", text)
     after = re.match(r"[^\W\d_]+", line)
     if not before or not after or not after[0][0].islower():

@@ -71,7 +71,7 @@ def page_lines(words: Sequence[Word], width: float) -> list[Line]:
 
 
 def without_furniture(pages: Iterable[list[Line]]) -> list[list[Line]]:
-    """Pages without the lines that recur at their edges and without bare page numbers; places go on from page to page."""
+    """Pages without lines that recur at their edges and bare page numbers; places go on from page to page."""
     pages = [list(page) for page in pages]
     seen = Counter(key for page in pages for key in {_key(line, top) for line, top in _edges(page)})
     often = max(2, len(pages) // 4)
