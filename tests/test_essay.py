@@ -259,7 +259,7 @@ def pdf_file(folder: Path) -> Path:
 
 @pytest.mark.parametrize("make", [html_file, word_file, epub_file, pdf_file])
 def test_rich_formats_become_text(tmp_path: Path, make: Callable[[Path], Path]) -> None:
-    pytest.importorskip("markitdown", reason="the [formats] extra is not installed")
+    pytest.importorskip("pdfplumber", reason="the [formats] extra is not installed")
     essay = Essay.from_file(make(tmp_path))
     assert [s.text for s in essay.sentences][-2:] == ["One sentence.", "Another one."]
     assert "x()" not in essay.text
@@ -268,14 +268,14 @@ def test_rich_formats_become_text(tmp_path: Path, make: Callable[[Path], Path]) 
 @pytest.mark.parametrize("name", ["a.docx", "a.pdf", "a.epub"])
 @pytest.mark.parametrize("data", [b"this is neither", b"PK\3\4 cut short", b"%PDF-1.4 cut short"])
 def test_a_broken_rich_file_has_its_own_error(tmp_path: Path, name: str, data: bytes) -> None:
-    pytest.importorskip("markitdown", reason="the [formats] extra is not installed")
+    pytest.importorskip("pdfplumber", reason="the [formats] extra is not installed")
     (tmp_path / name).write_bytes(data)
     with pytest.raises(EssayError, match=r"cannot be converted|holds no text"):
         Essay.from_file(tmp_path / name)
 
 
 def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "markitdown", None)
+    monkeypatch.setitem(__import__("sys").modules, "pdfplumber", None)
     file = tmp_path / "a.pdf"
     file.write_bytes(b"%PDF-1.4 ...")
     with pytest.raises(EssayError, match=r"assistant\[formats\]"):

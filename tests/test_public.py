@@ -38,7 +38,10 @@ HOMES = {
     "gradio": {p.stem for p in PACKAGE.rglob("web*.py")},
     "sentencex": {"sentences"},
     "bm25s": {"words"},
-    "markitdown": {"formats"},
+    "bs4": {"formats.html", "formats.epub", "formats.docx"},
+    "markdownify": {"formats.html"},
+    "mammoth": {"formats.docx"},
+    "pdfplumber": {"formats.pdf"},
 }
 VALUES = {"answers", "errors"}
 DOORS = ("cli", "web", "pytest_plugin", "__main__")
