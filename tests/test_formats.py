@@ -147,6 +147,19 @@ def test_a_sentence_goes_over_the_page_without_head_and_number(tmp_path: Path) -
     ]
 
 
+def test_heads_that_take_turns_are_no_text_and_like_lines_are(tmp_path: Path) -> None:
+    lines = ["Year {} has a sentence that is long enough to fill the", "line and it ends here with number {}."]
+    pages = [
+        [
+            (72, 750, "The Mill" if n % 2 else "A. Author"),
+            *column(72, [line.format(n) for line in lines]),
+            (300, 40, str(n)),
+        ]
+        for n in range(1, 7)
+    ]
+    assert sentences(pdf(tmp_path / "a.pdf", pages)) == [" ".join(lines).format(n, n) for n in range(1, 7)]
+
+
 def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     left = [
         "The weavers of the valley paid",

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 _NEVER = (
     "nav, footer, aside, dialog, script, style, template, noscript, iframe, object, svg, button, select, input,"
-    "textarea, head, img, [hidden], [aria-hidden=true], [role=dialog], [role=alertdialog], [role=navigation], [role=banner],"
-    "[role=contentinfo], [role=complementary], [role=search]"
+    "textarea, head, img, [hidden], [aria-hidden=true], [role=dialog], [role=alertdialog], [role=navigation],"
+    "[role=banner], [role=contentinfo], [role=complementary], [role=search]"
 )
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Banners and navigation that say what they are in a class or an id only.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -37,6 +37,8 @@ class Line:
 
 
 Word = dict[str, Any]
+# At which edge a line stands, and its words.
+Key = tuple[bool, str]
 
 
 def page_lines(words: Sequence[Word], width: float) -> list[Line]:
@@ -73,16 +75,22 @@ def page_lines(words: Sequence[Word], width: float) -> list[Line]:
 def without_furniture(pages: Iterable[list[Line]]) -> list[list[Line]]:
     """Pages without lines that recur at their edges and bare page numbers; places go on from page to page."""
     pages = [list(page) for page in pages]
-    seen = Counter(key for page in pages for key in {_key(line, top) for line, top in _edges(page)})
+    seen = Counter(key for page in pages for key in {key for edge in _edges(page) for _, key in edge})
     often = max(2, len(pages) // 4)
     kept, place = [], 0
     for page in pages:
-        gone = {
-            id(line) for line, top in _edges(page) if seen[_key(line, top)] >= often or _NUMBER.fullmatch(line.text)
-        }
+        gone = {id(line) for edge in _edges(page) for line in _furniture(edge, seen, often)}
         kept.append([replace(line, place=line.place + place) for line in page if id(line) not in gone])
         place += 1 + max((line.place for line in page), default=0)
     return kept
+
+
+def _furniture(edge: list[tuple[Line, Key]], seen: Counter[Key], often: int) -> Iterator[Line]:
+    """From the page's edge inwards, up to the first line that is text."""
+    for line, key in edge:
+        if seen[key] < often and not _NUMBER.fullmatch(line.text):
+            return
+        yield line
 
 
 def _rows(words: Sequence[Word]) -> list[list[Word]]:
@@ -139,11 +147,16 @@ def _closed(row: list[Word], middle: float) -> bool:
     return bool(before and after) and min(after) - max(before) < _GUTTER
 
 
-def _edges(page: list[Line]) -> list[tuple[Line, bool]]:
-    """The first and last lines of a page by height, and whether they are at its top."""
+def _edges(page: list[Line]) -> tuple[list[tuple[Line, Key]], list[tuple[Line, Key]]]:
+    """The lines at the top and at the foot of a page, from the outside in, each with what it is known by elsewhere."""
     order = sorted(page, key=lambda line: line.top)
-    return [(line, True) for line in order[:_EDGE]] + [(line, False) for line in order[_EDGE:][-_EDGE:]]
+    top, foot = order[:_EDGE], order[_EDGE:][-_EDGE:][::-1]
+    return [(line, _key(line, True, n)) for n, line in enumerate(top)], [
+        (line, _key(line, False, n)) for n, line in enumerate(foot)
+    ]
 
 
-def _key(line: Line, top: bool) -> tuple[bool, str]:
-    return top, re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower())
+def _key(line: Line, top: bool, depth: int) -> Key:
+    """Numbers vary from page to page in the outermost line; further in, like lines with other numbers may be text."""
+    text = line.text.lower()
+    return top, re.sub(r"\d+|\b[ivxlc]+\b", "#", text) if depth == 0 else text
