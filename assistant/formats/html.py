@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.formats.literal import keep_literal
+
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
@@ -29,7 +31,7 @@ def page_text(page: str | bytes) -> str:
     """The Markdown of a whole page; empty where nothing of it is text."""
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(page, "html.parser")
+    soup = BeautifulSoup(page, "lxml")  # knows where cells, items and paragraphs end that nothing closes
     _clean(soup)
     return markdown(_root(soup))
 
@@ -124,6 +126,7 @@ def flatten(soup: BeautifulSoup) -> None:
     for text in soup.find_all(string=True):
         if not text.find_parent("pre"):
             text.replace_with(type(text)(re.sub(r"\s+", " ", text)))
+    keep_literal(soup)
 
 
 def _layout(table: Tag) -> bool:
