@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Event
@@ -44,24 +45,26 @@ class Request:
 
     question: str
     history: tuple[Answer, ...] = ()
+    begun: float = field(default_factory=time.monotonic, compare=False, repr=False)
     stopped: Event = field(default_factory=Event, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request as it is understood. `talk` is a kind of small talk, `gist` what is to be summed up; with either
-    nothing is looked up, unless the gist leaves a question (`gist.rest`).
+    nothing is looked up, unless the gist leaves a question (`gist.rest`) or is `written` by a model that reads.
     """
 
     request: Request
     condensed: Condensed
     talk: str = ""
     gist: Gist | None = None
+    written: bool = False
 
     @property
     def looked_up(self) -> bool:
         """Whether retrieval has anything to do."""
-        return not self.talk and (self.gist is None or bool(self.gist.rest))
+        return not self.talk and (self.gist is None or bool(self.gist.rest) or self.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +118,9 @@ class Steps:
         for question, cited in dict.fromkeys([(bare, ()), (plain.question, plain.cited)]):
             wanted = gist_asked(question, self.essay, self.gists, self._near, alone=not request.history)
             if wanted is not None:
-                return Asked(request, Condensed(wanted.rest or question, cited), gist=wanted)
-        found = self.condenser.condensed(bare, request.history) if self.condenser else plain
+                written = self.judge is not None and not wanted.rest
+                return Asked(request, Condensed(wanted.rest or question, cited), gist=wanted, written=written)
+        found = self.condenser.condensed(bare, request.history, request.begun) if self.condenser else plain
         return Asked(request, replace(found, question=self.speller.mended(found.question)))
 
     def retrieved(self, asked: Asked, documents: Sequence[Document], ranking: Ranking) -> Retrieved:
@@ -142,6 +146,8 @@ class Steps:
             history=asked.request.history,
             cited=asked.condensed.cited,
             inside=inside,
+            central=self._central(asked) if asked.written else (),
+            begun=asked.request.begun,
         )
         return Written(asked, self.judge.judged(brief) if self.judge else brief)
 
@@ -156,10 +162,17 @@ class Steps:
     def _drafts(self, read: Written, config: RunnableConfig | None) -> Iterator[Draft | Verbatim | Remark]:
         if read.brief is not None and read.brief.decision.answerable:
             yield from self.writer.write(read.brief, config)
-        elif read.brief is None and read.asked.gist is not None:
-            cited = read.asked.condensed.cited
-            for sentence in gist(read.asked.gist, self.essay, self.index.sentence_vectors, cited):
+        elif read.brief is None:
+            for number in self._central(read.asked):
+                sentence = self.essay.sentences[number]
                 yield Verbatim(sentence.start, sentence.end)
+
+    def _central(self, asked: Asked) -> tuple[int, ...]:
+        """Numbers of the sentences a gist rests on; none where none is asked for."""
+        if asked.gist is None:
+            return ()
+        found = gist(asked.gist, self.essay, self.index.sentence_vectors, asked.condensed.cited)
+        return tuple(sentence.number for sentence in found)
 
     def opened(self, written: Written) -> Answer:
         """The answer before anything is said."""
@@ -205,11 +218,14 @@ class Steps:
         if whole.found or brief is None:
             reason = "" if whole.found else self.phrases.say("answer.unsure.nothing_else")
             return replace(end, note=note, reason=reason)
-        outcome, why = brief.decision.outcome, brief.decision.why
-        if brief.decision.answerable:
+        decision = brief.decision
+        if decision.answerable and brief.otherwise is not None and not whole.withheld:
+            decision = brief.otherwise  # the writer had the word, and said nothing
+        outcome, why = decision.outcome, decision.why
+        if decision.answerable:
             left = "nothing_else" if brief.cited else "not_said"
             outcome, why = UNSURE, "withheld" if whole.withheld else left
-        reason = self.phrases.say(f"answer.{outcome}.{why}", **(brief.decision.variables if outcome == ABSENT else {}))
+        reason = self.phrases.say(f"answer.{outcome}.{why}", **(decision.variables if outcome == ABSENT else {}))
         return replace(end, outcome=outcome, reason=reason, nearest=tuple(self._nearest(outcome, brief)), note=note)
 
     def _nearest(self, outcome: str, brief: Brief) -> list[Passage]:

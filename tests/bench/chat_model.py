@@ -18,9 +18,10 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
+from assistant.chat_replies import likest
+
 from assistant import Answer, Assistant, Essay
 from assistant.answers import Withheld
-from assistant.chat_replies import likest
 from assistant.checks import Question, QuestionSet, judge
 from assistant.grounding import Draft, Grounder
 from assistant.phrases import Phrases
