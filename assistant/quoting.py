@@ -65,17 +65,18 @@ def quoted(brief: Brief) -> list[Sentence]:
 
 def _picked(brief: Brief, allowed: set[int]) -> list[Sentence]:
     """The likeliest of the allowed sentences that are likely enough beside the best, none twice."""
-    parts = brief.judgement.parts
-    ranked = [brief.essay.sentences[n] for n in brief.judgement.best(len(parts)) if n in allowed]
+    judgement = brief.judgement
+    ranked = [brief.essay.sentences[n] for n in judgement.best(len(judgement.parts)) if n in allowed]
     picked: list[Sentence] = []
     said: set[str] = set()
     for sentence in ranked:
         words = " ".join(sentence.text.lower().split())
-        if picked and (parts[sentence.number] < brief.judgement.least or len(picked) == _MOST):
-            break
-        if words not in said:
+        likely = not picked or judgement.beside[sentence.number] >= judgement.least
+        if likely and words not in said:
             picked.append(sentence)
             said.add(words)
+        if len(picked) == _MOST:
+            break
     return picked
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.reading.calibration import Calibration
 from assistant.reading.decision import Decision, decide
-from assistant.reading.features import of_question, of_sentences
+from assistant.reading.features import of_beside, of_question, of_sentences
 from assistant.reading.opening import open_reader
 from assistant.reading.reader import NO_READER, Reader, Reading
 from assistant.reading.windows import Window, windows_of
@@ -35,12 +35,13 @@ _REMEMBERED = 8  # essays whose windows are kept
 class Judgement:
     """The decision, and for each sentence the probability, 0..1, that it is part of the answer.
 
-    Beside the likeliest sentence those belong to the answer whose probability is at least `least`.
+    `beside`: the same, given that the likeliest sentence is; those are quoted beside it that reach `least`.
     `reading` is what the reader said (None where there is none), `features` what the confidence was made of.
     """
 
     decision: Decision
     parts: Scores
+    beside: Scores
     least: float
     reading: Reading | None
     features: dict[str, float]
@@ -87,7 +88,8 @@ class QuestionJudge:
         features = of_question(ranking, reading, parts)
         confidence = self.calibration.answer.probability(features)
         decision = decide(confidence, features, ranking, essay, self.calibration)
-        return Judgement(decision, parts, self.calibration.least, reading, features)
+        beside = self.calibration.beside.probabilities(of_beside(parts, reading))
+        return Judgement(decision, parts, beside, self.calibration.least, reading, features)
 
     def read(self, essay: Essay, ranking: Ranking, inside: tuple[int, int] | None = None) -> Reading | None:
         """What the reader says of the best windows; None where there is no reader."""

@@ -18,7 +18,7 @@ from assistant.retrieval.ranking import Ranking
 from tests.bench.scan import retrieval_over
 from tests.test_retrieval import HashedWords, ranked
 
-CALIBRATION = Calibration(Logistic(0, {}), Logistic(0, {}), threshold=0.5, absent=0.1, least=0.5)
+CALIBRATION = Calibration(*(Logistic(0, {}) for _ in range(3)), threshold=0.5, absent=0.1, least=0.5)
 TEXT = "# Mills of Otterburn\n\nThe mill was built of brick by OpenAI. Dr. Weber's sister stands by the river."
 QUESTIONS = st.one_of(
     st.text(min_size=1, max_size=60),

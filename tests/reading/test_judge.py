@@ -48,7 +48,12 @@ class Fake:
 
 
 CALIBRATION = Calibration(
-    Logistic(0.0, {"answers": 1.0}), Logistic(0.0, {"part": 1.0}), threshold=0.5, absent=0.1, least=0.5
+    Logistic(0.0, {"answers": 1.0}),
+    Logistic(0.0, {"part": 1.0}),
+    Logistic(0.0, {"own": 1.0}),
+    threshold=0.5,
+    absent=0.1,
+    least=0.5,
 )
 
 
