@@ -13,9 +13,9 @@ from assistant.engine import Engine
 from assistant.essay import Essay
 from assistant.index import Index
 from assistant.phrases import Phrases
+from assistant.requested import Request
 from assistant.resources import resource_folder
 from assistant.settings import Settings
-from assistant.steps import Request
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable

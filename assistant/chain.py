@@ -2,11 +2,13 @@
 
 Each step is a Runnable of its own, so `get_graph`, callbacks, `astream_events` and tracers see it by its name. A chunk
 that streams out is the part of the `Answer` that a statement is; parts add up to the whole, as LangChain's chunks do.
+A request may hold several questions: what goes from step to step is a tuple, one value a question.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
@@ -14,46 +16,59 @@ from langchain_core.runnables.config import run_in_executor
 
 from assistant.answers import Answer
 from assistant.asking import cleaned
-from assistant.steps import Asked, Request, Retrieved, Shown, Steps, Written
+from assistant.requested import Asked, Request, Retrieved, Written
+from assistant.shown import Shown
+from assistant.steps import Steps
 
 if TYPE_CHECKING:
     from assistant.retrieval.retriever import EssayRetriever
+
+Chunk = tuple[Written, ...]
 
 
 def essay_chain(steps: Steps, retriever: EssayRetriever) -> Runnable[Any, Answer]:
     """The composed chain: a question or {"question": str, "history": [Answer, ...]} in, a cited `Answer` out."""
 
-    def condense(given: Any) -> Asked:
+    def condense(given: Any) -> tuple[Asked, ...]:
         return steps.condense(request_of(given))
 
-    def retrieve(asked: Asked, config: RunnableConfig) -> Retrieved:
-        if not asked.looked_up:
-            return Retrieved(asked)
-        documents = retriever.invoke(asked.condensed.question, config)
-        return steps.retrieved(asked, documents, documents.ranking)  # type: ignore[attr-defined]
+    def retrieve(asked: tuple[Asked, ...], config: RunnableConfig) -> tuple[Retrieved, ...]:
+        found = []
+        for each in asked:
+            if each.looked_up:
+                documents = retriever.invoke(each.condensed.question, config)
+                found.append(steps.retrieved(each, documents, documents.ranking))  # type: ignore[attr-defined]
+            else:
+                found.append(Retrieved(each))
+        return tuple(found)
 
-    def write(chunks: Iterator[Written], run_manager: Any, config: RunnableConfig) -> Iterator[Written]:  # noqa: ARG001
-        for read in chunks:
-            yield from steps.write(read, config)
+    def read(retrieved: tuple[Retrieved, ...]) -> tuple[Written, ...]:
+        return tuple(map(steps.read, retrieved))
+
+    # Tuples add up as LangChain's chunks do: what is written of all questions, in order.
+    def write(chunks: Iterator[Chunk], run_manager: Any, config: RunnableConfig) -> Iterator[Chunk]:  # noqa: ARG001
+        for each in chain.from_iterable(chunks):
+            for written in steps.write(each, config):
+                yield (written,)
 
     async def awrite(
-        chunks: AsyncIterator[Written],
+        chunks: AsyncIterator[Chunk],
         run_manager: Any,  # noqa: ARG001 - LangChain gives the config only beside it
         config: RunnableConfig,
-    ) -> AsyncIterator[Written]:
+    ) -> AsyncIterator[Chunk]:
         done = object()
-        async for read in chunks:
-            written = steps.write(read, config)
-            while (each := await run_in_executor(config, next, written, done)) is not done:
-                yield each  # type: ignore[misc]
+        async for each in chunks:
+            written = chain.from_iterable(steps.write(one, config) for one in each)
+            while (part := await run_in_executor(config, next, written, done)) is not done:
+                yield (part,)  # type: ignore[misc]
 
-    def ground(chunks: Iterator[Written]) -> Iterator[Answer]:
+    def ground(chunks: Iterator[Chunk]) -> Iterator[Answer]:
         shown = Shown(steps)
         for written in chunks:
             yield from shown.parts(written)
         yield shown.end()
 
-    async def aground(chunks: AsyncIterator[Written]) -> AsyncIterator[Answer]:
+    async def aground(chunks: AsyncIterator[Chunk]) -> AsyncIterator[Answer]:
         shown = Shown(steps)
         async for written in chunks:
             for part in await run_in_executor(None, lambda: list(shown.parts(written))):  # noqa: B023 - awaited here
@@ -63,8 +78,8 @@ def essay_chain(steps: Steps, retriever: EssayRetriever) -> Runnable[Any, Answer
     composed: Runnable[Any, Answer] = (
         RunnableLambda(condense, name="condense")
         | RunnableLambda(retrieve, name="retrieve")
-        | RunnableLambda(steps.read, name="read")
-        | RunnableGenerator[Written, Written](cast("Any", write), cast("Any", awrite), name="write")
+        | RunnableLambda(read, name="read")
+        | RunnableGenerator[Chunk, Chunk](cast("Any", write), cast("Any", awrite), name="write")
         | RunnableGenerator(ground, aground, name="ground")
     )
     return composed.with_config(run_name="ask")

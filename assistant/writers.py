@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from assistant.answers import Answer, Passage
+from assistant.answers import UNSURE, Answer, Passage
 from assistant.essay import Essay
 
 if TYPE_CHECKING:
@@ -50,6 +50,14 @@ class Brief:
     calibrated: bool = False
     trouble: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    def last_word(self, withheld: bool) -> Decision:
+        """The decision of an answer in which nothing is stated; `withheld`: something was, and it was not shown."""
+        if not self.decision.answerable:
+            return self.decision
+        if self.otherwise is not None and not self.otherwise.answerable and not withheld:
+            return self.otherwise
+        return replace(self.decision, outcome=UNSURE, why="withheld" if withheld else "not_said")
 
 
 @dataclass(frozen=True, slots=True)

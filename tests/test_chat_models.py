@@ -68,9 +68,7 @@ def test_an_object_is_taken_as_it_is() -> None:
     assert open_chat_model(model).model is model
 
 
-def test_a_server_that_is_not_there_is_named(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     pytest.importorskip("langchain_openai", reason="needs langchain-openai")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -48,7 +48,7 @@ CHAINED = ("chain", "retrieval.retriever", "chat.")
 FLOORS = (
     ("reading",),
     ("writing", "writers", "quoting"),
-    ("steps", "chat"),
+    ("steps", "requested", "shown", "chat"),
     ("engine", "chain"),
     ("ask",),
     ("question_set", "question_sets", "checks", "check", "reports", "baseline", "compare", "explaining", "threshold"),

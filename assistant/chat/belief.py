@@ -81,9 +81,15 @@ def fitted(rows: Sequence[Heard], few: int) -> Belief:
 
 
 def _parted(scores: Sequence[tuple[float, bool]]) -> float:
-    from assistant.threshold import best, curve
+    """The probability from which answerable answered and unanswerable refused add up to most (Youden 1950)."""
+    good = sum(answerable for _, answerable in scores) or 1
+    bad = len(scores) - good or 1
 
-    return best(curve(scores)).threshold
+    def worth(threshold: float) -> float:
+        above = [answerable for score, answerable in scores if score >= threshold]
+        return sum(above) / good - (len(above) - sum(above)) / bad
+
+    return max({score for score, _ in scores}, key=lambda score: (worth(score), score))
 
 
 def _absent(scores: Sequence[tuple[float, bool]]) -> float:

@@ -10,11 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from assistant.answers import Answer
+from assistant.answers import ABSENT, Answer
 from assistant.words import content as content_words
-from assistant.words import is_content, words
-from assistant.writing.antecedents import enumerated, names, phrases, replaced, spoken_of
+from assistant.writing.antecedents import names, phrases, replaced, spoken_of
+from assistant.writing.going_on import AGAIN, goes_on, wants_more
+from assistant.writing.listed import only_counts, with_item
+from assistant.writing.several import asked_one_by_one
+
+if TYPE_CHECKING:
+    from assistant.essay import Essay
 
 # A pointer with enough named before it in the same question points there: (pattern, content words that are enough).
 _POINTERS = (
@@ -40,13 +46,6 @@ _SAYS_WHO = re.compile(
     r"(?:who (?:says|said|claims|claimed|told you|wrote|thinks) (?:that|this|so|it)|says who|according to whom)",
     re.IGNORECASE,
 )
-_GO_ON = re.compile(
-    r"(?:and |and then |then )?(?:(?:what|anything|any|tell me|is there|say) )*"
-    r"(?:else|more|others|go on|continue|keep going)(?: please)?|and|and then|so",
-    re.IGNORECASE,
-)
-_NTH = re.compile(r"\b(first|second|third|fourth|last)\b", re.IGNORECASE)
-_COUNTED = frozenset({"first", "second", "third", "fourth", "last", "one", "ones", "point", "item", "thing"})
 _ADVERB = re.compile(
     r"(?:why|when|where|how)\s+(?=(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b)", re.I
 )
@@ -64,17 +63,24 @@ class Condensed:
     cited: tuple[tuple[int, int], ...] = ()
 
 
-def condensed(question: str, history: Sequence[Answer]) -> Condensed:
-    """`question` with what it leaves unsaid, from the turns of `history`, oldest first; as it is if it stands alone."""
-    if not history or not follows_up(question):
+def condensed(question: str, history: Sequence[Answer], essay: Essay | None = None) -> Condensed:
+    """`question` with what it leaves unsaid, from the turns of `history`, oldest first; as it is if it stands alone.
+
+    `essay` knows which sentences are a list, for "the second one"; None: what was cited is counted.
+    """
+    if not history:
+        return Condensed(question)
+    if item := with_item(question, history, essay):
+        return Condensed(item)
+    if not follows_up(question):
         return Condensed(question)
     asked = _topical(history)
-    answered = [turn for turn in reversed(history) if turn.found]
     text = question.strip(" ?!.")
-    if _OTHERS.search(text) or _GO_ON.fullmatch(text):
+    if wants_more(text) or _OTHERS.search(text):
         return Condensed(_for_more(question, asked), _cited(history))
-    if item := next(filter(None, (_item(text, turn) for turn in answered)), ""):
-        return Condensed(f"{question} ({item})")
+    if AGAIN.fullmatch(text):
+        return Condensed(asked)
+    answered = [turn for turn in reversed(history) if turn.found]
     if answered and _SAYS_WHO.fullmatch(_AND.sub("", text)):
         return Condensed(f"Who says this: {_short(answered[0].statements[0].text)}")
     whole = _in_full(text, asked)
@@ -83,9 +89,24 @@ def condensed(question: str, history: Sequence[Answer]) -> Condensed:
     return Condensed(f"{whole[:1].upper()}{whole[1:]}?" if whole else _with_topic(question, asked))
 
 
+def continued(question: str, before: str) -> str:
+    """`question`, a later one of several in one message, with what it leaves to the one `before` it."""
+    own = content_words(question)
+    text = question.strip(" ?!.")
+    if not _points(question) and (len(own) >= _FEW or names(question)):
+        return question
+    if len(own) > 2 * _FEW:
+        return question
+    # "When did it burn?" after "Why did Ada Holt build the mill?" is not about Ada Holt: a name stands for nothing here.
+    whole = _in_full(text, before) if not names(before) or _BARE.fullmatch(text) else ""
+    if whole:
+        return f"{whole[:1].upper()}{whole[1:]}?"
+    return _in_brackets(question, before)
+
+
 def follows_up(question: str) -> bool:
     """Whether `question` cannot be understood by itself."""
-    if _only_counts(question):
+    if only_counts(question) or goes_on(question):
         return True
     own = content_words(question)
     if _points(question):
@@ -94,11 +115,6 @@ def follows_up(question: str) -> bool:
         return True
     opens = _OPENERS.match(question) is not None or _OTHERS.search(question) is not None
     return opens and len(own) <= _FEW and not names(question)
-
-
-def _only_counts(question: str) -> bool:
-    """Whether nothing is named but, perhaps, "the second one"."""
-    return all(word in _COUNTED for word in words(question) if is_content(word))
 
 
 def _points(question: str) -> bool:
@@ -114,12 +130,31 @@ def _named_before(question: str, pointer: re.Match[str], enough: int) -> bool:
 
 
 def _topical(history: Sequence[Answer]) -> str:
-    """The last question, as it was looked up, that spoke of something; the very last where none did."""
-    asked = [turn.condensed or turn.question for turn in history]
-    spoke = [
-        question for question, turn in zip(asked, history, strict=True) if _spoke(turn) and content_words(question)
-    ]
-    return spoke[-1] if spoke else asked[-1]
+    """The question, as it was looked up, of the last turn that was answered; a later one that was not, only where
+    it asked about what the essay speaks of. Where none was, the last that spoke of something; else the very last.
+    """
+    spoke = [turn for turn in history if _spoke(turn) and content_words(_looked_up(turn))]
+    sure = [turn for turn in spoke if turn.found or _of_the_essay(turn)]
+    return _looked_up((sure or spoke or history)[-1])
+
+
+def _looked_up(turn: Answer) -> str:
+    """What was looked up; of several questions the last that what was cited shares a word with."""
+    asked = turn.condensed or turn.question
+    several = asked_one_by_one(asked)
+    said = set(content_words(turn.text))
+    return next((each for each in reversed(several) if said & set(content_words(each))), several[-1])
+
+
+def _of_the_essay(turn: Answer) -> bool:
+    """Whether a question that was not answered is of things the essay speaks of: its names stand in what was read."""
+    if turn.outcome == ABSENT:
+        return False
+    asked = turn.condensed or turn.question
+    known = set(content_words(" ".join(passage.text for passage in (*turn.passages, *turn.nearest))))
+    named = set(content_words(" ".join(names(asked))))
+    own = set(content_words(asked))
+    return named <= known if named else len(own & known) > len(own) / 2
 
 
 def _spoke(turn: Answer) -> bool:
@@ -129,7 +164,7 @@ def _spoke(turn: Answer) -> bool:
     if turn.found:
         return True
     small_talk = bool(turn.reason) and not turn.passages and not turn.nearest
-    return not small_talk and not _only_counts(turn.question)
+    return not small_talk and not only_counts(turn.question)
 
 
 def _cited(history: Sequence[Answer]) -> tuple[tuple[int, int], ...]:
@@ -139,20 +174,7 @@ def _cited(history: Sequence[Answer]) -> tuple[tuple[int, int], ...]:
 
 def _for_more(question: str, asked: str) -> str:
     """So "What else?" is the last question again; "any other reasons?" is asked with its topic."""
-    again = _GO_ON.fullmatch(question.strip(" ?!.")) or _only_counts(question)
-    return asked if again else _with_topic(question, asked)
-
-
-def _item(text: str, answered: Answer) -> str:
-    """What "the second one" is: of the sentences cited, its start; of a single one, the second name it lists."""
-    found = _NTH.search(text)
-    if found is None or not _only_counts(text):
-        return ""
-    quotes = [citation.quote for citation in answered.citations if not citation.quote.endswith(":")]
-    if len(quotes) == 1 and (listed := enumerated(quotes[0])):
-        quotes = listed
-    at = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": len(quotes) - 1}[found[1].lower()]
-    return re.split(r"[:;,–—]", _short(quotes[at]).strip("*•- "))[0].strip() if 0 <= at < len(quotes) else ""
+    return asked if goes_on(question) or only_counts(question) else _with_topic(question, asked)
 
 
 def _in_full(text: str, asked: str) -> str:
@@ -191,11 +213,17 @@ def _with_topic(question: str, asked: str) -> str:
     own = set(content_words(question))
     if _points(question) and (named := names(asked)):
         topic = " ".join(name for name in named if not set(content_words(name)) <= own)
-    else:
-        # A chain of follow-ups carries its topic in brackets; the newest words come first there.
-        said = re.findall(r"[\w’'-]+", asked.replace("(", " ").replace(")", " "))
-        kept = [word for word in said if (stems := content_words(word)) and not set(stems) & own]
-        topic = " ".join(dict.fromkeys(kept))
+        return f"{question} ({topic})" if topic else question
+    return _in_brackets(question, asked)
+
+
+def _in_brackets(question: str, asked: str) -> str:
+    """`question` with every word of `asked` in brackets that means something and that it does not say itself."""
+    own = set(content_words(question))
+    # A chain of follow-ups carries its topic in brackets; the newest words come first there.
+    said = re.findall(r"[\w’'-]+", asked.replace("(", " ").replace(")", " "))
+    kept = [word for word in said if (stems := content_words(word)) and not set(stems) & own]
+    topic = " ".join(dict.fromkeys(kept))
     return f"{question} ({topic})" if topic else question
 
 

@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant import Answer, Assistant, Essay
+from assistant import Answer, Assistant
 from assistant.answers import Withheld
 from assistant.chat.belief import Heard, fitted
 from assistant.chat.parts import chat_parts
@@ -76,7 +76,9 @@ def drawn(data: Path, sets: str, questions: int, answerable: int) -> list[Asked]
     known = sorted(key for key, both in puts.items() if any(a.put.variant == "full" for a in both))
     other = sorted(set(puts) - set(known))
     draw = random.Random(_SEED)
-    picked = draw.sample(known, min(answerable, len(known))) + draw.sample(other, min(questions - answerable, len(other)))
+    picked = draw.sample(known, min(answerable, len(known))) + draw.sample(
+        other, min(questions - answerable, len(other))
+    )
     draw.shuffle(picked)
     return [asked for key in picked for asked in puts[key]]
 
@@ -165,10 +167,17 @@ def plain(model: Any, asked: Asked, answer: Answer) -> dict[str, Any]:
 def report(rows: Sequence[dict[str, Any]]) -> None:
     full = [r for r in rows if r["variant"] == "full"]
     without = [r for r in rows if not r["answerable"]]
-    right = {r["key"]: r["found"] and set(r["gold"]) <= set(r["cited"]) and len(r["cited"]) <= max(_MOST, len(r["gold"])) for r in full}
+    right = {
+        r["key"]: r["found"] and set(r["gold"]) <= set(r["cited"]) and len(r["cited"]) <= max(_MOST, len(r["gold"]))
+        for r in full
+    }
     pairs: dict[tuple[str, str], dict[bool, bool]] = {}
     for r in rows:
-        good = (bool(set(r["gold"]) & set(r["cited"])) if r["variant"] == "added" else right.get(r["key"], False)) if r["answerable"] else not r["found"]
+        good = (
+            (bool(set(r["gold"]) & set(r["cited"])) if r["variant"] == "added" else right.get(r["key"], False))
+            if r["answerable"]
+            else not r["found"]
+        )
         pairs.setdefault((r["essay"], r["question"]), {})[r["answerable"]] = good
     both = [all(p.values()) for p in pairs.values() if len(p) == 2]
     touched = [r["found"] and bool(set(r["gold"]) & set(r["cited"])) for r in full]
@@ -190,7 +199,10 @@ def report(rows: Sequence[dict[str, Any]]) -> None:
     ]  # fmt: skip
     heard = [r for r in rows if "plain" in r]
     if heard:
-        at = {True: [r["plain"] for r in heard if r["variant"] == "full"], False: [r["plain"] for r in heard if not r["answerable"]]}
+        at = {
+            True: [r["plain"] for r in heard if r["variant"] == "full"],
+            False: [r["plain"] for r in heard if not r["answerable"]],
+        }
         figures += [
             ("plain RAG: answered in words of a needed sentence", share([not p["refused"] and p["touched"] for p in at[True]]), ""),
             ("plain RAG: refused", share([p["refused"] for p in at[False]]), ""),
@@ -204,7 +216,9 @@ def share(values: Any) -> str:
     return f"{np.mean(values):.1%} of {len(values)}" if values else "-"
 
 
-def run(puts: Sequence[Asked], engine: Engine, given: argparse.Namespace, before: Callable[[Asked], None] | None = None) -> list[dict[str, Any]]:
+def run(
+    puts: Sequence[Asked], engine: Engine, given: argparse.Namespace, before: Callable[[Asked], None] | None = None
+) -> list[dict[str, Any]]:
     encoder = Remembering(engine.encoder, given.vectors)  # type: ignore[arg-type]
     kept = {r["key"]: r for r in rows_in(given.keep)}
     until = time.monotonic() + 60 * given.minutes
@@ -228,7 +242,9 @@ def run(puts: Sequence[Asked], engine: Engine, given: argparse.Namespace, before
 
 
 def rows_in(file: Path | None) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file and file.exists() else []
+    return (
+        [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file and file.exists() else []
+    )
 
 
 def calibrate(given: argparse.Namespace, engine: Engine) -> None:
@@ -315,7 +331,14 @@ def main() -> None:
         report(rows)
         for r in rows:
             if r["found"] != r["answerable"]:
-                print("  ", r["variant"], r["outcome"], r["question"], r["withheld"][:1], r["reason"] if "reason" in r else "")
+                print(
+                    "  ",
+                    r["variant"],
+                    r["outcome"],
+                    r["question"],
+                    r["withheld"][:1],
+                    r.get("reason", ""),
+                )
 
 
 if __name__ == "__main__":
