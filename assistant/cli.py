@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant import cli_check, cli_explain, cli_web
+from assistant import cli_check, cli_explain, cli_models, cli_web
 from assistant.terminal import NOT_FOUND, OK, Bar, note, out, told_plainly, width
 
 if TYPE_CHECKING:
@@ -31,10 +31,16 @@ app = typer.Typer(
 cli_check.register(app)
 cli_web.register(app)
 cli_explain.register(app)
+cli_models.register(app)
 
 EssayOption = Annotated[Path | None, typer.Option("--essay", help="The essay's file; default: the bundled one.")]
 EmbeddingOption = Annotated[str, typer.Option("--embedding", help="A sentence-transformers model, by name or folder.")]
-ModelOption = Annotated[str, typer.Option("--model", help="A chat model, as in ollama:llama3.2; default: none.")]
+ModelOption = Annotated[
+    str, typer.Option("--model", help="A chat model: local, or as in ollama:llama3.2; default: none.")
+]
+TimeoutOption = Annotated[
+    float, typer.Option("--timeout", min=0, help="Seconds a chat model may take for one answer; 0 for the usual 60.")
+]
 ReaderOption = Annotated[
     str, typer.Option("--reader", help="A cross-encoder by name or folder, or none; default: the bundled one.")
 ]
@@ -51,6 +57,7 @@ def ask(
     embedding: EmbeddingOption = "",
     reader: ReaderOption = "",
     k: PassagesOption = 0,
+    timeout: TimeoutOption = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="First show how the decision comes about.")] = False,
 ) -> None:
@@ -62,7 +69,7 @@ def ask(
         from assistant.asking import cleaned
 
         cleaned(question)
-        assistant = opened(phrases, essay, settings_with(embedding, model, reader), k)
+        assistant = opened(phrases, essay, settings_with(embedding, model, reader, timeout), k)
         if explain:
             cli_explain.explain(assistant, question, phrases)
         answer = _as_json(assistant, question) if as_json else _streamed(assistant, question, (), phrases)
@@ -93,7 +100,7 @@ def run() -> None:
     app()
 
 
-def settings_with(embedding: str = "", model: str = "", reader: str = "") -> Settings:
+def settings_with(embedding: str = "", model: str = "", reader: str = "", timeout: float = 0) -> Settings:
     """The environment's settings, with what the command line says instead."""
     from dataclasses import replace
 
@@ -105,6 +112,7 @@ def settings_with(embedding: str = "", model: str = "", reader: str = "") -> Set
         embedding=embedding or settings.embedding,
         model=model or settings.model,
         reader=reader or settings.reader,
+        timeout=timeout or settings.timeout,
     )
 
 

@@ -70,7 +70,8 @@ class Engine:
             return opened
         from assistant.chat.parts import chat_parts
 
-        parts = chat_parts(chat, encoder, phrases, decide, cache, settings.timeout, settings.home, k > 0)
+        home, gguf = settings.home, settings.local_model
+        parts = chat_parts(chat, encoder, phrases, decide, cache, settings.timeout, home, k > 0, gguf)
         return replace(opened, chat=parts)
 
     def steps(self, essay: Essay, index: Index, writer: Writer | None = None, judge: Judge | None = None) -> Steps:

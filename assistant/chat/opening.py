@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -28,13 +28,14 @@ class ChatModel:
     """A LangChain chat model and what it is called, in messages and in the cache's key.
 
     `room`: characters of sentences that its context holds. `few`: the most sentences it is shown, 0 where it reads
-    an essay that fits whole.
+    an essay that fits whole. `held`: what has to live as long as the model does, such as a server of its own.
     """
 
     name: str
     model: BaseChatModel
     room: int
     few: int = 0
+    held: object = field(default=None, repr=False)
 
 
 def open_chat_model(spec: Any, seconds: float = SECONDS) -> ChatModel:
@@ -49,10 +50,10 @@ def open_chat_model(spec: Any, seconds: float = SECONDS) -> ChatModel:
     from langchain_core.language_models import BaseChatModel
 
     if isinstance(spec, BaseChatModel):
-        return _sized(_name_of(spec), spec)
+        return sized(_name_of(spec), spec)
     if not isinstance(spec, str) or not spec.strip():
         raise ModelError(f"A model is a name such as openai:gpt-4o-mini, or a LangChain chat model; not {type(spec)}.")
-    return _sized(spec.strip(), _named(spec.strip(), seconds))
+    return sized(spec.strip(), _named(spec.strip(), seconds))
 
 
 def _named(spec: str, seconds: float) -> BaseChatModel:
@@ -83,13 +84,14 @@ def _options(provider: str, seconds: float) -> dict[str, Any]:
     return {"max_tokens": TOKENS, **shared, **({"stream_usage": True} if provider == "openai" else {})}
 
 
-def _sized(name: str, model: BaseChatModel) -> ChatModel:
+def sized(name: str, model: BaseChatModel, context: int = 0, held: object = None) -> ChatModel:
+    """The model `name` with what it can be shown; `context` in tokens, where its profile does not say."""
     profile = getattr(model, "profile", None) or {}
-    context = profile.get("max_input_tokens")
-    tokens = int(context) if isinstance(context, int) and context > 0 else _CONTEXT
+    known = profile.get("max_input_tokens")
+    tokens = int(known) if isinstance(known, int) and known > 0 else context or _CONTEXT
     room = max(0, min(_ROOMIEST, _A_TOKEN * (tokens - TOKENS - _PROMPT)))
     # What runs on the machine itself is small; calibration says otherwise where it is not.
-    return ChatModel(name, model, room, 0 if context or not _is_near(model) else _FEW)
+    return ChatModel(name, model, room, 0 if known or not _is_near(model) else _FEW, held)
 
 
 def _is_near(model: BaseChatModel) -> bool:

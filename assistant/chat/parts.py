@@ -12,7 +12,7 @@ from assistant.chat.cache import ReplyCache
 from assistant.chat.calls import SECONDS, Caller
 from assistant.chat.condenser import ChatCondenser
 from assistant.chat.judge import ChatJudge
-from assistant.chat.opening import open_chat_model
+from assistant.chat.opening import ChatModel, open_chat_model
 from assistant.chat.prompts import checked
 from assistant.chat.writer import ChatWriter
 from assistant.errors import SettingsError
@@ -46,18 +46,20 @@ def chat_parts(
     seconds: float = SECONDS,
     home: Path | None = None,
     limited: bool = False,
+    gguf: Path | None = None,
 ) -> ChatParts:
     """Open `model` (a name or a LangChain chat model) and make the parts.
 
     Args:
-        model: as in `open_chat_model`.
+        model: as in `open_chat_model`, or "local": one on this machine.
         encoder: what paraphrases are compared by.
         phrases: the prompts and the product's words.
         decide: one of `DECIDED_BY`; see `Assistant.open`.
         cache: a folder to keep replies in.
         seconds: that an answer may take the model.
-        home: where the user's own calibrations are; default: the user's configuration.
+        home: where calibrations, and models that were fetched, are kept; default: the user's own folders.
         limited: the model is shown no more than the passages that the retriever finds.
+        gguf: the file of a local model.
 
     Raises:
         ModelError: the model cannot be opened.
@@ -69,11 +71,17 @@ def chat_parts(
     if not 0 < seconds < float("inf"):
         raise SettingsError(f"The timeout is {seconds} seconds. Give a number above 0, such as 60.")
     checked(phrases)
-    chat = open_chat_model(model, seconds)
+    chat = _local(gguf, home, phrases, seconds) if model == "local" else open_chat_model(model, seconds)
     caller = Caller(chat.name, ReplyCache(cache) if cache else None, seconds)
     judge = ChatJudge(chat, phrases, caller, _belief(decide, chat.name, home), decide == "reader", limited)
     writer, condenser = ChatWriter(chat, phrases, caller), ChatCondenser(chat, phrases, caller)
     return ChatParts(writer, condenser, judge, likeness(encoder))
+
+
+def _local(gguf: Path | None, home: Path | None, phrases: Phrases, seconds: float) -> ChatModel:
+    from assistant.chat.local.opening import open_local
+
+    return open_local(gguf, home, phrases, seconds)
 
 
 def _belief(decide: str, name: str, home: Path | None) -> Belief | None:
