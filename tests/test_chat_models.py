@@ -18,7 +18,7 @@ from tests.fakes import Scripted, ToolScripted
 
 @pytest.mark.parametrize(
     ("name", "extra"),
-    [("anthropic:claude-sonnet-4-5", "anthropic"), ("google_genai:gemini", "google"), ("mistralai:m", "mistral")],
+    [("anthropic:claude-sonnet-5", "anthropic"), ("google_genai:gemini", "google"), ("mistralai:m", "mistral")],
 )
 def test_a_missing_package_is_named_with_its_extra(name: str, extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from langchain.chat_models import base

@@ -36,10 +36,13 @@ class Costs:
     tokens: dict[str, int] = field(default_factory=dict)
     cached: bool = False
 
-    def add(self, usage: Any) -> None:
-        """Add LangChain's usage metadata of one message."""
-        for name in ("input_tokens", "output_tokens") if usage else ():
-            self.tokens[name] = self.tokens.get(name, 0) + int(usage.get(name) or 0)
+    def add(self, chunk: Any) -> None:
+        """Add what a message of LangChain says it cost; with a schema, OpenAI's client says so in its own words."""
+        usage = getattr(chunk, "usage_metadata", None) or {}
+        other = {} if usage else (getattr(chunk, "response_metadata", None) or {}).get("token_usage") or {}
+        for name, theirs in (("input_tokens", "prompt_tokens"), ("output_tokens", "completion_tokens")):
+            if count := int(usage.get(name) or other.get(theirs) or 0):
+                self.tokens[name] = self.tokens.get(name, 0) + count
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for Answer.metadata."""
@@ -126,7 +129,7 @@ class Caller:
     ) -> Iterator[str]:
         costs.calls += 1
         for chunk in _heard(lambda: model.stream(list(messages), config), until, costs):
-            costs.add(getattr(chunk, "usage_metadata", None))
+            costs.add(chunk)
             yield _words_of(chunk)
 
 

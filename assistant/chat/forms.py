@@ -24,9 +24,9 @@ def forms_of(model: BaseChatModel) -> tuple[str, ...]:
     if type(model).bind_tools is Base.bind_tools and type(model).with_structured_output is Base.with_structured_output:
         return ("text",)
     profile = getattr(model, "profile", None) or {}
-    if type(model).__module__.startswith(_SCHEMA_CLIENTS) or profile.get("structured_output"):
+    if type(model).__module__.startswith(_SCHEMA_CLIENTS):
         return ("schema", "json", "text")
-    return ("tools", "text")
+    return ("schema", "tools", "text") if profile.get("structured_output") else ("tools", "text")
 
 
 def shape(form: str) -> str:

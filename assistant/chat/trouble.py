@@ -52,7 +52,7 @@ def not_opened(spec: str, provider: str, error: Exception) -> ModelError:
     if "provider" in text:
         return ModelError(
             f"The model {spec!r} names no provider that is known. "
-            "Give local, or provider:model, as in openai:gpt-4o-mini, anthropic:claude-sonnet-4-5, ollama:llama3.2."
+            "Give local, or provider:model, as in openai:gpt-4o-mini, anthropic:claude-sonnet-5, ollama:llama3.2."
         )
     return ModelError(f"The model {spec} cannot be opened: {scrubbed(error)} Check its name and settings.")
 
@@ -71,8 +71,9 @@ def kind_of(error: BaseException) -> str:
 
 
 def unsupported(error: BaseException) -> bool:
-    """Whether the server refused the way it was asked (tools, a JSON schema), rather than the question."""
-    return status_of(error) in (400, 422, 501) or isinstance(error, NotImplementedError)
+    """Whether server or client refused the way it was asked (tools, a JSON schema), rather than the question."""
+    refused = isinstance(error, NotImplementedError) or type(error).__name__ == "ValidationError"
+    return refused or status_of(error) in (400, 422, 501)
 
 
 def status_of(error: BaseException) -> int:
