@@ -9,28 +9,53 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableBinding, RunnableConfig, RunnableGenerator, RunnableLambda
 from langchain_core.runnables.config import run_in_executor
+from pydantic import Field
 
 from assistant.answers import Answer
 from assistant.asking import cleaned
+from assistant.conversation import turns_of
+from assistant.opening import unpicklable
 from assistant.requested import Asked, Request, Retrieved, Written
 from assistant.shown import Shown
 from assistant.steps import Steps
 
 if TYPE_CHECKING:
+    from assistant.ask import Assistant
+    from assistant.essay import Essay
     from assistant.retrieval.retriever import EssayRetriever
 
 Chunk = tuple[Written, ...]
 
 
-def essay_chain(steps: Steps, retriever: EssayRetriever) -> Runnable[Any, Answer]:
-    """The composed chain: a question or {"question": str, "history": [Answer, ...]} in, a cited `Answer` out."""
+class EssayChain(RunnableBinding[Any, Answer]):
+    """The composed chain. It is pickled as its assistant is, and is that one's chain again."""
+
+    assistant: Any = Field(default=None, repr=False, exclude=True)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """The assistant, and that its chain is wanted."""
+        if self.assistant is None:
+            raise unpicklable()
+        return attrgetter("runnable"), (self.assistant,)
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> EssayChain:
+        """Itself: it never changes."""
+        return self
+
+
+def essay_chain(steps: Steps, retriever: EssayRetriever, assistant: Assistant | None = None) -> Runnable[Any, Answer]:
+    """The composed chain: a question or {"question": str, "history": [...]} in, a cited `Answer` out.
+
+    `assistant` is whose chain it is; with it, the chain can be pickled.
+    """
 
     def condense(given: Any) -> tuple[Asked, ...]:
-        return steps.condense(request_of(given))
+        return steps.condense(request_of(given, steps.essay))
 
     def retrieve(asked: tuple[Asked, ...], config: RunnableConfig) -> tuple[Retrieved, ...]:
         found = []
@@ -82,17 +107,17 @@ def essay_chain(steps: Steps, retriever: EssayRetriever) -> Runnable[Any, Answer
         | RunnableGenerator[Chunk, Chunk](cast("Any", write), cast("Any", awrite), name="write")
         | RunnableGenerator(ground, aground, name="ground")
     )
-    return composed.with_config(run_name="ask")
+    return EssayChain(bound=composed, config={"run_name": "ask"}, assistant=assistant)
 
 
-def request_of(given: Any) -> Request:
+def request_of(given: Any, essay: Essay) -> Request:
     """The request that `given` stands for: a question, or a mapping with "question" and "history".
 
     Raises:
-        QuestionError: the question is empty or too long.
+        QuestionError: the question is empty or too long, or the history is none.
     """
     if isinstance(given, Request):
         return given
     if isinstance(given, Mapping):
-        return Request(cleaned(given.get("question", "")), tuple(given.get("history") or ()))
+        return Request(cleaned(given.get("question", "")), turns_of(given.get("history"), essay))
     return Request(cleaned(given))

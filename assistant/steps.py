@@ -16,7 +16,7 @@ from assistant.spelling import Speller
 from assistant.writers import Brief, Condenser, Judge, Remark, Verbatim, Writer
 from assistant.writing.asked import gist_asked
 from assistant.writing.courtesy import without_greeting
-from assistant.writing.followups import Condensed, condensed, continued
+from assistant.writing.followups import Condensed, condensed, continued, once_more
 from assistant.writing.gist import gist
 from assistant.writing.gist_words import GistWords
 from assistant.writing.going_on import goes_on
@@ -63,7 +63,7 @@ class Steps:
 
         A chat model reads several questions at once by itself, and is given the whole.
         """
-        bare = without_greeting(request.question, self.phrases)
+        bare = once_more(without_greeting(request.question, self.phrases), request.history)
         parts = (bare,) if self.condenser else asked_one_by_one(bare)
         first = self._asked(request, parts[0], request.history)
         if len(parts) == 1:

@@ -13,15 +13,17 @@ import pytest
 
 from assistant import Essay
 from assistant.chat.belief import Belief, Heard, believed, fitted, keep, log_odds, own_file
+from assistant.chat.calibrating import learnt
 from assistant.chat.parts import chat_parts
-from assistant.errors import PromptError, SettingsError
+from assistant.cli_explain import cost
+from assistant.errors import ModelError, PromptError, QuestionSetError, SettingsError
 from assistant.phrases import Phrases
 from assistant.reading.decision import Decision
 from assistant.reading.judge import QuestionJudge
 from assistant.resources import resource_folder
 from assistant.writers import Brief
 from tests.doubles import MemoryIndex, WordEncoder
-from tests.fakes import Scripted, chatting, pointing
+from tests.fakes import Scripted, chatting, pointing, question_in
 from tests.test_chat_writer import QUESTION, TEXT
 
 
@@ -202,3 +204,40 @@ def test_a_changed_prompt_is_another_question_to_the_cache(tmp_path: Path) -> No
     judge = chat_parts(model, WordEncoder(), Phrases.load(folder), "both", tmp_path / "cache").judge
     judge.judged(replace(first, decision=decision(0.7)))
     assert len(model.sent) == 2
+
+
+def known(count: int) -> list[tuple[str, bool]]:
+    """Questions of the mill that it answers and does not, by turns."""
+    asked = [("When did the mill burn down?", True), ("Which king taxed the mill?", False)]
+    return [(f"{question[:-1]}, number {n}?", label) for n in range(count // 2) for question, label in asked]
+
+
+def test_a_model_is_calibrated_on_questions_whose_answer_is_known() -> None:
+    model = Scripted(lambda messages: "Yes" if "burn down" in question_in(messages) else "No")
+    assistant = chatting(TEXT, model, decide="auto")
+    assert assistant.engine.chat is not None
+    judge = assistant.engine.chat.judge
+    belief, rows = learnt(known(20), judge, assistant.steps, assistant.retriever, Phrases.load())
+    assert len(rows) == len(model.sent) == 20
+    assert belief.probability(0.9, 0.5) >= belief.threshold > belief.probability(0.1, 0.5)
+
+
+def test_calibrating_needs_a_model_that_says_yes_or_no_and_one_that_is_there() -> None:
+    for model, error, words in (
+        (Scripted(lambda _: "Perhaps"), QuestionSetError, "yes or no"),
+        (Scripted("Yes", breaks_after=0), ModelError, "could not be reached"),
+    ):
+        assistant = chatting(TEXT, model, decide="auto")
+        assert assistant.engine.chat is not None
+        with pytest.raises(error, match=words):
+            learnt(known(20), assistant.engine.chat.judge, assistant.steps, assistant.retriever, Phrases.load())
+
+
+def test_what_it_cost_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = chatting(TEXT, Scripted(pointing([]))).ask(QUESTION)
+    cost(answer, Phrases.load())
+    line = capsys.readouterr().out
+    assert "Scripted" in line
+    assert "tokens read 100, written 10" in line
+    cost(replace(answer, metadata={}), Phrases.load())
+    assert capsys.readouterr().out == ""

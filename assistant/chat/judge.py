@@ -45,7 +45,7 @@ class ChatJudge:
 
     def judged(self, brief: Brief) -> Brief:
         """`brief` with what the model is shown, and whether it is asked to answer."""
-        brief = self._with_sentences(brief)
+        brief = self.prepared(brief)
         if self.veto:
             return brief
         asked_for = replace(brief, otherwise=brief.decision, decision=_to_be_written(brief.decision))
@@ -65,10 +65,16 @@ class ChatJudge:
         decided = replace(asked_for, decision=decision, calibrated=True, metadata=metadata)
         return decided if decision.answerable else replace(decided, otherwise=None)
 
-    def _with_sentences(self, brief: Brief) -> Brief:
-        few = self.belief.few if self.belief else None
-        numbers = chosen(brief, self.chat.room, self.chat.few if few is None else few, self.limited)
+    def prepared(self, brief: Brief) -> Brief:
+        """`brief` with the sentences that the model is shown."""
+        numbers = chosen(brief, self.chat.room, self.prepared_few, self.limited)
         return replace(brief, shown=numbers, passages=passages_of(brief.essay, numbers))
+
+    @property
+    def prepared_few(self) -> int:
+        """The most sentences the model is shown; 0 for the whole essay where it fits."""
+        few = self.belief.few if self.belief else None
+        return self.chat.few if few is None else few
 
     def said_yes(self, brief: Brief, costs: Costs | None = None) -> float | None:
         """P(Yes) that the sentences shown answer, 4 decimals; None where the model says neither.

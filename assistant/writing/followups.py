@@ -63,26 +63,26 @@ class Condensed:
     cited: tuple[tuple[int, int], ...] = ()
 
 
-def condensed(question: str, history: Sequence[Answer], essay: Essay | None = None) -> Condensed:
+def condensed(  # noqa: PLR0911 - one return a kind of follow-up
+    question: str, history: Sequence[Answer], essay: Essay | None = None
+) -> Condensed:
     """`question` with what it leaves unsaid, from the turns of `history`, oldest first; as it is if it stands alone.
 
     `essay` knows which sentences are a list, for "the second one"; None: what was cited is counted.
     """
     if not history:
         return Condensed(question)
-    if item := with_item(question, history, essay):
-        return Condensed(item)
-    if not follows_up(question):
-        return Condensed(question)
+    item = with_item(question, history, essay)
+    if item or not follows_up(question):
+        return Condensed(item or question)
     asked = _topical(history)
     text = question.strip(" ?!.")
     if wants_more(text) or _OTHERS.search(text):
         return Condensed(_for_more(question, asked), _cited(history))
     if AGAIN.fullmatch(text):
         return Condensed(asked)
-    answered = [turn for turn in reversed(history) if turn.found]
-    if answered and _SAYS_WHO.fullmatch(_AND.sub("", text)):
-        return Condensed(f"Who says this: {_short(answered[0].statements[0].text)}")
+    if said := _who_says(text, history):
+        return Condensed(said)
     whole = _in_full(text, asked)
     if whole.lower() == asked.strip(" ?!.").lower():  # "why?" of a why: for more than was said
         return Condensed(asked, _cited(history))
@@ -97,11 +97,20 @@ def continued(question: str, before: str) -> str:
         return question
     if len(own) > 2 * _FEW:
         return question
-    # "When did it burn?" after "Why did Ada Holt build the mill?" is not about Ada Holt: a name stands for nothing here.
-    whole = _in_full(text, before) if not names(before) or _BARE.fullmatch(text) else ""
+    # Only "the mill" is sure to be what "it" is: not a name, nor a phrase that may have run into its verb.
+    plain = not names(before) and len(spoken_of(before).split()) == 2
+    whole = _in_full(text, before) if plain or _BARE.fullmatch(text) else ""
     if whole:
         return f"{whole[:1].upper()}{whole[1:]}?"
     return _in_brackets(question, before)
+
+
+def once_more(question: str, history: Sequence[Answer]) -> str:
+    """The last topic's whole question where `question` asks to say it again, however many it asked; else itself."""
+    if not history or not AGAIN.fullmatch(question.strip(" ?!.")):
+        return question
+    turn = _last(history)
+    return turn.condensed or turn.question
 
 
 def follows_up(question: str) -> bool:
@@ -129,13 +138,24 @@ def _named_before(question: str, pointer: re.Match[str], enough: int) -> bool:
     return len(content_words(before)) >= enough or (owner and bool(names(before) or phrases(before)))
 
 
+def _who_says(text: str, history: Sequence[Answer]) -> str:
+    """The question that "who says that?" stands for: of what was last said; "" where nothing was, or `text` is none."""
+    said = next((turn.statements[0].text for turn in reversed(history) if turn.found), "")
+    return f"Who says this: {_short(said)}" if said and _SAYS_WHO.fullmatch(_AND.sub("", text)) else ""
+
+
 def _topical(history: Sequence[Answer]) -> str:
     """The question, as it was looked up, of the last turn that was answered; a later one that was not, only where
     it asked about what the essay speaks of. Where none was, the last that spoke of something; else the very last.
     """
+    return _looked_up(_last(history))
+
+
+def _last(history: Sequence[Answer]) -> Answer:
+    """The turn that `_topical` speaks of."""
     spoke = [turn for turn in history if _spoke(turn) and content_words(_looked_up(turn))]
     sure = [turn for turn in spoke if turn.found or _of_the_essay(turn)]
-    return _looked_up((sure or spoke or history)[-1])
+    return (sure or spoke or history)[-1]
 
 
 def _looked_up(turn: Answer) -> str:

@@ -13,7 +13,8 @@ _EXPLAIN = re.compile(
     r"(?:(?:can|could|would|will) you )?(?:please )?(?:explain|clarify|elaborate|expand)(?: (?:on|upon|about))?"
     r"(?: (?:that|this|it))?(?: (?:more|further|better|again|a bit|in (?:more )?detail|please))*"
     r"|what (?:do|did|does) (?:you|he|she|they|it|that|this|the \w+) mean(?: (?:by|with) (?:that|this|it))?"
-    r"|(?:so )?(?:what|how) do you mean|meaning(?: what)?|i (?:do not|don['’]t) (?:understand|get)(?: (?:that|this|it))?",
+    r"|(?:so )?(?:what|how) do you mean|meaning(?: what)?"
+    r"|i (?:do not|don['’]t) (?:understand|get)(?: (?:that|this|it))?",
     re.IGNORECASE,
 )
 AGAIN = re.compile(

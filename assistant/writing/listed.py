@@ -65,7 +65,7 @@ def _items(turn: Answer, essay: Essay | None) -> list[str]:
         for sentence in cited:
             listed = _list_around(essay, sentence)
             if len(listed) > 1:
-                return [item.text for item in listed]
+                return listed
     quotes = _quotes(turn)
     return enumerated(quotes[0]) if len(quotes) == 1 else []
 
@@ -75,8 +75,8 @@ def _quotes(turn: Answer) -> list[str]:
     return [citation.quote for citation in turn.citations if not citation.quote.endswith(":")]
 
 
-def _list_around(essay: Essay, sentence: Sentence) -> list[Sentence]:
-    """The items of one list: the one that `sentence` stands in, or that it introduces; none where it does neither."""
+def _list_around(essay: Essay, sentence: Sentence) -> list[str]:
+    """How each item of a list begins: the list that `sentence` stands in or introduces; none where it does neither."""
     start = sentence.number
     while start and essay.sentences[start].kind == "item" and essay.sentences[start - 1].kind == "item":
         start -= 1
@@ -85,7 +85,9 @@ def _list_around(essay: Essay, sentence: Sentence) -> list[Sentence]:
     end = start
     while end < len(essay.sentences) and essay.sentences[end].kind == "item":
         end += 1
-    return list(essay.sentences[start:end])
+    items = essay.sentences[start:end]
+    # An item of several sentences is named by its first; the next item begins on another line.
+    return [s.text for at, s in enumerate(items) if not at or "\n" in essay.text[items[at - 1].end : s.start]]
 
 
 def _put_in(question: str, found: re.Match[str], item: str) -> str:

@@ -30,7 +30,9 @@ _INVERTED = re.compile(
     re.IGNORECASE,
 )
 # So sure a sign that even a question inside another does not look like it: "why did the", "how can he".
-_ASKS = re.compile(rf"{_PREPOSITION}{_WH}(?:\s+[\w’'-]+){{0,4}}?\s+{_DO}\s+\w|(?:why|when|where)\s+{_BE}\s+\w", re.IGNORECASE)
+_ASKS = re.compile(
+    rf"{_PREPOSITION}{_WH}(?:\s+[\w’'-]+){{0,4}}?\s+{_DO}\s+\w|(?:why|when|where)\s+{_BE}\s+\w", re.IGNORECASE
+)
 # "how many houses stand there": no auxiliary, the noun is the subject.
 _COUNTS = re.compile(r"how\s+(?:many|much|long|often|far|old)(?:\s+[\w’'-]+){3,}", re.IGNORECASE)
 _HOW_MUCH = re.compile(r"how\s+(?:many|much|long|often|far|old)\b", re.IGNORECASE)
@@ -40,7 +42,10 @@ _SUBJECT = re.compile(
     r"[\w’'-]+\s+\w",
     re.IGNORECASE,
 )
-_YES_OR_NO = re.compile(rf"{_AUXILIARY}\s+(?:it|he|she|they|there|we|you|the|an?|this|that|these|those|[A-Z])", re.IGNORECASE)
+_YES_OR_NO = re.compile(
+    rf"{_AUXILIARY}\s+(?:(?:it|he|she|they|there|we|you|the|an?|this|that|these|those|his|her|its|their)\b|(?-i:[A-Z]))",
+    re.IGNORECASE,
+)
 _OF_IT = re.compile(rf"{_AUXILIARY}\s+(?:it|he|she|they|there|this|that|these|those)\s+\w", re.IGNORECASE)
 # A question word past the opening: what follows may belong to it, not to the reader's question.
 _EMBEDDED = re.compile(rf"\s{_WH}\b|\b(?:between|both|whether)\b", re.IGNORECASE)
@@ -116,20 +121,22 @@ def _whole(left: str) -> bool:
         return False
     if _INVERTED.match(left) or _YES_OR_NO.match(left):
         return True
-    return bool(_SUBJECT.match(left) or _COUNTS.match(left)) and len(left.split()) >= _FEWEST + bool(_COUNTS.match(left))
+    return _SUBJECT.match(left) is not None or _COUNTS.match(left) is not None
 
 
 def _goes_on(right: str, left: str, *, comma: bool) -> bool:
     """Whether `right` is a question in full beside the question `left`, not a part of it."""
-    words = right.split()
-    if len(words) < _FEWEST or not _says_something(right):
+    if len(right.split()) < _FEWEST or not _says_something(right):
         return False
     if _EMBEDDED.search(left):
         return _ASKS.match(right) is not None
-    if _INVERTED.match(right) and (not comma or _ASKS.match(right) or re.search(r"\b(?:and|but)\b", right) is None):
-        return True
-    if comma:
-        return False
+    if _INVERTED.match(right):
+        return not comma or _ASKS.match(right) is not None or re.search(r"\b(?:and|but)\b", right) is None
+    return not comma and _plainly(right, left)
+
+
+def _plainly(right: str, left: str) -> bool:
+    """Whether `right`, which has no question word with an auxiliary, is a question beside `left`."""
     if _HOW_MUCH.match(right):
         alike = _HOW_MUCH.match(left) and not re.search(rf"\b{_AUXILIARY}\b", left, re.IGNORECASE)
         return _COUNTS.match(right) is not None and not (alike and len(left.split()) < _PLAIN)

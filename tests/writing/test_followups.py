@@ -176,7 +176,9 @@ def test_without_the_essay_what_was_cited_is_counted() -> None:
 
 
 def test_an_item_without_a_name_is_asked_for_as_it_stands() -> None:
-    essay = Essay.from_text("Two schools will come.\n\n* The Purists keep ovens.\n* The Mixers buy machines and sell loaves.")
+    essay = Essay.from_text(
+        "Two schools will come.\n\n* The Purists keep ovens.\n* The Mixers buy machines and sell loaves."
+    )
     cite = essay.cite(essay.sentences[0].start, essay.sentences[0].end)
     statements = (Statement(cite.quote, (cite,), "verbatim"),)
     history = [Answer("Which schools?", statements, (), (), (), 0.9, "answered", "", essay.fingerprint)]
@@ -234,7 +236,14 @@ def test_readers_questions_stand_alone_after_another(data) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["Can you explain that?", "What do you mean by that?", "explain", "What does he mean?", "I don’t understand", "continue"],
+    [
+        "Can you explain that?",
+        "What do you mean by that?",
+        "explain",
+        "What does he mean?",
+        "I don’t understand",
+        "continue",
+    ],
 )
 def test_to_explain_is_to_say_more_of_the_same(question: str) -> None:
     found = condensed(question, [turn("Why did the mill close?", cites=(0,))])
