@@ -162,9 +162,17 @@ class Grounder:
 
     def _evidence(self, spans: Sequence[tuple[int, int]]) -> Evidence:
         text = " ".join(self.essay.text[start:end] for start, end in dict.fromkeys(spans))
+        text = " ".join([text, *map(str, self._counted(spans))])
         before = " ".join(map(self._before, dict.fromkeys(spans)))
         titles = (self.essay.title, *(self.essay.section_at(start) for start, _ in spans))
         return Evidence(text, before, names_of(self.essay.text), " ".join(dict.fromkeys(titles)))
+
+    def _counted(self, spans: Sequence[tuple[int, int]]) -> list[int]:
+        """How many items each list has that is cited whole: "three reasons" is said by the three."""
+        cited = {s.number for span in spans for s in self.essay.sentences_in(*span)}
+        leads = dict.fromkeys(self.essay.sentences[number].lead for number in sorted(cited))
+        lists = ([s for s in self.essay.sentences if s.lead == lead] for lead in leads if lead is not None)
+        return [len({s.paragraph for s in items}) for items in lists if cited.issuperset(s.number for s in items)]
 
     def _before(self, span: tuple[int, int]) -> str:
         first = self.essay.sentences_in(*span)

@@ -6,8 +6,8 @@ A changed client library, or a changed way of ours, is noticed here without a ke
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -149,6 +149,26 @@ def test_an_error_is_a_note_without_the_key(
     assert answer.metadata["trouble"] == kind
     assert Phrases.load().say(f"chat.trouble.{kind}") in answer.note
     assert KEY not in caplog.text + json.dumps(answer.to_dict())
+
+
+def test_a_reply_that_reaches_its_limit_loses_only_what_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """OpenAI's client raises an error for it where a schema was asked for; what came before is an answer all the same."""
+    provider = PROVIDERS["openai"]
+    pytest.importorskip(provider.package, reason=f"needs {provider.package}: pip install assistant[test]")
+
+    def cut(text: str, tool: bool) -> Iterator[str]:
+        yield from (
+            line.replace('"finish_reason": "stop"', '"finish_reason": "length"') for line in wire.openai(text, tool)
+        )
+
+    def long(request: str) -> str:
+        number = number_of(SAID, request)
+        return pointing([(SAID, [number]), ("The mill on the river was built of brick in 1820.", [1])])[:-30]
+
+    answer = asked(replace(provider, said=cut), server := Wire(cut, long), monkeypatch)
+    assert shown(answer) == [(SAID, [SAID])]
+    assert answer.note == ""
+    assert len(server.heard) == 1
 
 
 def test_what_is_kept_of_a_request_is_what_was_sent() -> None:

@@ -16,7 +16,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from assistant.chat.cache import ReplyCache, cache_key
-from assistant.chat.trouble import BROKEN, SLOW, Trouble, Unsupported, kind_of, scrubbed, unsupported
+from assistant.chat.trouble import BROKEN, SLOW, Trouble, Unsupported, cut_short, kind_of, scrubbed, unsupported
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -113,6 +113,8 @@ class Caller:
             _LOG.warning("%s: %s", self.name, trouble.kind)
             raise
         except Exception as error:  # each provider's client raises its own
+            if heard and cut_short(error):
+                return
             if not heard and unsupported(error):
                 _LOG.info("%s does not take the form %s", self.name, scrubbed(error))
                 raise Unsupported from error

@@ -9,7 +9,7 @@ from assistant.splitting import sentence_spans
 
 _NUMBERS = r"[\[【]\s*(\d{1,4}(?:\s*(?:[,;]|–|-|and)\s*\d{1,4})*)\s*[\]】]"
 _MARK = re.compile(_NUMBERS)
-_AFTER_STOP = re.compile(rf"([.!?…][\"”'’)]*)\s*((?:{_NUMBERS}\s*)+)".replace("(\\d", "(?:\\d"))
+_AFTER_STOP = re.compile(rf"([.!?…][\"”'’)]*)[ \t]*((?:{_NUMBERS}[ \t]*)+)".replace("(\\d", "(?:\\d"))
 _RANGE = re.compile(r"(\d+)\s*[–-]\s*(\d+)")
 _WIDEST = 8  # sentences of a range "[3-5]"; a wider one is no pointer
 

@@ -76,6 +76,11 @@ def unsupported(error: BaseException) -> bool:
     return refused or status_of(error) in (400, 422, 501)
 
 
+def cut_short(error: BaseException) -> bool:
+    """Whether a reply only reached its limit of tokens, which OpenAI's client raises where a schema was asked for."""
+    return type(error).__name__ == "LengthFinishReasonError"
+
+
 def status_of(error: BaseException) -> int:
     """The HTTP status behind `error`; 0 if there is none."""
     for each in _chain(error):

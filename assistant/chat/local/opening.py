@@ -10,7 +10,7 @@ from assistant.chat.local.fetching import fetched
 from assistant.chat.local.pinned import PINNED, Pinned
 from assistant.chat.local.places import FETCHED, Found, found
 from assistant.chat.local.server import CONTEXT, served
-from assistant.chat.opening import TOKENS, ChatModel, sized
+from assistant.chat.opening import ChatModel, sized
 from assistant.errors import ModelError
 from assistant.terminal import Bar
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from assistant.phrases import Phrases
 
+_TOKENS = 300  # of one reply: at ten a second, what is longer is not waited for
 _LOG = logging.getLogger("assistant.chat")  # what is a warning goes to a terminal, where nobody listens otherwise
 
 
@@ -82,7 +83,7 @@ def _client(name: str, address: str, seconds: float) -> BaseChatModel:
         api_key=SecretStr("none"),
         model=name,
         temperature=0,
-        max_completion_tokens=TOKENS,
+        max_completion_tokens=_TOKENS,
         timeout=seconds,
         max_retries=0,
         stream_usage=True,
