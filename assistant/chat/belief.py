@@ -81,7 +81,10 @@ def fitted(rows: Sequence[Heard], few: int) -> Belief:
 
 
 def _parted(scores: Sequence[tuple[float, bool]]) -> float:
-    """The probability from which answerable answered and unanswerable refused add up to most (Youden 1950)."""
+    """The probability from which answerable answered and unanswerable refused add up to most (Youden 1950).
+
+    Half-way to the next score below: the questions to come do not stop where these do.
+    """
     good = sum(answerable for _, answerable in scores) or 1
     bad = len(scores) - good or 1
 
@@ -89,7 +92,9 @@ def _parted(scores: Sequence[tuple[float, bool]]) -> float:
         above = [answerable for score, answerable in scores if score >= threshold]
         return sum(above) / good - (len(above) - sum(above)) / bad
 
-    return max({score for score, _ in scores}, key=lambda score: (worth(score), score))
+    found = max({score for score, _ in scores}, key=lambda score: (worth(score), score))
+    below = max((score for score, _ in scores if score < found), default=found)
+    return round((found + below) / 2, _DECIMALS)
 
 
 def _absent(scores: Sequence[tuple[float, bool]]) -> float:

@@ -67,8 +67,8 @@ class Asked:
         return f"{self.version.name} {self.put.variant} {self.put.question}"
 
 
-def drawn(data: Path, sets: str, questions: int, answerable: int) -> list[Asked]:
-    """Every put of the questions drawn; the two puts of one question stand side by side."""
+def drawn(data: Path, sets: str, questions: int) -> list[Asked]:
+    """Every put of the first `questions` of those drawn; the two puts of one question stand side by side."""
     puts: dict[tuple[str, str], list[Asked]] = {}
     for version in versions(data, sets):
         for put in version.puts:
@@ -76,11 +76,9 @@ def drawn(data: Path, sets: str, questions: int, answerable: int) -> list[Asked]
     known = sorted(key for key, both in puts.items() if any(a.put.variant == "full" for a in both))
     other = sorted(set(puts) - set(known))
     draw = random.Random(_SEED)
-    picked = draw.sample(known, min(answerable, len(known))) + draw.sample(
-        other, min(questions - answerable, len(other))
-    )
+    picked = draw.sample(known, _ANSWERABLE) + draw.sample(other, _QUESTIONS - _ANSWERABLE)
     draw.shuffle(picked)
-    return [asked for key in picked for asked in puts[key]]
+    return [asked for key in picked[:questions] for asked in puts[key]]
 
 
 class Perfect:
@@ -249,7 +247,7 @@ def rows_in(file: Path | None) -> list[dict[str, Any]]:
 
 def calibrate(given: argparse.Namespace, engine: Engine) -> None:
     """Ask yes or no alone, of questions of the sets that the reader was calibrated on."""
-    puts = drawn(given.data, HELD_OUT, given.questions, given.questions * 2 // 3)
+    puts = drawn(given.data, HELD_OUT, given.questions)
     encoder = Remembering(engine.encoder, given.vectors)  # type: ignore[arg-type]
     assert engine.chat is not None
     judge = replace(engine.chat.judge, belief=None)
@@ -308,7 +306,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=_SHARED)
     parser.add_argument("--vectors", type=Path, help="keep vectors here between runs")
     parser.add_argument("--keep", type=Path, help="keep answers here, and go on from them")
-    parser.add_argument("--questions", type=int, default=_QUESTIONS)
+    parser.add_argument("--questions", type=int, default=_QUESTIONS, help="no more than the first so many of the 100")
     parser.add_argument("--decide", default="auto")
     parser.add_argument("--timeout", type=float, default=300)
     parser.add_argument("--minutes", type=float, default=600)
@@ -322,7 +320,7 @@ def main() -> None:
     if given.calibrate:
         calibrate(given, opened(given, served(given)))
         return
-    puts = drawn(given.data, "dh", given.questions, given.questions * _ANSWERABLE // _QUESTIONS)
+    puts = drawn(given.data, "dh", given.questions)
     if given.url:
         report(run(puts, opened(given, served(given)), given))
         return
