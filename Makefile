@@ -11,7 +11,7 @@ PYTEST ?= -n 2
 .PHONY: chat ask index check test fast lint bench clean browser
 
 chat: $(READY)
-	@$(BIN)/assistant chat
+	@$(BIN)/assistant chat $(if $(MODEL),--model $(MODEL))
 
 ask: $(READY)
 	@$(BIN)/assistant ask "$(Q)"

@@ -15,9 +15,9 @@ from assistant.essay import Essay
 from assistant.index import Index
 from assistant.opening import Opening, essay_file, reopened, unpicklable
 from assistant.phrases import Phrases
+from assistant.requested import Request
 from assistant.resources import resource_folder
 from assistant.settings import Settings
-from assistant.steps import Request
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -59,7 +59,7 @@ class Assistant:
         settings: Settings | None = None,
         phrases: Phrases | None = None,
         k: int = 0,
-        decide: str = "reader",
+        decide: str = "auto",
         cache: str | Path | None = None,
         say: Callable[[str], None] | None = None,
         progress: Callable[[int, int], None] | None = None,
@@ -72,8 +72,10 @@ class Assistant:
             settings: default: from the ASSISTANT_ environment variables.
             phrases: the words and prompts; default: the shipped ones.
             k: most passages a writer is shown; 0 for no limit but the budget of characters.
-            decide: who says whether the essay answers at all, where there is a chat model: "reader" (no call),
-                "model" (a yes/no question first) or "both".
+            decide: who says whether the essay answers at all, where there is a chat model: "model" (what it writes, or
+                that it finds nothing), "both" (a yes or no of its own first, weighed with the reader's confidence),
+                "reader" (the model is asked only where that says yes), or "auto": "both" for a model that was
+                calibrated, "model" for any other.
             cache: a folder to keep the chat model's replies in.
             say: is given a line when something is done that takes time, such as a rebuild and why.
             progress: is called with (done, total) texts while the index is built.
@@ -160,7 +162,6 @@ class Assistant:
 
         Raises:
             QuestionError: the question is empty or longer than 2,000 characters, or `history` is none.
-            ModelError: the chat model cannot be reached or did not answer.
         """
         return self.runnable.invoke({"question": question, "history": history})
 

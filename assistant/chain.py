@@ -20,8 +20,9 @@ from assistant.answers import Answer
 from assistant.asking import cleaned
 from assistant.conversation import turns_of
 from assistant.opening import unpicklable
+from assistant.requested import Asked, Request, Retrieved, Written
 from assistant.shown import Shown
-from assistant.steps import Asked, Request, Retrieved, Steps, Written
+from assistant.steps import Steps
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant

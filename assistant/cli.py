@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant import cli_check, cli_explain, cli_web
+from assistant import cli_check, cli_explain, cli_models, cli_web
 from assistant.errors import AssistantError
 from assistant.terminal import (
     FAILED,
@@ -48,10 +48,16 @@ app = typer.Typer(
 cli_check.register(app)
 cli_web.register(app)
 cli_explain.register(app)
+cli_models.register(app)
 
 EssayOption = Annotated[Path | None, typer.Option("--essay", help="The essay's file; default: the bundled one.")]
 EmbeddingOption = Annotated[str, typer.Option("--embedding", help="A sentence-transformers model, by name or folder.")]
-ModelOption = Annotated[str, typer.Option("--model", help="A chat model, as in ollama:llama3.2; default: none.")]
+ModelOption = Annotated[
+    str, typer.Option("--model", help="A chat model: local, or as in ollama:llama3.2; default: none.")
+]
+TimeoutOption = Annotated[
+    float, typer.Option("--timeout", min=0, help="Seconds a chat model may take for one answer; 0 for the usual 60.")
+]
 ReaderOption = Annotated[
     str, typer.Option("--reader", help="A cross-encoder by name or folder, or none; default: the bundled one.")
 ]
@@ -68,6 +74,7 @@ def ask(
     embedding: EmbeddingOption = "",
     reader: ReaderOption = "",
     k: PassagesOption = 0,
+    timeout: TimeoutOption = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="First show how the decision comes about.")] = False,
 ) -> None:
@@ -79,10 +86,12 @@ def ask(
         from assistant.asking import cleaned
 
         cleaned(question)
-        assistant = opened(phrases, essay, settings_with(embedding, model, reader), k)
+        assistant = opened(phrases, essay, settings_with(embedding, model, reader, timeout), k)
         if explain:
             cli_explain.explain(assistant, question, phrases)
         answer = _as_json(assistant, question) if as_json else _streamed(assistant, question, (), phrases)
+        if explain and not as_json:
+            cli_explain.cost(answer, phrases)
     raise typer.Exit(OK if answer.found else NOT_FOUND)
 
 
@@ -123,13 +132,13 @@ def dashed_last(arguments: list[str]) -> list[str]:
     if arguments[:1] != ["ask"] or "--" in arguments:
         return arguments
     for at in range(1, len(arguments)):
-        is_value = arguments[at - 1] in ("--essay", "--model", "--embedding", "--reader", "--k")
+        is_value = arguments[at - 1] in ("--essay", "--model", "--embedding", "--reader", "--k", "--timeout")
         if not is_value and _DASHED.match(arguments[at]):
             return [*arguments[:at], *arguments[at + 1 :], "--", arguments[at]]
     return arguments
 
 
-def settings_with(embedding: str = "", model: str = "", reader: str = "") -> Settings:
+def settings_with(embedding: str = "", model: str = "", reader: str = "", timeout: float = 0) -> Settings:
     """The environment's settings, with what the command line says instead."""
     from dataclasses import replace
 
@@ -141,6 +150,7 @@ def settings_with(embedding: str = "", model: str = "", reader: str = "") -> Set
         embedding=embedding or settings.embedding,
         model=model or settings.model,
         reader=reader or settings.reader,
+        timeout=timeout or settings.timeout,
     )
 
 

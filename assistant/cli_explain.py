@@ -10,6 +10,7 @@ import typer
 from assistant.terminal import out, told_plainly
 
 if TYPE_CHECKING:
+    from assistant.answers import Answer
     from assistant.ask import Assistant
     from assistant.phrases import Phrases
 
@@ -17,6 +18,7 @@ SetFile = Annotated[Path, typer.Argument(help="A *.questions.yaml with answerabl
 Picture = Annotated[
     Path | None, typer.Option("--picture", help="Where to draw the curve (SVG); default: beside the set.")
 ]
+ModelOption = Annotated[str, typer.Option("--model", help="Calibrate this chat model instead, as in local.")]
 EssayFile = Annotated[Path | None, typer.Option("--essay", help="The essay's file; default: the one the set names.")]
 
 
@@ -25,8 +27,8 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: assistant calibrate my.questions.yaml --essay my-essay.md")(calibrate)
 
 
-def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = None) -> None:
-    """Fit the threshold to a question set of your own, and show what each threshold would cost."""
+def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = None, model: ModelOption = "") -> None:
+    """Fit the threshold to a question set of your own; with --model, how far that chat model is believed."""
     from assistant.phrases import Phrases
 
     phrases = Phrases.load()
@@ -37,8 +39,13 @@ def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = No
         from assistant.threshold import picture as drawn
 
         asked = QuestionSet.read(questions)
-        assistant = Assistant.open(essay or asked.essay)
         known = [question for question in asked if question.answerable is not None and not question.turns]
+        if model:
+            labels = [(question.ask, bool(question.answerable)) for question in known]
+            labelled(str(questions), [(0.0, label) for _, label in labels], phrases)
+            calibrate_model(Assistant.open(essay or asked.essay, model), labels, phrases)
+            return
+        assistant = Assistant.open(essay or asked.essay)
         answers = assistant.ask_many([question.ask for question in known])
         rows = [(a.confidence, bool(q.answerable)) for a, q in zip(answers, known, strict=True)]
         labelled(str(questions), rows, phrases)
@@ -51,6 +58,45 @@ def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = No
         file = picture or questions.with_suffix(".curve.svg")
         file.write_text(drawn(points, chosen, phrases), encoding="utf-8")
         out(phrases.say("explain.calibrate.picture", file=file))
+
+
+def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phrases: Phrases) -> None:
+    """Fit how far the assistant's chat model is believed, keep it, and say what was found."""
+    from assistant.chat.belief import keep
+    from assistant.chat.calibrating import learnt
+    from assistant.settings import Settings
+    from assistant.threshold import auroc
+
+    chat = assistant.engine.chat
+    if chat is None:
+        return
+    belief, rows = learnt(questions, chat.judge, assistant.steps, assistant.retriever, phrases)
+    name = chat.writer.name
+    numbers = {key: f"{getattr(belief, key):.2f}" for key in ("bias", "yes", "reader", "threshold")}
+    out(phrases.say("explain.calibrate.believed", name=name, **numbers))
+    apart = {
+        "model": [(row.yes, row.answerable) for row in rows],
+        "alone": [(row.confidence, row.answerable) for row in rows],
+        "both": [(belief.probability(row.yes, row.confidence), row.answerable) for row in rows],
+    }
+    shares = {key: f"{auroc(scores):.2f}" for key, scores in apart.items()}
+    out(phrases.say("explain.calibrate.parted", count=len(rows), **shares))
+    out(phrases.say("explain.calibrate.kept", file=keep(name, belief, Settings.from_env().home), name=name))
+
+
+def cost(answer: Answer, phrases: Phrases) -> None:
+    """Print which chat model answered, and what that cost; nothing where none did."""
+    known = answer.metadata
+    if "model" not in known:
+        return
+    deciding = known.get("decide", {})
+
+    def both(name: str) -> int:
+        return int(known.get(name, 0)) + int(deciding.get(name, 0))
+
+    counts = {"calls": both("model_calls"), "read": both("input_tokens"), "written": both("output_tokens")}
+    seconds = known["model_seconds"] + deciding.get("model_seconds", 0.0)
+    out(phrases.say("explain.cost", model=known["model"], seconds=f"{seconds:.1f}", **counts))
 
 
 def explain(assistant: Assistant, question: str, phrases: Phrases) -> None:

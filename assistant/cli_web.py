@@ -24,7 +24,8 @@ _EXAMPLES = (
 _HOST, _PORT = "127.0.0.1", 7860
 
 EssayFile = Annotated[Path | None, typer.Option("--essay", help="The essay's file; default: the bundled one.")]
-Model = Annotated[str, typer.Option("--model", help="A chat model, as in ollama:llama3.2; default: none.")]
+Model = Annotated[str, typer.Option("--model", help="A chat model: local, or as in ollama:llama3.2.")]
+Timeout = Annotated[float, typer.Option("--timeout", min=0, help="Seconds a chat model may take; 0 for the usual 60.")]
 Embedding = Annotated[str, typer.Option("--embedding", help="A sentence-transformers model, by name or folder.")]
 Passages = Annotated[int, typer.Option("--k", min=0, help="Most passages looked at; 0 for no limit.")]
 Host = Annotated[str, typer.Option("--host", help="The address to serve on; others than loopback expose the essay.")]
@@ -47,6 +48,7 @@ def chat(  # noqa: PLR0913, PLR0917 - one parameter an option
     model: Model = "",
     embedding: Embedding = "",
     k: Passages = 0,
+    timeout: Timeout = 0,
     terminal: Annotated[bool, typer.Option("--terminal", help="Talk here instead of in a browser.")] = False,
     host: Host = _HOST,
     port: Port = _PORT,
@@ -67,7 +69,7 @@ def chat(  # noqa: PLR0913, PLR0917 - one parameter an option
         if terminal:
             from assistant.cli import talk
 
-            talk(phrases, opener(model, embedding, k)(essay))
+            talk(phrases, opener(model, embedding, k, timeout)(essay))
             return
         options = WebOptions(
             host=host,
@@ -80,7 +82,7 @@ def chat(  # noqa: PLR0913, PLR0917 - one parameter an option
             rate=rate,
             waiting=waiting,
         )
-        _serve(essay, options, opener(model, embedding, k))
+        _serve(essay, options, opener(model, embedding, k, timeout))
 
 
 def mcp(essay: EssayFile = None, model: Model = "", embedding: Embedding = "", k: Passages = 0) -> None:
@@ -94,7 +96,7 @@ def mcp(essay: EssayFile = None, model: Model = "", embedding: Embedding = "", k
         serve_stdio(opener(model, embedding, k)(essay))
 
 
-def opener(model: str, embedding: str, k: int) -> Callable[[Path | Essay | None], Assistant]:
+def opener(model: str, embedding: str, k: int, timeout: float = 0) -> Callable[[Path | Essay | None], Assistant]:
     """Opens the assistant on an essay as the command line says."""
 
     def opened(essay: Path | Essay | None) -> Assistant:
@@ -102,7 +104,12 @@ def opener(model: str, embedding: str, k: int) -> Callable[[Path | Essay | None]
         from assistant.settings import Settings
 
         settings = Settings.from_env()
-        settings = replace(settings, embedding=embedding or settings.embedding, model=model or settings.model)
+        settings = replace(
+            settings,
+            embedding=embedding or settings.embedding,
+            model=model or settings.model,
+            timeout=timeout or settings.timeout,
+        )
         return Assistant.open(essay, settings.model or None, settings=settings, k=k, say=note)
 
     return opened

@@ -18,7 +18,7 @@ from assistant.writing.gist_words import GistWords
 from assistant.writing.talk import Talk
 
 if TYPE_CHECKING:
-    from assistant.chat_parts import ChatParts
+    from assistant.chat.parts import ChatParts
     from assistant.essay import Essay
     from assistant.index import Index
     from assistant.models import SentenceEncoder
@@ -53,7 +53,7 @@ class Engine:
         phrases: Phrases,
         chat: Any = None,
         k: int = 0,
-        decide: str = "reader",
+        decide: str = "auto",
         cache: Path | None = None,
     ) -> Engine:
         """What `settings` name. `chat`, `k`, `decide`, `cache`: as in `Assistant.open`.
@@ -68,9 +68,11 @@ class Engine:
         opened = replace(cls.plain(phrases), reading=reading, encoder=encoder, k=k)
         if chat is None:
             return opened
-        from assistant.chat_parts import chat_parts
+        from assistant.chat.parts import chat_parts
 
-        return replace(opened, chat=chat_parts(chat, encoder, phrases, decide, cache))
+        home, gguf = settings.home, settings.local_model
+        parts = chat_parts(chat, encoder, phrases, decide, cache, settings.timeout, home, k > 0, gguf)
+        return replace(opened, chat=parts)
 
     def steps(self, essay: Essay, index: Index, writer: Writer | None = None, judge: Judge | None = None) -> Steps:
         """The steps of an answer on `essay`; `writer` and `judge` take the place of the engine's own."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answers import ANSWERED
 from assistant.asking import cleaned
-from assistant.steps import Request
+from assistant.requested import Request
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant

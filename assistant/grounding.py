@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answers import Citation, Passage, Statement, Withheld
 from assistant.essay import Essay
@@ -13,6 +13,7 @@ from assistant.proper_names import names_of
 from assistant.quotes import Found, Missing, located, verbatim
 from assistant.support import Evidence, conflict, coverage, likely, signs
 from assistant.words import content
+from assistant.yes_or_no import borne, split
 
 _BEFORE = 3  # sentences before a quote in which its pronouns may find what they stand for
 # Share of a statement's content words that the cited sentences must have. With a chat model of 1.5B parameters 0.8
@@ -29,10 +30,18 @@ Likeness = Callable[[str, str], float]  # cosine, -1..1, of a statement and its 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a writer claims: a statement, and its quotes as (passage number from 1, words it says it copied)."""
+    """What a writer claims: a statement, and what says it: the sentences it points at (`sentences`, numbers in the
+    essay), its quotes as (passage number from 1, words it says it copied), or both.
+
+    `strange`: numbers it gave that stand for no sentence it was shown. `stands`: the sentences it points at are shown
+    as they are where they do not bear its words, since it is settled that they answer.
+    """
 
     text: str
-    quotes: tuple[tuple[int, str], ...]
+    quotes: tuple[tuple[int, str], ...] = ()
+    sentences: tuple[int, ...] = ()
+    strange: tuple[int, ...] = ()
+    stands: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +54,53 @@ class Grounder:
 
     def ground(self, draft: Draft, passages: Sequence[Passage], question: str = "") -> Statement | Withheld:
         """The statement that `draft` may be shown as, with its citations; else why it is withheld."""
-        text = bare(draft.text)
+        word, text = split(bare(draft.text))
+        said = self._ground(draft, text, passages, question)
+        if not word or isinstance(said, Withheld) or said.text != text:
+            return said
+        if borne(word, text, " ".join(c.quote for c in said.citations), question):
+            return replace(said, text=f"{word}, {text}")
+        return replace(said, text=f"{text[:1].upper()}{text[1:]}")
+
+    def _ground(self, draft: Draft, text: str, passages: Sequence[Passage], question: str) -> Statement | Withheld:
         stems = content(text)
+        if draft.sentences and not stems:
+            return self._standing(draft)
         if not text or (question and len(stems) <= _FEW and set(stems) <= set(content(question))):
             # A word or two of the question, given back: true, cited, and no answer.
             return self._withheld(draft, "empty")
-        if not draft.quotes:
-            return self._withheld(draft, "unquoted")
         found = [self._cited(number, quote, passages) for number, quote in draft.quotes]
-        citations = tuple(dict.fromkeys(c for c, _ in (f for f in found if not isinstance(f, str))))
+        quoted = tuple(dict.fromkeys(c for c, _ in (f for f in found if not isinstance(f, str))))
+        citations = (*quoted, *self._pointed(draft, quoted))
         if not citations:
-            return Withheld(draft.text, next(f for f in found if isinstance(f, str)), _quotes(draft))
+            return Withheld(draft.text, self._why_uncited(draft, found), _quotes(draft))
         exact = all(not isinstance(f, str) and f[1] for f in found)
-        borne = self._supported(text, citations, exact)
-        if isinstance(borne, Statement):
-            return borne
-        return self._elsewhere(text, passages) or Withheld(draft.text, borne, _quotes(draft))
+        said = self._supported(text, citations, exact)
+        if isinstance(said, Statement):
+            return said
+        if other := self._elsewhere(text, passages):
+            return other
+        return self._standing(draft) if draft.stands and draft.sentences else Withheld(draft.text, said, _quotes(draft))
+
+    def _pointed(self, draft: Draft, quoted: Sequence[Citation]) -> list[Citation]:
+        """The sentences that `draft` points at, less those it quotes from."""
+        cited = (self._whole(number) for number in draft.sentences)
+        return [c for c in cited if not any(q.start < c.end and c.start < q.end for q in quoted)]
+
+    def _whole(self, number: int) -> Citation:
+        sentence = self.essay.sentences[number]
+        return self.essay.cite(sentence.start, sentence.end)
+
+    def _standing(self, draft: Draft) -> Statement:
+        """The sentences that `draft` points at, as they stand."""
+        citations = tuple(self._whole(number) for number in draft.sentences)
+        text = " ".join(c.quote for c in citations)
+        return Statement(text, citations, "verbatim" if len(citations) == 1 else "repaired")
+
+    def _why_uncited(self, draft: Draft, found: Sequence[tuple[Citation, bool] | str]) -> str:
+        if draft.strange and not draft.quotes:
+            return self.phrases.say("chat.withheld.not_shown", number=draft.strange[0])
+        return next((why for why in found if isinstance(why, str)), self.phrases.say("chat.withheld.unquoted"))
 
     def _cited(self, number: int, quote: str, passages: Sequence[Passage]) -> tuple[Citation, bool] | str:
         """The citation of one quote and whether it was exact, or the reason why there is none."""
@@ -122,9 +162,17 @@ class Grounder:
 
     def _evidence(self, spans: Sequence[tuple[int, int]]) -> Evidence:
         text = " ".join(self.essay.text[start:end] for start, end in dict.fromkeys(spans))
+        text = " ".join([text, *map(str, self._counted(spans))])
         before = " ".join(map(self._before, dict.fromkeys(spans)))
         titles = (self.essay.title, *(self.essay.section_at(start) for start, _ in spans))
         return Evidence(text, before, names_of(self.essay.text), " ".join(dict.fromkeys(titles)))
+
+    def _counted(self, spans: Sequence[tuple[int, int]]) -> list[int]:
+        """How many items each list has that is cited whole: "three reasons" is said by the three."""
+        cited = {s.number for span in spans for s in self.essay.sentences_in(*span)}
+        leads = dict.fromkeys(self.essay.sentences[number].lead for number in sorted(cited))
+        lists = ([s for s in self.essay.sentences if s.lead == lead] for lead in leads if lead is not None)
+        return [len({s.paragraph for s in items}) for items in lists if cited.issuperset(s.number for s in items)]
 
     def _before(self, span: tuple[int, int]) -> str:
         first = self.essay.sentences_in(*span)

@@ -11,6 +11,7 @@ from pathlib import Path
 from assistant.errors import SettingsError
 
 _PREFIX = "ASSISTANT_"
+_TIMEOUT = 60.0  # seconds
 _KNOWN = {
     "ASSISTANT_AUTH": "user:password for the web chat",
     "ASSISTANT_CHROMA_URL": "a running Chroma server",
@@ -18,6 +19,8 @@ _KNOWN = {
     "ASSISTANT_HOME": "folder for built indexes",
     "ASSISTANT_MODEL": "chat model, for example ollama:llama3.2",
     "ASSISTANT_READER": "cross-encoder, name or folder, or none",
+    "ASSISTANT_LOCAL_MODEL": "a GGUF file for the chat model local",
+    "ASSISTANT_TIMEOUT": "seconds a chat model may take for one answer",
     "ASSISTANT_THRESHOLD": "confidence from which it answers, 0 to 1, as found by assistant calibrate",
 }
 
@@ -32,6 +35,8 @@ class Settings:
     model: str = ""
     reader: str = ""
     threshold: float | None = None
+    timeout: float = _TIMEOUT
+    local_model: Path | None = None
     auth: str = ""
 
     @classmethod
@@ -48,16 +53,31 @@ class Settings:
         url = environ.get("ASSISTANT_CHROMA_URL", "").strip()
         if url and not url.startswith(("http://", "https://")):
             raise SettingsError(f"ASSISTANT_CHROMA_URL is {url!r}. Give an address like http://127.0.0.1:8000.")
-        home = environ.get("ASSISTANT_HOME", "").strip()
         return cls(
             embedding=environ.get("ASSISTANT_EMBEDDING", "").strip(),
             chroma_url=url,
-            home=Path(home).expanduser() if home else None,
+            home=_path(environ.get("ASSISTANT_HOME", "")),
             model=environ.get("ASSISTANT_MODEL", "").strip(),
             reader=environ.get("ASSISTANT_READER", "").strip(),
             threshold=_share("ASSISTANT_THRESHOLD", environ.get("ASSISTANT_THRESHOLD", "").strip()),
+            timeout=_seconds("ASSISTANT_TIMEOUT", environ.get("ASSISTANT_TIMEOUT", "").strip()),
+            local_model=_path(environ.get("ASSISTANT_LOCAL_MODEL", "")),
             auth=environ.get("ASSISTANT_AUTH", ""),
         )
+
+
+def _path(text: str) -> Path | None:
+    return Path(text.strip()).expanduser() if text.strip() else None
+
+
+def _seconds(name: str, text: str) -> float:
+    try:
+        seconds = float(text or _TIMEOUT)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise SettingsError(f"{name} is {text!r}. Give a number of seconds above 0, such as 60.")
+    return seconds
 
 
 def _share(name: str, text: str) -> float | None:

@@ -10,7 +10,8 @@ from assistant.answers import ABSENT, UNSURE, Answer, Statement
 
 if TYPE_CHECKING:
     from assistant.phrases import Phrases
-    from assistant.steps import Asked, Steps, Written
+    from assistant.requested import Asked, Written
+    from assistant.steps import Steps
 
 _MOST = 10  # statements shown of one answer
 _NEAREST = 3  # closest sentences shown where no question is answered

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from threading import Event
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.answers import ABSENT, ANSWERED, UNSURE, Answer, Passage, Statement, Withheld
@@ -12,9 +11,10 @@ from assistant.essay import Essay
 from assistant.grounding import Grounder
 from assistant.languages import Tongues
 from assistant.phrases import Phrases
+from assistant.requested import Asked, Request, Retrieved, Written
 from assistant.spelling import Speller
 from assistant.writers import Brief, Condenser, Judge, Remark, Verbatim, Writer
-from assistant.writing.asked import Gist, gist_asked
+from assistant.writing.asked import gist_asked
 from assistant.writing.courtesy import without_greeting
 from assistant.writing.followups import Condensed, condensed, continued, once_more
 from assistant.writing.gist import gist
@@ -36,55 +36,6 @@ if TYPE_CHECKING:
 _NEAREST = 3  # sentences, or passages, shown as the closest
 _NEAREST_CHARACTERS = 1_200
 _AT_ONCE = 3  # questions in one that are answered; more are for a list of their own
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A cleaned question and the answers given before it, oldest first; `stopped` is set when nobody listens any more.
-
-    LangChain drains the steps above one that is closed, so the writer has to be told.
-    """
-
-    question: str
-    history: tuple[Answer, ...] = ()
-    stopped: Event = field(default_factory=Event, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request as it is understood. `talk` is a kind of small talk, `gist` what is to be summed up; with either
-    nothing is looked up, unless the gist leaves a question (`gist.rest`). `part` is the one question of several in the
-    request that this stands for; "" where it asks one.
-    """
-
-    request: Request
-    condensed: Condensed
-    talk: str = ""
-    gist: Gist | None = None
-    part: str = ""
-
-    @property
-    def looked_up(self) -> bool:
-        """Whether retrieval has anything to do."""
-        return not self.talk and (self.gist is None or bool(self.gist.rest))
-
-
-@dataclass(frozen=True, slots=True)
-class Retrieved:
-    """What was found for a request: passages best first, and the ranking of all sentences; nothing for talk."""
-
-    asked: Asked
-    passages: tuple[Passage, ...] = ()
-    ranking: Ranking | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Something that is written of an answer, or nothing yet; `brief` is None where nothing was looked up."""
-
-    asked: Asked
-    brief: Brief | None
-    said: Draft | Verbatim | Remark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +84,9 @@ class Steps:
         for question, cited in dict.fromkeys([(bare, ()), (plain.question, plain.cited)]):
             wanted = gist_asked(question, self.essay, self.gists, self._near, alone=not history)
             if wanted is not None:
-                return Asked(request, Condensed(wanted.rest or question, cited), gist=wanted)
-        found = self.condenser.condensed(bare, history) if self.condenser else plain
+                reads = self.judge is not None and not wanted.rest
+                return Asked(request, Condensed(wanted.rest or question, cited), gist=wanted, reads=reads)
+        found = self.condenser.condensed(bare, history, request.begun) if self.condenser else plain
         return Asked(request, replace(found, question=self.speller.mended(found.question)))
 
     def retrieved(self, asked: Asked, documents: Sequence[Document], ranking: Ranking) -> Retrieved:
@@ -157,10 +109,12 @@ class Steps:
             passages=retrieved.passages,
             ranking=ranking,
             judgement=judgement,
-            decision=judgement.decision if self.condenser else decided_anew(judgement, self.essay, cited, inside),
+            decision=decided_anew(judgement, self.essay, cited, inside),
             history=asked.request.history,
             cited=cited,
             inside=inside,
+            central=self._central(asked) if asked.reads else (),
+            begun=asked.request.begun,
         )
         return Written(asked, self.judge.judged(brief) if self.judge else brief)
 
@@ -175,10 +129,17 @@ class Steps:
     def _drafts(self, read: Written, config: RunnableConfig | None) -> Iterator[Draft | Verbatim | Remark]:
         if read.brief is not None and read.brief.decision.answerable:
             yield from self.writer.write(read.brief, config)
-        elif read.brief is None and read.asked.gist is not None:
-            cited = read.asked.condensed.cited
-            for sentence in gist(read.asked.gist, self.essay, self.index.sentence_vectors, cited):
+        elif read.brief is None:
+            for number in self._central(read.asked):
+                sentence = self.essay.sentences[number]
                 yield Verbatim(sentence.start, sentence.end)
+
+    def _central(self, asked: Asked) -> tuple[int, ...]:
+        """Numbers of the sentences a gist rests on; none where none is asked for."""
+        if asked.gist is None:
+            return ()
+        found = gist(asked.gist, self.essay, self.index.sentence_vectors, asked.condensed.cited)
+        return tuple(sentence.number for sentence in found)
 
     def opened(self, written: Written) -> Answer:
         """The answer before anything is said."""
@@ -224,12 +185,11 @@ class Steps:
         if whole.found or brief is None:
             reason = "" if whole.found else self.phrases.say("answer.unsure.nothing_else")
             return replace(end, note=note, reason=reason)
-        outcome, why = brief.decision.outcome, brief.decision.why
-        if brief.decision.answerable:
-            outcome, why = UNSURE, "withheld" if whole.withheld else "not_said"
+        decision = brief.last_word(bool(whole.withheld))
+        outcome, why = decision.outcome, decision.why
         if brief.cited and not whole.withheld:
             outcome, why = UNSURE, "nothing_else"
-        reason = self.phrases.say(f"answer.{outcome}.{why}", **(brief.decision.variables if outcome == ABSENT else {}))
+        reason = self.phrases.say(f"answer.{outcome}.{why}", **(decision.variables if outcome == ABSENT else {}))
         return replace(end, outcome=outcome, reason=reason, nearest=tuple(self._nearest(outcome, brief)), note=note)
 
     def _nearest(self, outcome: str, brief: Brief) -> list[Passage]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from assistant.answers import Answer, Passage
+from assistant.answers import UNSURE, Answer, Passage
 from assistant.essay import Essay
 
 if TYPE_CHECKING:
@@ -24,7 +25,13 @@ class Brief:
     """What a writer is given: the question (as looked up), the passages it may quote, and what reading made of them.
 
     `cited` holds the half-open spans that earlier answers cited, where the question asks for something else;
-    `inside` numbers the sentences (half-open) that the question is restricted to; `metadata` is what deciding has cost.
+    `inside` numbers the sentences (half-open) that the question is restricted to; `central` those that a gist rests on
+    (none where no gist is asked for); `metadata` is what deciding has cost. `begun`: when the answer was, by
+    `time.monotonic`.
+
+    A judge that leaves the word to a writer names what holds where that says nothing (`otherwise`), which sentences it
+    shows it (`shown`), whether a calibrated probability says that they answer (`calibrated`), and what has already
+    failed (`trouble`).
     """
 
     question: str
@@ -36,7 +43,21 @@ class Brief:
     history: tuple[Answer, ...] = ()
     cited: tuple[tuple[int, int], ...] = ()
     inside: tuple[int, int] | None = None
+    central: tuple[int, ...] = ()
+    begun: float = field(default_factory=time.monotonic, compare=False)
+    shown: tuple[int, ...] = ()
+    otherwise: Decision | None = None
+    calibrated: bool = False
+    trouble: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    def last_word(self, withheld: bool) -> Decision:
+        """The decision of an answer in which nothing is stated; `withheld`: something was, and it was not shown."""
+        if not self.decision.answerable:
+            return self.decision
+        if self.otherwise is not None and not self.otherwise.answerable and not withheld:
+            return self.otherwise
+        return replace(self.decision, outcome=UNSURE, why="withheld" if withheld else "not_said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +79,8 @@ class Remark:
 class Condenser(Protocol):
     """Makes a question that stands alone of a follow-up."""
 
-    def condensed(self, question: str, history: Sequence[Answer]) -> Condensed:
-        """`question` as it is looked up."""
+    def condensed(self, question: str, history: Sequence[Answer], begun: float) -> Condensed:
+        """`question` as it is looked up; the answer was `begun` then (`time.monotonic`)."""
         ...
 
 

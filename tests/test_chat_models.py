@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import socket
+import time
 from typing import Any
 
 import pytest
 
-from assistant.chat_calls import Caller, Costs
-from assistant.chat_forms import forms_of
-from assistant.chat_models import open_chat_model
+from assistant.chat.calls import Caller, Costs
+from assistant.chat.forms import forms_of
+from assistant.chat.opening import open_chat_model
+from assistant.chat.trouble import Trouble
 from assistant.errors import ModelError
 from tests.fakes import Scripted, ToolScripted
 
 
 @pytest.mark.parametrize(
     ("name", "extra"),
-    [("anthropic:claude-sonnet-4-5", "anthropic"), ("google_genai:gemini", "google"), ("mistralai:m", "mistral")],
+    [("anthropic:claude-sonnet-5", "anthropic"), ("google_genai:gemini", "google"), ("mistralai:m", "mistral")],
 )
 def test_a_missing_package_is_named_with_its_extra(name: str, extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from langchain.chat_models import base
@@ -55,7 +57,7 @@ def test_a_named_model_is_asked_at_temperature_0_with_a_limit(monkeypatch: pytes
     monkeypatch.setenv("OPENAI_API_KEY", "not-a-key")
     chat = open_chat_model("openai:gpt-4o-mini")
     model: Any = chat.model
-    assert (model.temperature, model.max_retries) == (0, 0)
+    assert (model.temperature, model.max_retries) == (0, 2)
     assert model.max_tokens < 2_000
     assert model.request_timeout
     assert "not-a-key" not in repr(chat)
@@ -66,7 +68,7 @@ def test_an_object_is_taken_as_it_is() -> None:
     assert open_chat_model(model).model is model
 
 
-def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     pytest.importorskip("langchain_openai", reason="needs langchain-openai")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -74,9 +76,10 @@ def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("OPENAI_API_KEY", "not-a-key-either")
     monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{port}/v1")
     chat = open_chat_model("openai:gpt-4o-mini")
-    with pytest.raises(ModelError, match="cannot be reached") as caught:
-        list(Caller(chat.name, pause=0.0).stream(chat.model, ["hello"], Costs()))  # type: ignore[list-item]
-    assert "not-a-key-either" not in str(caught.value)
+    with pytest.raises(Trouble) as caught:
+        list(Caller(chat.name).stream(chat.model, ["hello"], Costs(), time.monotonic()))  # type: ignore[list-item]
+    assert caught.value.kind == "unreachable"
+    assert "not-a-key-either" not in caplog.text
 
 
 def test_the_form_follows_what_a_model_can_do() -> None:

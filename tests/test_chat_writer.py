@@ -13,8 +13,7 @@ from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.messages import BaseMessage
 
 from assistant import Answer, Assistant
-from assistant.chat_replies import LONGEST
-from assistant.errors import ModelError
+from assistant.chat.replies import LONGEST
 from assistant.phrases import Phrases
 from tests.fakes import Scripted, ToolScripted, as_json, chatting, honest, shown
 
@@ -24,7 +23,13 @@ TEXT = (
 )
 QUESTION = "When did the mill on the river burn down, and did its owner rebuild it in stone?"
 PHRASES = Phrases.load()
-FALLBACK = PHRASES.say("chat.note.fallback")
+
+
+def note(trouble: str, name: str = "without") -> str:
+    return PHRASES.say(f"chat.note.{name}", trouble=PHRASES.say(f"chat.trouble.{trouble}"))
+
+
+FALLBACK = note("unreadable")
 
 
 def assistant_with(model: Any, cache: Path | None = None) -> Assistant:
@@ -48,7 +53,7 @@ def test_honest_statements_are_shown_with_their_citations(kind: type[Scripted], 
 
 
 def test_plain_sentences_with_marks_get_the_essays_own_sentence_as_their_quote() -> None:
-    answer = ask(Scripted("The mill burned down in 1871. [1] Nobody knows why it burned down [1]. It was insured."))
+    answer = ask(Scripted("The mill burned down in 1871. [2] Nobody knows why it burned down [2]. It was insured."))
     assert [s.text for s in answer.statements] == ["The mill burned down in 1871.", "Nobody knows why it burned down."]
     assert {s.citations[0].quote for s in answer.statements} == {"It burned down in 1871, and nobody knows why."}
 
@@ -123,7 +128,7 @@ def test_what_was_shown_stays_when_the_line_breaks() -> None:
     model = Scripted(two, size=20, breaks_after=12)
     answer = ask(model)
     assert [s.text for s in answer.statements] == ["It burned down in 1871, and nobody knows why."]
-    assert answer.note == PHRASES.say("chat.note.broken")
+    assert answer.note == note("broken", "unfinished")
 
 
 def test_a_line_that_breaks_after_a_lie_leaves_nothing_and_says_so() -> None:
@@ -133,7 +138,7 @@ def test_a_line_that_breaks_after_a_lie_leaves_nothing_and_says_so() -> None:
     assert not answer.found
     assert answer.outcome == "unsure"
     assert [w.text for w in answer.withheld] == [lie[0]]
-    assert answer.note == PHRASES.say("chat.note.broken")
+    assert answer.note == note("broken", "unfinished")
     assert answer.nearest
 
 
@@ -142,7 +147,7 @@ def test_a_line_that_breaks_twice_before_anything_is_said_gets_the_essays_own_se
     answer = ask(model)
     assert len(model.sent) == 2
     assert answer.found
-    assert answer.note == FALLBACK
+    assert answer.note == note("broken")
     assert {s.check for s in answer.statements} == {"verbatim"}
 
 
@@ -158,22 +163,25 @@ def test_a_model_that_repeats_itself_is_heard_once_and_not_for_ever() -> None:
     assert len("".join(model.said)) < LONGEST + 100
 
 
-def test_a_server_that_is_not_there_is_an_error_that_says_so() -> None:
-    model = Scripted(honest, breaks_after=0)
-    with pytest.raises(ModelError, match="cannot be reached"):
-        ask(model)
-    assert len(model.sent) == 3
+def test_a_server_that_is_not_there_is_replaced_and_a_note_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    answer = ask(Scripted(honest, breaks_after=0))
+    assert answer.note == note("unreachable")
+    assert {s.check for s in answer.statements} == {"verbatim"}
+    assert "the line is dead" in caplog.text
 
 
-def test_a_key_is_never_part_of_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_is_never_shown_nor_logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     monkeypatch.setenv("OTHER_API_KEY", "correct-horse-battery")
 
     def angry(messages: Sequence[BaseMessage]) -> str:
         raise ValueError("bad header: Bearer abc.def sk-proj-1234567890abcdefgh correct-horse-battery")
 
-    with pytest.raises(ModelError) as caught:
-        ask(Scripted(angry))
-    assert not any(secret in str(caught.value) for secret in ("abc.def", "1234567890", "battery"))
+    answer = ask(Scripted(angry))
+    assert answer.note == note("failed")
+    assert "bad header" in caplog.text
+    for secret in ("abc.def", "1234567890", "battery"):
+        assert secret not in caplog.text
+        assert secret not in str(answer.to_dict())
 
 
 class Refusal(Exception):
@@ -192,7 +200,7 @@ def test_a_server_without_tools_is_asked_in_plain_text() -> None:
         def _chunk(self, piece: str, number: int) -> Any:
             return Scripted._chunk(self, piece, number)
 
-    answer = ask(NoTools("The mill burned down in 1871. [1]"))
+    answer = ask(NoTools("The mill burned down in 1871. [2]"))
     assert [s.text for s in answer.statements] == ["The mill burned down in 1871."]
 
 
@@ -264,10 +272,12 @@ def test_the_questions_own_words_given_back_are_no_answer() -> None:
     assert [w.reason for w in answer.withheld] == [PHRASES.say("chat.withheld.empty")]
 
 
-def test_a_server_that_refuses_every_form_is_quoted_without_its_keys() -> None:
+def test_a_server_that_refuses_every_form_is_replaced(caplog: pytest.LogCaptureFixture) -> None:
     class Stubborn(ToolScripted):
         def _stream(self, messages: list[BaseMessage], *given: Any, **options: Any) -> Any:
             raise Refusal("the context is full, sk-abcdefghijklmnop")
 
-    with pytest.raises(ModelError, match="the context is full, …"):
-        ask(Stubborn("x"))
+    caplog.set_level("INFO")
+    answer = ask(Stubborn("x"))
+    assert answer.note == note("failed")
+    assert "the context is full, …" in caplog.text

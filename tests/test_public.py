@@ -46,12 +46,12 @@ HOMES = {
 VALUES = {"answers", "errors"}
 DOORS = ("cli", "web", "pytest_plugin", "__main__")
 # Homes of langchain-core, where it may be imported at once: whoever imports these means to use it.
-CHAINED = ("chain", "retrieval.retriever", "chat_")
+CHAINED = ("chain", "retrieval.retriever", "chat.")
 # From the bottom up. A module is on the floor of its room, or on that of its name; it imports none above its own.
 FLOORS = (
     ("reading",),
     ("writing", "writers", "quoting"),
-    ("steps", "chat_writer", "chat_judge", "chat_condenser", "chat_parts"),
+    ("steps", "requested", "shown", "chat"),
     ("engine", "chain"),
     ("ask",),
     ("question_set", "question_sets", "checks", "check", "reports", "baseline", "compare", "explaining", "threshold"),

@@ -1,6 +1,6 @@
 """What chain and grounding add to an answer, without the model's own time: milliseconds per answer, median and worst.
 
-An honest fake model quotes the first sentences of each passage, or rewords them, so that the encoder must decide.
+An honest fake model says sentences it is shown, or rewords them, so that the encoder must decide.
 Run: python tests/bench/chat_overhead.py
 """
 
@@ -10,10 +10,11 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from assistant import Assistant
 from assistant.settings import Settings
-from tests.fakes import Scripted, Willing, as_json, sentences, shown
+from tests.fakes import Scripted, pointing, shown
 
 QUESTIONS = (
     "Why was Sora scrapped?",
@@ -27,16 +28,15 @@ QUESTIONS = (
 )
 
 
-def quoting(messages: object) -> str:
+def quoting(messages: Any) -> str:
     """Four statements in the essay's own words."""
-    found = [(s, n, s) for n, text in shown(messages) for s in sentences(text)[:2]]  # type: ignore[arg-type]
-    return as_json(found[:4])
+    return pointing([(text, [n]) for n, text in shown(messages) if len(text.split()) > 5][:4])
 
 
-def rewording(messages: object) -> str:
+def rewording(messages: Any) -> str:
     """Four statements in words of which a third are not the essay's."""
-    found = [(s, n, s) for n, text in shown(messages) for s in sentences(text)[:2]]  # type: ignore[arg-type]
-    return as_json([(f"Observers remark, roughly speaking, that {s[0].lower()}{s[1:]}", n, s) for s, n, _ in found[:4]])
+    found = [(text, [n]) for n, text in shown(messages) if len(text.split()) > 5]
+    return pointing([(f"Observers remark, roughly speaking, that {t[0].lower()}{t[1:]}", n) for t, n in found[:4]])
 
 
 def main() -> None:
@@ -44,9 +44,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=Path(home))
         for name, reply in (("quoting", quoting), ("rewording", rewording)):
-            opened = Assistant.open(model=Scripted(reply, size=20), settings=settings)
-            assistant = Assistant(opened.essay, opened.index, engine=opened.engine, judge=Willing())
-            # A question for the gist is answered without the model.
+            assistant = Assistant.open(model=Scripted(reply, size=20), settings=settings)
             asked = [question for question in QUESTIONS if "model_seconds" in assistant.ask(question).metadata]
             added, encodes = [], []
             for question in asked * 4:
@@ -54,7 +52,7 @@ def main() -> None:
                 answer = assistant.ask(question)
                 added.append(1_000 * (time.perf_counter() - started - answer.metadata["model_seconds"]))
                 started = time.perf_counter()
-                opened.index.encoder.encode_queries([question])
+                assistant.index.encoder.encode_queries([question])
                 encodes.append(1_000 * (time.perf_counter() - started))
             rest = [a - e for a, e in zip(added, encodes, strict=True)]
             parts = {"chain and grounding": added, "of it encoding the question": encodes, "the rest": rest}

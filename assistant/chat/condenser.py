@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import Answer
-from assistant.chat_calls import BrokenOff, Caller, Costs, Unsupported
-from assistant.chat_models import ChatModel
-from assistant.chat_prompts import asked_in_full
+from assistant.chat.calls import Caller, Costs
+from assistant.chat.opening import ChatModel
+from assistant.chat.prompts import asked_in_full
+from assistant.chat.trouble import Trouble, Unsupported
 from assistant.phrases import Phrases
 from assistant.words import content
 from assistant.writing.followups import Condensed, condensed, follows_up
@@ -25,19 +26,15 @@ class ChatCondenser:
     phrases: Phrases
     caller: Caller
 
-    def condensed(self, question: str, history: Sequence[Answer]) -> Condensed:
-        """`question` as it is looked up.
-
-        Raises:
-            ModelError: the model cannot be reached or did not answer.
-        """
+    def condensed(self, question: str, history: Sequence[Answer], begun: float) -> Condensed:
+        """`question` as it is looked up; the answer was `begun` then (`time.monotonic`)."""
         plain = condensed(question, history)
         if not history or not follows_up(question):
             return plain
         messages = asked_in_full(question, history, self.phrases)
         try:
-            reply = "".join(self.caller.say(self.chat.model, messages, Costs(), form="condense"))
-        except (Unsupported, BrokenOff):
+            reply = "".join(self.caller.say(self.chat.model, messages, Costs(), begun, form="condense"))
+        except (Unsupported, Trouble):
             return plain
         written = " ".join(reply.split()).strip("\"'“” ")
         return replace(plain, question=written) if _faithful(written, question, history) else plain

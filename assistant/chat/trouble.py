@@ -1,4 +1,7 @@
-"""What went wrong with a chat model, as an error a person can act on. No key is ever part of it."""
+"""What went wrong with a chat model: as a kind that a note names, as a line of the log, as an error on opening.
+
+No key is ever part of any of them, and an exception's own text is for the log alone.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,11 @@ import re
 from collections.abc import Iterator
 
 from assistant.errors import ModelError
+
+# Kinds of trouble: keys of prompts/chat.toml [trouble].
+SLOW, BROKEN, UNREADABLE, UNREACHABLE = "slow", "broken", "unreadable", "unreachable"
+KEY, BUSY, MISSING, FAILED = "key", "busy", "missing", "failed"
+KINDS = (SLOW, BROKEN, UNREADABLE, UNREACHABLE, KEY, BUSY, MISSING, FAILED)
 
 _KEYS = re.compile(r"\b(?:sk|pk|key|gsk|xai|hf|AIza)[-_]?[A-Za-z0-9_-]{12,}|(?i:bearer\s+)\S+")
 _EXTRAS = {
@@ -18,7 +26,18 @@ _EXTRAS = {
 }
 _KEY_NAMES = {"google_genai": "GOOGLE_API_KEY", "mistralai": "MISTRAL_API_KEY"}
 _LENGTH = 300  # characters of a library's own message that are repeated
-_RETRIED = (408, 409, 425, 429, 500, 502, 503, 504, 529)
+
+
+class Unsupported(Exception):
+    """The server refused the form it was asked for."""
+
+
+class Trouble(Exception):
+    """A model gave no whole answer; `kind` is one of `KINDS`."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
 
 
 def not_opened(spec: str, provider: str, error: Exception) -> ModelError:
@@ -33,56 +52,49 @@ def not_opened(spec: str, provider: str, error: Exception) -> ModelError:
     if "provider" in text:
         return ModelError(
             f"The model {spec!r} names no provider that is known. "
-            "Give provider:model, for example openai:gpt-4o-mini, anthropic:claude-sonnet-4-5 or ollama:llama3.2."
+            "Give local, or provider:model, as in openai:gpt-4o-mini, anthropic:claude-sonnet-5, ollama:llama3.2."
         )
     return ModelError(f"The model {spec} cannot be opened: {scrubbed(error)} Check its name and settings.")
 
 
-def not_answered(name: str, error: BaseException) -> ModelError:
-    """Why the model `name` did not answer, and what to do."""
-    provider, _, model = name.partition(":")
+def kind_of(error: BaseException) -> str:
+    """The kind of trouble behind a client's exception."""
     kinds, status = {type(e).__name__ for e in _chain(error)}, status_of(error)
-    if status in (401, 403):
-        return ModelError(f"The model {name} refused the key. Check it: export {key_name(provider)}=...")
-    if status == 404:
-        cure = f"Fetch it: ollama pull {model}" if provider == "ollama" else "Check its name and the server's address."
-        return ModelError(f"The server does not have the model {name}. {cure}")
-    if status == 429:
-        return ModelError(f"The model {name} takes no more questions now (rate limit or quota). Try again later.")
+    by_status = {401: KEY, 403: KEY, 404: MISSING, 429: BUSY, 408: SLOW, 504: SLOW}
+    if status in by_status:
+        return by_status[status]
     if any("Timeout" in kind for kind in kinds):
-        return ModelError(f"The model {name} did not answer in time. Try again, or use a smaller or nearer model.")
+        return SLOW
     if any("Connect" in kind or kind == "ConnectionRefusedError" for kind in kinds):
-        cure = "Start it: ollama serve" if provider == "ollama" else "Check the network and the server's address."
-        return ModelError(f"The server of the model {name} cannot be reached. {cure}")
-    return ModelError(f"The model {name} did not answer: {scrubbed(error)} Try again, or choose another model.")
-
-
-def passing(error: BaseException) -> bool:
-    """Whether the same call may succeed a moment later: a lost connection, a busy server."""
-    status = status_of(error)
-    if status:
-        return status in _RETRIED
-    return any("Connect" in type(e).__name__ or "Timeout" in type(e).__name__ for e in _chain(error))
+        return UNREACHABLE
+    return FAILED
 
 
 def unsupported(error: BaseException) -> bool:
-    """Whether the server refused the way it was asked (tools, a JSON schema), rather than the question."""
-    return status_of(error) in (400, 422, 501) or isinstance(error, NotImplementedError)
+    """Whether server or client refused the way it was asked (tools, a JSON schema), rather than the question."""
+    refused = isinstance(error, NotImplementedError) or type(error).__name__ == "ValidationError"
+    return refused or status_of(error) in (400, 422, 501)
+
+
+def cut_short(error: BaseException) -> bool:
+    """Whether a reply only reached its limit of tokens, which OpenAI's client raises where a schema was asked for."""
+    return type(error).__name__ == "LengthFinishReasonError"
 
 
 def status_of(error: BaseException) -> int:
     """The HTTP status behind `error`; 0 if there is none."""
     for each in _chain(error):
         for holder in (each, getattr(each, "response", None)):
-            status = getattr(holder, "status_code", None)
-            if isinstance(status, int) and status > 0:
-                return status
+            for name in ("status_code", "code"):
+                status = getattr(holder, name, None)
+                if isinstance(status, int) and status > 0:
+                    return status
     return 0
 
 
 def scrubbed(error: BaseException) -> str:
     """The message of `error` in one short line, without anything that looks like a key or is one."""
-    text = " ".join(str(error).split()) or type(error).__name__
+    text = f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": ")
     for name, value in os.environ.items():
         if len(value) >= 8 and re.search(r"KEY|TOKEN|SECRET|PASSWORD", name):
             text = text.replace(value, "…")

@@ -1,0 +1,157 @@
+"""How far a chat model's yes is believed: its probability and the reader's confidence, weighed by what was measured."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import SettingsError
+from assistant.resources import resource_folder
+
+_LEAST = 1e-4  # probability; log-odds of 0 and 1 have no end
+_FILE = "chat-models.json"
+_RIDGE = 1.0  # pull of both weights towards one half, in questions; few questions must not decide alone
+_ROUNDS = 50
+_SURE = 0.97  # share of what is called absent that must be
+_DECIMALS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """Log-odds that the essay answers: `bias` + `yes` * those of P(Yes) + `reader` * those of the reader's confidence.
+
+    From `threshold` on it is answered; below `absent` the essay is said not to answer (0: never). `few` is the most
+    sentences the model is shown, as when this was measured (0: the whole essay where it fits; None: as any such model).
+    """
+
+    bias: float = 0.0
+    yes: float = 0.5
+    reader: float = 0.5
+    threshold: float = 0.5
+    absent: float = 0.0
+    few: int | None = None
+
+    def probability(self, yes: float, confidence: float) -> float:
+        """The probability, 0..1, that the essay answers, of P(Yes) and the reader's confidence."""
+        odds = self.bias + self.yes * log_odds(yes) + self.reader * log_odds(confidence)
+        return round(1 / (1 + math.exp(-odds)), _DECIMALS)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was heard of one question whose answer is known: P(Yes), the reader's confidence, does the essay answer."""
+
+    yes: float
+    confidence: float
+    answerable: bool
+
+
+def log_odds(probability: float) -> float:
+    """Natural log-odds, of a probability kept off 0 and 1."""
+    kept = min(1 - _LEAST, max(_LEAST, probability))
+    return math.log(kept / (1 - kept))
+
+
+def fitted(rows: Sequence[Heard], few: int) -> Belief:
+    """The belief that `rows` teach: a logistic regression, its threshold by Youden's rule.
+
+    Absent is what lies below the highest probability under which at least 97 in 100 were unanswerable, where there
+    are enough to say so.
+    """
+    import numpy as np
+
+    x = np.array([[1.0, log_odds(r.yes), log_odds(r.confidence)] for r in rows])
+    y = np.array([r.answerable for r in rows], dtype=float)
+    prior, pull = np.array([0.0, 0.5, 0.5]), np.diag([0.0, _RIDGE, _RIDGE])
+    weights = prior.copy()
+    for _ in range(_ROUNDS):  # Newton's method on a convex loss
+        p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
+        gradient = x.T @ (p - y) + pull @ (weights - prior)
+        curvature = x.T @ (x * (p * (1 - p))[:, None]) + pull + 1e-6 * np.eye(3)
+        weights -= np.linalg.solve(curvature, gradient)
+    bias, yes, reader = (round(float(w), _DECIMALS) for w in weights)
+    plain = Belief(bias, yes, reader, few=few)
+    scores = [(plain.probability(r.yes, r.confidence), r.answerable) for r in rows]
+    threshold = _parted(scores)
+    return Belief(bias, yes, reader, threshold, min(threshold, _absent(scores)), few)
+
+
+def _parted(scores: Sequence[tuple[float, bool]]) -> float:
+    """The probability from which answerable answered and unanswerable refused add up to most (Youden 1950).
+
+    Half-way to the next score below: the questions to come do not stop where these do.
+    """
+    good = sum(answerable for _, answerable in scores) or 1
+    bad = len(scores) - good or 1
+
+    def worth(threshold: float) -> float:
+        above = [answerable for score, answerable in scores if score >= threshold]
+        return sum(above) / good - (len(above) - sum(above)) / bad
+
+    found = max({score for score, _ in scores}, key=lambda score: (worth(score), score))
+    below = max((score for score, _ in scores if score < found), default=found)
+    return round((found + below) / 2, _DECIMALS)
+
+
+def _absent(scores: Sequence[tuple[float, bool]]) -> float:
+    """One in 34 may be wrong, so 34 have to lie below."""
+    ordered = sorted(scores)
+    found, wrong = 0.0, 0
+    for count, (score, answerable) in enumerate(ordered, start=1):
+        wrong += answerable
+        if count >= round(1 / (1 - _SURE)) and wrong <= (1 - _SURE) * count:
+            found = score
+    return found
+
+
+def believed(name: str, home: Path | None = None) -> Belief | None:
+    """What is known of the model `name`: by the user's own calibration, else by the shipped one; None if nothing."""
+    own = _read(own_file(home)).get(name)
+    if own is not None:
+        return own
+    bare = name.partition(":")[2].lower() or name.lower()
+    return _read(resource_folder("index") / "reader" / _FILE).get(bare)
+
+
+def keep(name: str, belief: Belief, home: Path | None = None) -> Path:
+    """Write the user's own calibration of the model `name`; the file it is in.
+
+    Raises:
+        SettingsError: the file cannot be written.
+    """
+    file = own_file(home)
+    known = {**_read(file), name: belief}
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({n: asdict(b) for n, b in known.items()}, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be written: {error.strerror}. Set ASSISTANT_HOME to a folder.") from error
+    return file
+
+
+def own_file(home: Path | None) -> Path:
+    """Where the user's own calibrations are kept."""
+    if home is not None:
+        return home / _FILE
+    from platformdirs import user_config_path
+
+    return user_config_path("assistant", appauthor=False) / _FILE
+
+
+def _read(file: Path) -> dict[str, Belief]:
+    """The beliefs in a file; none where there is no file.
+
+    Raises:
+        SettingsError: it cannot be read.
+    """
+    if not file.exists():
+        return {}
+    try:
+        data: Mapping[str, Mapping[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
+        return {name: Belief(**known) for name, known in data.items()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise SettingsError(f"{file} cannot be read: {error}. Delete it, and run assistant calibrate again.") from error

@@ -1,0 +1,154 @@
+"""Shows a chat model what to read, and settles whether it is asked to answer: it decides, or a calibrated yes or no."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from assistant.answers import ABSENT, ANSWERED, UNSURE
+from assistant.chat.belief import Belief
+from assistant.chat.cache import cache_key
+from assistant.chat.calls import Caller, Costs
+from assistant.chat.forms import forms_of, shape
+from assistant.chat.opening import ChatModel
+from assistant.chat.prompts import asked
+from assistant.chat.showing import chosen, passages_of
+from assistant.chat.trouble import Trouble, Unsupported
+from assistant.phrases import Phrases
+from assistant.writers import Brief
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+
+    from assistant.reading.decision import Decision
+
+_SAID = 0.9  # probability that a plain Yes stands for, where the server gives none
+_TOP = 20  # first words looked at; the most OpenAI's servers give
+
+
+@dataclass(frozen=True, slots=True)
+class ChatJudge:
+    """Leaves the word to the model, which answers or finds nothing; `veto` gives the reader the first one.
+
+    With a `belief` the model is asked yes or no first, and what it says is weighed with the reader's confidence. Where
+    the passages a writer is shown are `limited`, the model sees nothing else.
+    """
+
+    chat: ChatModel
+    phrases: Phrases
+    caller: Caller
+    belief: Belief | None = None
+    veto: bool = False
+    limited: bool = False
+
+    def judged(self, brief: Brief) -> Brief:
+        """`brief` with what the model is shown, and whether it is asked to answer."""
+        brief = self.prepared(brief)
+        if self.veto:
+            return brief
+        asked_for = replace(brief, otherwise=brief.decision, decision=_to_be_written(brief.decision))
+        if brief.central:  # an essay always has a gist
+            return replace(asked_for, decision=replace(asked_for.decision, confidence=1.0))
+        if self.belief is None or not brief.shown:
+            return asked_for
+        costs = Costs()
+        try:
+            yes = self.said_yes(brief, costs)
+        except Trouble as trouble:
+            return replace(asked_for, trouble=trouble.kind)
+        metadata = {**brief.metadata, "p_yes": yes, "decide": costs.to_dict()}
+        if yes is None:
+            return replace(asked_for, metadata=metadata)
+        decision = _weighed(brief.decision, yes, self.belief)
+        decided = replace(asked_for, decision=decision, calibrated=True, metadata=metadata)
+        return decided if decision.answerable else replace(decided, otherwise=None)
+
+    def prepared(self, brief: Brief) -> Brief:
+        """`brief` with the sentences that the model is shown."""
+        numbers = chosen(brief, self.chat.room, self.prepared_few, self.limited)
+        return replace(brief, shown=numbers, passages=passages_of(brief.essay, numbers))
+
+    @property
+    def prepared_few(self) -> int:
+        """The most sentences the model is shown; 0 for the whole essay where it fits."""
+        few = self.belief.few if self.belief else None
+        return self.chat.few if few is None else few
+
+    def said_yes(self, brief: Brief, costs: Costs | None = None) -> float | None:
+        """P(Yes) that the sentences shown answer, 4 decimals; None where the model says neither.
+
+        Raises:
+            Trouble: the model did not answer.
+        """
+        costs = costs or Costs()
+        form = shape(forms_of(self.chat.model)[0])
+        messages = asked(brief.question, brief.essay, brief.shown, "decide", form, self.phrases)
+        cache = self.caller.cache
+        key = cache_key(self.chat.name, "yes", [m.text for m in messages])
+        kept = cache.get(key) if cache else None
+        if kept is not None:
+            costs.cached = True
+            return float(kept)
+        yes = self._heard(messages, costs, brief.begun)
+        if cache and yes is not None:
+            cache.put(key, repr(yes))
+        return yes
+
+    def _heard(self, messages: list[BaseMessage], costs: Costs, begun: float) -> float | None:
+        tops: list[Any] = []
+        for model in _askable(self.chat.model, tops):
+            try:
+                reply = "".join(self.caller.stream(model, messages, costs, begun))
+            except Unsupported:
+                continue
+            return _from_logprobs(tops) if tops else _from_words(reply)
+        return None
+
+
+def _to_be_written(decision: Decision) -> Decision:
+    return replace(decision, outcome=ANSWERED, why="")
+
+
+def _weighed(decision: Decision, yes: float, belief: Belief) -> Decision:
+    """The decision of the model's P(Yes) and the reader's confidence together."""
+    sure = belief.probability(yes, decision.confidence)
+    if sure >= belief.threshold:
+        return replace(decision, confidence=sure, outcome=ANSWERED, why="")
+    if decision.outcome == ABSENT and decision.variables:  # a name that never stands there: literally true
+        return replace(decision, confidence=sure)
+    if sure < belief.absent:
+        return replace(decision, confidence=sure, outcome=ABSENT, why="not_said")
+    why = decision.why if decision.outcome == UNSURE else "not_said"
+    return replace(decision, confidence=sure, outcome=UNSURE, why=why)
+
+
+def _askable(model: Any, tops: list[Any]) -> Iterator[Any]:
+    """`model` asked for the likeliest first words, which are put into `tops`, where its client can; then as it is."""
+    if type(model).__module__.startswith("langchain_openai"):
+        from langchain_core.runnables import RunnableGenerator
+
+        def listened(chunks: Iterator[Any]) -> Iterator[Any]:
+            for chunk in chunks:
+                logprobs = (chunk.response_metadata or {}).get("logprobs") or {}
+                tops.extend((logprobs.get("content") or [])[: 1 - len(tops)])
+                yield chunk
+
+        yield model.bind(logprobs=True, top_logprobs=_TOP, max_tokens=1) | RunnableGenerator(listened)
+    yield model
+
+
+def _from_logprobs(heard: list[Any]) -> float | None:
+    mass = {"yes": 0.0, "no": 0.0}
+    for each in heard[0].get("top_logprobs") or heard[:1]:
+        word = "".join(c for c in each["token"].lower() if c.isalpha())
+        if word in mass:
+            mass[word] += math.exp(each["logprob"])
+    total = sum(mass.values())
+    return round(mass["yes"] / total, 4) if total else None
+
+
+def _from_words(reply: str) -> float | None:
+    first = "".join(c if c.isalpha() else " " for c in reply.lower()).split()[:1]
+    return {"yes": _SAID, "no": round(1 - _SAID, 4)}.get(first[0] if first else "")

@@ -1,0 +1,90 @@
+"""Opens the chat model "local": the first one found, else the pinned one, once it is fetched."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.chat.local.fetching import fetched
+from assistant.chat.local.pinned import PINNED, Pinned
+from assistant.chat.local.places import FETCHED, Found, found
+from assistant.chat.local.server import CONTEXT, served
+from assistant.chat.opening import ChatModel, sized
+from assistant.errors import ModelError
+from assistant.terminal import Bar
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from assistant.phrases import Phrases
+
+_TOKENS = 300  # of one reply: at ten a second, what is longer is not waited for
+_LOG = logging.getLogger("assistant.chat")  # what is a warning goes to a terminal, where nobody listens otherwise
+
+
+def open_local(
+    named: Path | None, home: Path | None, phrases: Phrases, seconds: float, pinned: Pinned = PINNED
+) -> ChatModel:
+    """A model on this machine.
+
+    Args:
+        named: a GGUF file that was named.
+        home: where fetched files are kept; default: the user's cache.
+        phrases: the product's words.
+        seconds: a call may take.
+        pinned: what is fetched where there is none.
+
+    Raises:
+        ModelError: there is none and none can be fetched, or it cannot be served; the message says what to do.
+    """
+    folder = local_home(home)
+    model = next(found(named, folder), None) or _fetched(folder, phrases, pinned)
+    if model.file is None:
+        return sized(f"ollama:{model.name}", _client(model.name, model.address, seconds), CONTEXT)
+    from assistant.models import free_cores
+
+    server = served(model.file, model.name, free_cores(), folder)
+    return sized(f"local:{model.name}", _client(model.name, server.address, seconds), CONTEXT, server)
+
+
+def local_home(home: Path | None) -> Path:
+    """Where models are fetched to and running servers are noted."""
+    if home is not None:
+        return home / "models"
+    from platformdirs import user_cache_path
+
+    return user_cache_path("assistant", appauthor=False) / "models"
+
+
+def _fetched(folder: Path, phrases: Phrases, pinned: Pinned) -> Found:
+    """The pinned model, fetched; how large it is is said first."""
+    size = f"{pinned.size / 1e9:.1f}"
+    _LOG.warning(phrases.say("local.fetching", name=pinned.name, size=size, licence=pinned.licence, url=pinned.url))
+    bar = Bar(phrases.say("local.bar"))
+    try:
+        file = fetched(pinned, folder, bar, phrases.say("local.without"))
+    finally:
+        bar.close()
+    return Found(FETCHED, file.stem, file)
+
+
+def _client(name: str, address: str, seconds: float) -> BaseChatModel:
+    """Both llama.cpp and Ollama speak OpenAI's protocol."""
+    try:
+        from langchain_openai import ChatOpenAI
+        from pydantic import SecretStr
+    except ImportError:
+        raise ModelError(
+            'A local model needs a package that is not installed. Install it: pip install "assistant[local]"'
+        ) from None
+    return ChatOpenAI(
+        base_url=f"{address}/v1",
+        api_key=SecretStr("none"),
+        model=name,
+        temperature=0,
+        max_completion_tokens=_TOKENS,
+        timeout=seconds,
+        max_retries=0,
+        stream_usage=True,
+    )

@@ -1,0 +1,178 @@
+"""Reads a chat model's reply while it arrives: JSON by langchain-core's partial parser, else sentences marked [n]."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.chat.marked import marked
+from assistant.chat.trouble import UNREADABLE, Trouble
+from assistant.grounding import Draft
+
+LONGEST = 6_000  # characters of a reply that are read; an answer of four statements has about 800
+_MOST = 12  # drafts taken from one reply
+_REFUSAL = "notintheessay"
+# "The text does not say that", "it is not here": a refusal in a model's own words, where it is short and cites nothing.
+_DENIES = re.compile(r"\b(?:not|no|none|nothing|cannot|can't|isn't|doesn't|don't|unable|without)\b", re.IGNORECASE)
+_OF_THE_TEXT = re.compile(
+    r"\b(?:essay|text|passages?|sentences?|here|mention\w*|stated?|says?|information|provided|given|found|answer\w*)\b",
+    re.IGNORECASE,
+)
+_SHORT = 300  # characters of a refusal in its own words
+
+
+class Unreadable(Trouble):
+    """A reply that holds no answer in any form; `why` says what is wrong, for the model."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(UNREADABLE)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """What the numbers of a reply stand for: number n for the essay's sentence `sentences[n - 1]`, in the passage
+    `passages[sentences[n - 1]]` (counted from 1) of those that are shown.
+    """
+
+    sentences: Sequence[int]
+    passages: Mapping[int, int]
+
+    def draft(self, text: str, numbers: Iterable[int], quotes: Iterable[tuple[int, str]] = ()) -> Draft:
+        """The draft of a statement; numbers that were not shown are kept apart."""
+        given = list(dict.fromkeys(numbers))
+        known = tuple(self.sentences[n - 1] for n in given if self._known(n))
+        strange = tuple(n for n in given if not self._known(n))
+        placed = ((self.passages[self.sentences[n - 1]] if self._known(n) else 0, quote) for n, quote in quotes)
+        return Draft(text, tuple(placed), known, strange)
+
+    def _known(self, number: int) -> bool:
+        return 1 <= number <= len(self.sentences)
+
+
+def drafts(pieces: Iterable[str], known: Numbered) -> Iterator[Draft]:
+    """Each statement of a reply as soon as the next one begins, and the last at its end.
+
+    Raises:
+        Unreadable: the reply is empty, or neither the JSON asked for nor sentences with numbers.
+    """
+    given = 0
+    reply = ""
+    seen: set[str] = set()
+    for reply in _growing(pieces):
+        found = _complete(reply, known)
+        for draft in found[given : len(found) if _between_two(reply) else -1]:
+            given += 1
+            if _new(draft, seen):
+                yield draft
+        if given >= _MOST:
+            return
+    found = _complete(reply, known)
+    if found and _cut_off(reply):
+        found.pop()
+    if not found and not given and not refuses(reply):
+        raise Unreadable("it is empty" if not reply.strip() else "it is not in the form asked for")
+    yield from (draft for draft in found[given:_MOST] if _new(draft, seen))
+
+
+def _growing(pieces: Iterable[str]) -> Iterator[str]:
+    """The reply so far, each time something may have been completed in it."""
+    reply = ""
+    for piece in pieces:
+        reply = (reply + piece)[:LONGEST]
+        if any(mark in piece for mark in "{}]】\n"):
+            yield reply
+        if len(reply) >= LONGEST:
+            break
+    yield reply
+
+
+def _complete(reply: str, known: Numbered) -> list[Draft]:
+    if "{" in reply:
+        return [_draft(each, known) for each in _statements(reply)]
+    return [known.draft(text, numbers) for text, numbers in marked(reply)]
+
+
+def _statements(reply: str) -> list[Mapping[str, Any]]:
+    """The statements of a JSON reply, complete or not; none if it is something else."""
+    read = _read(reply)
+    listed = read.get("statements") if isinstance(read, Mapping) else read
+    return [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+
+
+def _read(reply: str) -> Any:
+    from langchain_core.utils.json import parse_partial_json
+
+    try:
+        return parse_partial_json(reply[_start(reply) :])
+    except ValueError:
+        return None
+
+
+def _start(reply: str) -> int:
+    """Where the JSON begins: an object, or a bare list of statements."""
+    listed = re.search(r"\[\s*\{", reply)
+    brace = reply.index("{")
+    return listed.start() if listed and listed.start() < brace else brace
+
+
+def _between_two(reply: str) -> bool:
+    """Whether every statement of a JSON reply that has begun has ended as well."""
+    if "{" not in reply:
+        return False
+    begun = reply[_start(reply) :]
+    try:
+        json.loads(begun + ("]" if begun.startswith("[") else "]}"), strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _cut_off(reply: str) -> bool:
+    """Whether a JSON reply ends before its last bracket, as at a length limit: its last statement is half a one."""
+    if "{" not in reply:
+        return False
+    try:
+        json.JSONDecoder(strict=False).raw_decode(reply, _start(reply))
+    except ValueError:
+        return True
+    return False
+
+
+def _draft(statement: Mapping[str, Any], known: Numbered) -> Draft:
+    pointed = statement.get("sentences")
+    numbers = [_number(n) for n in pointed] if isinstance(pointed, list) else [_number(pointed)] if pointed else []
+    quotes = statement.get("quotes")
+    quotes = quotes if isinstance(quotes, list) else [statement]
+    pairs = ((_number(q.get("sentence", q.get("passage"))), q.get("quote")) for q in quotes if isinstance(q, Mapping))
+    found = [(n, q) for n, q in pairs if isinstance(q, str) and q.strip()]
+    return known.draft(_text(statement.get("text")), numbers, found)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: Any) -> int:
+    """A number as models write it (2, "2", "[2]"); 0, which is never shown, for anything else."""
+    digits = re.search(r"\d{1,6}", str(value))
+    return int(digits[0]) if digits and not isinstance(value, bool) else 0
+
+
+def refuses(reply: str) -> bool:
+    """Whether a reply says that the sentences do not answer, in the form asked for or in few words of its own."""
+    if "{" in reply:
+        read = _read(reply)
+        return isinstance(read, Mapping) and read.get("statements") == []
+    if "".join(c for c in reply.lower() if c.isalpha()).startswith(_REFUSAL):
+        return True
+    return len(reply) <= _SHORT and bool(_DENIES.search(reply)) and bool(_OF_THE_TEXT.search(reply))
+
+
+def _new(draft: Draft, seen: set[str]) -> bool:
+    """Whether nothing like it was said before: small models repeat themselves."""
+    said = " ".join(draft.text.lower().split()) or repr(draft.sentences)
+    return not (said in seen or seen.add(said))  # type: ignore[func-returns-value]

@@ -1,0 +1,145 @@
+"""The writer with a chat model: it says what the model says, each statement once it is grounded, and nothing else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from assistant.chat.calls import Caller, Costs
+from assistant.chat.forms import bound, forms_of, shape
+from assistant.chat.opening import ChatModel
+from assistant.chat.prompts import asked, asked_again
+from assistant.chat.replies import Numbered, Unreadable, drafts
+from assistant.chat.showing import passages_of
+from assistant.chat.trouble import BROKEN, FAILED, Trouble, Unsupported
+from assistant.grounding import Draft
+from assistant.phrases import Phrases
+from assistant.quoting import QuotingWriter
+from assistant.writers import Brief, Remark, Verbatim, Writer
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+    from langchain_core.runnables import RunnableConfig
+
+
+@dataclass(frozen=True, slots=True)
+class ChatWriter:
+    """Writes with `chat`. Where a reply is of no use `fallback` writes, if the decision without the model says so."""
+
+    chat: ChatModel
+    phrases: Phrases
+    caller: Caller
+    fallback: Writer = field(default_factory=QuotingWriter)
+    waits: bool = True
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self.chat.name
+
+    def write(self, brief: Brief, config: RunnableConfig | None = None) -> Iterator[Draft | Verbatim | Remark]:
+        """Yield each draft as soon as it is read, then what the answer cost. Trouble with the model is a remark."""
+        started, costs, given = time.perf_counter(), Costs(), False
+        trouble = brief.trouble
+        try:
+            for draft in () if trouble else self._asked(brief, costs, config):
+                given = True
+                yield draft
+        except Trouble as found:
+            trouble = found.kind
+        if not given and (trouble or brief.central):
+            yield from self._without(brief)
+        seconds = round(time.perf_counter() - started, 3)
+        metadata = {"model": self.name, "seconds": seconds, "trouble": trouble, **costs.to_dict()}
+        yield Remark(self._note(trouble, given), metadata)
+
+    def _note(self, trouble: str, given: bool) -> str:
+        if not trouble:
+            return ""
+        words = self.phrases.say(f"chat.trouble.{trouble}")
+        return self.phrases.say(f"chat.note.{'unfinished' if given else 'without'}", trouble=words)
+
+    def _without(self, brief: Brief) -> Iterator[Draft | Verbatim | Remark]:
+        """The answer as it is without the model, where there is one."""
+        if brief.central:
+            for number in brief.central:
+                sentence = brief.essay.sentences[number]
+                yield Verbatim(sentence.start, sentence.end)
+        elif brief.otherwise is None or brief.otherwise.answerable:
+            yield from self.fallback.write(brief)
+
+    def _asked(self, brief: Brief, costs: Costs, config: RunnableConfig | None) -> Iterator[Draft]:
+        """The drafts of a reply in the best form the model and its server know.
+
+        Raises:
+            Trouble: none of them was answered.
+        """
+        for form in forms_of(self.chat.model) if brief.shown else ():
+            messages = asked(brief.question, brief.essay, brief.shown, "answer", shape(form), self.phrases)
+            try:
+                yield from self._mended(messages, form, brief, costs, config)
+                return
+            except (Unsupported, NotImplementedError):
+                continue
+        if brief.shown:
+            raise Trouble(FAILED)
+
+    def _mended(
+        self, messages: Sequence[BaseMessage], form: str, brief: Brief, costs: Costs, config: RunnableConfig | None
+    ) -> Iterator[Draft]:
+        """The drafts of a reply, or of a second one where the first has none that can be read."""
+        said: list[str] = []
+        given = False
+        try:
+            for draft in self._drafts(messages, form, brief, said, costs, config):
+                given = True
+                yield draft
+        except Trouble as trouble:
+            if given or not (isinstance(trouble, Unreadable) or trouble.kind == BROKEN):
+                raise
+            why = trouble.why if isinstance(trouble, Unreadable) else "it broke off"
+            again = asked_again(messages, "".join(said), why, self.phrases)
+            yield from self._drafts(again, form, brief, [], costs, config)
+
+    def _drafts(
+        self,
+        messages: Sequence[BaseMessage],
+        form: str,
+        brief: Brief,
+        said: list[str],
+        costs: Costs,
+        config: RunnableConfig | None,
+    ) -> Iterator[Draft]:
+        model = bound(self.chat.model, form, len(brief.shown))
+        pieces = self.caller.say(model, messages, costs, brief.begun, config, form)
+        for draft in drafts(_kept(pieces, said), numbers_of(brief)):
+            yield replace(draft, stands=_stands(draft, brief))
+
+
+def numbers_of(brief: Brief) -> Numbered:
+    """What the numbers the model was shown stand for."""
+    passages = passages_of(brief.essay, brief.shown)
+    places = {
+        number: at
+        for at, passage in enumerate(passages, start=1)
+        for number in brief.shown
+        if passage.start <= brief.essay.sentences[number].start < passage.end
+    }
+    return Numbered(brief.shown, places)
+
+
+def _stands(draft: Draft, brief: Brief) -> bool:
+    """Whether what a draft points at may be shown where its words may not: somebody else says that it answers.
+
+    That is the calibrated decision, or the reader, which holds every one of these sentences for a part of the answer.
+    """
+    parts, least = brief.judgement.parts, brief.judgement.least
+    return brief.calibrated or all(parts[number] >= least for number in draft.sentences)
+
+
+def _kept(pieces: Iterable[str], said: list[str]) -> Iterator[str]:
+    for piece in pieces:
+        said.append(piece)
+        yield piece
