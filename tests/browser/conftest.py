@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from assistant.web_options import WebOptions
+
 from tests.web_doubles import bundled_essay
 from tests.web_served import served
 
@@ -44,8 +44,9 @@ def chromium() -> Iterator[Any]:
 
 def gradio_page(essay=None):
     """What builds Gradio's page for `essay`."""
-    from assistant.phrases import Phrases
     from assistant.web_page import build
+
+    from assistant.phrases import Phrases
 
     return lambda: build(essay or bundled_essay(), Phrases.load(), "")
 

@@ -6,9 +6,9 @@ import json
 import re
 
 import pytest
+from assistant.web_options import WebOptions
 
 from assistant.question_sets import QuestionSet
-from assistant.web_options import WebOptions
 from tests.browser.conftest import DESKTOP, ask, gradio_page, in_view
 from tests.web_doubles import Double, bundled_essay
 from tests.web_served import served

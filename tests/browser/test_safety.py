@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from assistant.web_options import WebOptions
 
 from assistant.essay import Essay
-from assistant.web_options import WebOptions
 from tests.browser.conftest import DESKTOP, PHONE, ask, gradio_page
 from tests.web_doubles import Double, bundled_essay
 from tests.web_served import served
