@@ -132,9 +132,12 @@ window.essayChat = {
     return sent("");
   },
   recent: () => now.turns.slice(-8).map((turn) => turn.answer),
-  asking(question, at) {
+  // `cut`: what followed the question is meant to go. Else fewer turns on the page than kept mean that it is not there
+  // yet, and the question begins a chat of its own.
+  asking(question, at, cut) {
     draft(question);
     unmark();
+    if (!cut && at < now.turns.length) now = { ...empty(), turns: now.turns };
     now.turns = now.turns.slice(0, at);
     return this.recent();
   },

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _GONE = 20.0  # seconds without a sign of the browser after which nobody waits for an essay any more
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _LIGHT: dict[str, Any] = {**_QUIET, "queue": False, "preprocess": False}
+_TELLING: dict[str, Any] = {**_QUIET, "preprocess": False, "concurrency_limit": None}  # only the queue carries toasts
 _TURNS = "(...given) => [essayChat.turns().map((turn) => turn.answer), ...given.slice(1)]"
 
 
@@ -55,8 +56,8 @@ def likes(desk: Desk) -> None:
         keep(given, said, request)
         return gr.Textbox(value="", visible=False)
 
-    desk.bot.like(vote, [desk.recent], [liked, comment], js=_TURNS, **_LIGHT)
-    comment.submit(why, [liked, comment], comment, **_LIGHT)
+    desk.bot.like(vote, [desk.recent], [liked, comment], js=_TURNS, **_TELLING)
+    comment.submit(why, [liked, comment], comment, **_TELLING)
 
 
 def save_as_test(desk: Desk) -> None:
@@ -93,8 +94,8 @@ def save_as_test(desk: Desk) -> None:
             return gr.Group(visible=False)
         return gr.skip()
 
-    desk.test.click(shown, [desk.recent], [case, ask, outcome, quotes], js=_TURNS, **_LIGHT)
-    save.click(saved, [desk.recent, ask, outcome, quotes], case, js=_TURNS, **_LIGHT)
+    desk.test.click(shown, [desk.recent], [case, ask, outcome, quotes], js=_TURNS, **_TELLING)
+    save.click(saved, [desk.recent, ask, outcome, quotes], case, js=_TURNS, **_TELLING)
     cancel.click(lambda: gr.Group(visible=False), None, case, **_LIGHT)
 
 
@@ -143,7 +144,7 @@ def bring_an_essay(desk: Desk) -> None:
 
     brought = desk.bring.upload(bring, [desk.bring], [status, desk.cancel, made], concurrency_limit=None, **_QUIET)
     desk.shown(brought.then, made, "(key) => [key && essayChat.bring(key)]")
-    desk.cancel.click(stopped, None, [status, desk.cancel], cancels=[brought], **_LIGHT)
+    desk.cancel.click(stopped, None, [status, desk.cancel], cancels=[brought], **_TELLING)
     left = desk.home.click(host.uploads.drop, [desk.key], None, **_LIGHT)
     desk.shown(left.then, None, "() => [essayChat.bring('')]")
 

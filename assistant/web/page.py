@@ -20,7 +20,7 @@ from assistant.web.talk import Talk
 _HERE = Path(__file__).resolve().parent
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 LIGHT: dict[str, Any] = {**QUIET, "queue": False, "preprocess": False}
-_ASK = "(asked, shown, recent, key) => [asked, shown, essayChat.asking(asked, shown.length / 2), key]"
+_ASK = "(asked, shown, recent, key) => [asked, shown, essayChat.asking(asked, shown.length / 2, {cut}), key]"
 _START = """async () => {
     while (!window.essayChat) await new Promise((r) => setTimeout(r, 20));
     return [essayChat.start()];
@@ -156,20 +156,20 @@ class Desk:
             placeholder=say("web.page.ask"),
             max_lines=8,
             max_length=LONGEST_QUESTION,
-            submit_btn=True,
+            submit_btn=say("web.page.send"),
             stop_btn=False,
             autofocus=True,
             elem_id="ask",
             html_attributes=gr.InputHTMLAttributes(enterkeyhint="send"),
         )
 
-    def _asking(self, event: Any, question: Any) -> Any:
+    def _asking(self, event: Any, question: Any, cut: bool = False) -> Any:
         """After `event`, the answer to `question`, statement by statement; the browser then keeps the turn."""
         run = event(
             self.talk.answer,
             [question, self.bot, self.recent, self.key],
             [self.bot, self.turn, self.box],
-            js=_ASK,
+            js=_ASK.replace("{cut}", str(cut).lower()),
             preprocess=False,
             concurrency_limit=None,
             **QUIET,
@@ -187,7 +187,7 @@ class Desk:
         for event in (bot.example_select, bot.option_select):
             self.asks.append(self._asking(event(picked, None, asked, **LIGHT).then, asked))
         for event, function in ((bot.retry, talk.again), (bot.edit, talk.edited)):
-            self.asks.append(self._asking(event(function, [bot], [bot, asked], **LIGHT).then, asked))
+            self.asks.append(self._asking(event(function, [bot], [bot, asked], **LIGHT).then, asked, cut=True))
         undone = bot.undo(talk.undone, [bot], [bot, self.box, self.sent], **LIGHT)
         self.listed(undone.then, [self.sent], "(left) => { essayChat.left(left); return [essayChat.list()]; }")
         stopped = self.box.stop(talk.stopped, [bot, self.turn], [bot, self.turn, self.box], cancels=self.asks, **LIGHT)

@@ -131,12 +131,13 @@ class Talk:
         return self.phrases.say("web.answer.thinking" if self.host.assistant else "web.answer.loading")
 
     def _busy(self) -> Any:
-        return gr.Textbox("", submit_btn=False, stop_btn=True)
+        return gr.Textbox("", submit_btn=False, stop_btn=self.phrases.say("web.page.stop"))
 
     def _idle(self, asked: str | None = None) -> Any:
+        send = self.phrases.say("web.page.send")
         if asked is None:
-            return gr.Textbox(submit_btn=True, stop_btn=False)
-        return gr.Textbox(asked, submit_btn=True, stop_btn=False)
+            return gr.Textbox(submit_btn=send, stop_btn=False)
+        return gr.Textbox(asked, submit_btn=send, stop_btn=False)
 
 
 def told(shown: Sequence[Mapping[str, Any]] | None) -> list[Message]:
