@@ -60,10 +60,11 @@ page.addEventListener("keydown", (event) => {
 window.addEventListener("popstate", () => (location.hash ? show(location.hash.slice(1)) : back()));
 window.addEventListener("hashchange", () => show(location.hash.slice(1)));
 
-// A link's title says where it leads; as its name it is what a screen reader says. Gradio's list of buttons is no list.
+// A link's title says where it leads; as its name it is what a screen reader says. Gradio's list of buttons is no list,
+// and the head of its notices, which holds a button, is none itself.
 new MutationObserver(() => {
   page.querySelectorAll("#talk a[href^='#s']:not([aria-label])").forEach((a) => a.setAttribute("aria-label", a.title));
-  page.querySelectorAll(".examples[role=list]").forEach((one) => one.removeAttribute("role"));
+  page.querySelectorAll(".examples[role=list], .toast-header[role=button]").forEach((one) => one.removeAttribute("role"));
 }).observe(page.body, { childList: true, subtree: true });
 
 // --- The chats: each under a key of its own, so that no tab can overwrite another's -----------------------------------
