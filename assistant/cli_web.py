@@ -14,7 +14,7 @@ from assistant.terminal import note, told_plainly
 if TYPE_CHECKING:
     from assistant.ask import Assistant
     from assistant.essay import Essay
-    from assistant.web_options import WebOptions
+    from assistant.web.options import WebOptions
 
 _EXAMPLES = (
     "assistant chat",
@@ -31,6 +31,10 @@ Passages = Annotated[int, typer.Option("--k", min=0, help="Most passages looked 
 Host = Annotated[str, typer.Option("--host", help="The address to serve on; others than loopback expose the essay.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to serve on.")]
 Root = Annotated[str, typer.Option("--root-path", help="The sub-path a proxy serves the page under, as in /essay.")]
+Named = Annotated[
+    list[str] | None,
+    typer.Option("--allowed-host", help="A name people reach the page by; may be given more than once."),
+]
 Tests = Annotated[Path | None, typer.Option("--save-tests", help="Let visitors add cases to this *.questions.yaml.")]
 Thumbs = Annotated[Path | None, typer.Option("--feedback", help="Keep thumbs up and down in this file (JSON lines).")]
 Rate = Annotated[int, typer.Option("--rate", min=1, help="Questions a minute for one client.")]
@@ -53,6 +57,7 @@ def chat(  # noqa: PLR0913, PLR0917 - one parameter an option
     host: Host = _HOST,
     port: Port = _PORT,
     root_path: Root = "",
+    allowed_host: Named = None,
     allow_upload: Annotated[bool, typer.Option("--allow-upload", help="Let visitors bring their own essay.")] = False,
     save_tests: Tests = None,
     feedback: Thumbs = None,
@@ -62,7 +67,7 @@ def chat(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> None:
     """Serve the chat as a web page, the essay beside it. ASSISTANT_AUTH=user:password asks for a login."""
     from assistant.phrases import Phrases
-    from assistant.web_options import WebOptions
+    from assistant.web.options import WebOptions
 
     phrases = Phrases.load()
     with told_plainly(phrases):
@@ -75,6 +80,7 @@ def chat(  # noqa: PLR0913, PLR0917 - one parameter an option
             host=host,
             port=port,
             root_path=f"/{root_path.strip('/')}" if root_path.strip("/") else "",
+            allowed_hosts=tuple(name.lower().rstrip(".") for name in allowed_host or ()),
             allow_upload=allow_upload,
             tests=save_tests,
             feedback=feedback,
@@ -91,7 +97,7 @@ def mcp(essay: EssayFile = None, model: Model = "", embedding: Embedding = "", k
 
     phrases = Phrases.load()
     with told_plainly(phrases):
-        from assistant.web_mcp import serve_stdio
+        from assistant.web.mcp import serve_stdio
 
         serve_stdio(opener(model, embedding, k)(essay))
 

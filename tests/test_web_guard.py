@@ -7,31 +7,76 @@ import json
 import pytest
 
 from assistant.errors import ServingError
-from assistant.web_guard import BodyLimit
-from assistant.web_login import Failures, Login, client_of
-from assistant.web_options import WebOptions
-from assistant.web_rate import Rate
-from tests.web_served import served
+from assistant.web.guard import BodyLimit
+from assistant.web.login import Failures, Login, client_of
+from assistant.web.options import WebOptions
+from assistant.web.rate import Rate
+from tests.web_served import gradio_page, ready, served
 
 RIGHT = ("reader", "pass:word ü")
-ROUTES = ["/", "/docs", "/openapi.json", "/api/page", "/web/page.css", "/config", "/nothing", "/healthz/", "//healthz"]
+GRADIOS = (
+    "api/ask api/predict call/ask call/ask/x call/v2/ask cancel component_server custom_component/a/client/component/b "
+    "deep_link file=/etc/passwd file/etc/passwd heartbeat/x info login_check monitoring monitoring/x openapi.json "
+    "process_recording proxy=http://127.0.0.1 queue/data queue/join queue/status reset run/ask run/predict startup-events "
+    "stream/a/b/c/playlist.m3u8 stream_url token upload upload_progress user app_id vibe-code/ vibe-edit/ vibe-starter-queries/ "
+    "dev/reload history mcp mcp/sse"
+).split()
+ROUTES = [
+    *"/ /docs /redoc /openapi.json /api/ask /config /nothing /healthz/ //healthz /healthz/x /theme.css /robots.txt".split(),
+    *"/manifest.json /favicon.ico /static/a.js /assets/a.js /svelte/a.js /login /login/ /logout /token /pwa_icon".split(),
+    *(f"/gradio_api/{name}" for name in GRADIOS),
+]
+METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _behind_a_proxy():
+    """The tests' clients name other addresses than their own, as the proxy that is believed would."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("FORWARDED_ALLOW_IPS", "127.0.0.1")
+        yield
 
 
 @pytest.fixture(scope="module")
 def locked():
-    with served(WebOptions(auth="reader:pass:word ü", rate=100_000, body=10_000)) as server:
+    with served(WebOptions(auth="reader:pass:word ü", rate=100_000, body=10_000), build=gradio_page) as server:
+        ready(server, server.client(auth=RIGHT))
         yield server
 
 
-@pytest.mark.parametrize("path", ROUTES)
-def test_every_route_but_the_health_check_wants_the_password(locked, path):
-    response = locked.client().get(path, headers={"X-Forwarded-For": "198.51.100.1"})
-    assert response.status_code == 401
-    assert response.headers["www-authenticate"].startswith("Basic")
+def test_every_route_by_every_method_but_the_health_check_wants_the_password(locked):
+    tried = [(method, path) for path in ROUTES for method in METHODS]
+    assert len(tried) > 150
+    client = locked.client()
+    for method, path in tried:
+        response = client.request(method, path, headers={"X-Forwarded-For": "198.51.100.1"})
+        assert response.status_code == 401, (method, path)
+        assert response.headers["www-authenticate"].startswith("Basic")
 
 
-def test_posting_wants_it_too(locked):
-    assert locked.client().post("/api/ask", json={"question": "why?"}).status_code == 401
+def test_of_gradio_only_what_the_page_needs_is_open(locked):
+    client, opened = locked.client(auth=RIGHT), set()
+    lasting = ("queue/data", "heartbeat", "upload_progress", "call/ask/x")  # streams, which would be waited for
+    for path in ROUTES:
+        for method in ("GET", "POST", "PUT", "DELETE", "PATCH"):
+            if not any(name in path for name in lasting) and client.request(method, path).text != "Not found\n":
+                opened.add(path)
+    needed = "call/ask cancel info queue/join reset run/predict startup-events"
+    assert opened <= {
+        *(
+            "/",
+            "//healthz",
+            "/openapi.json",
+            "/api/ask",
+            "/config",
+            "/theme.css",
+            "/robots.txt",
+            "/manifest.json",
+            "/favicon.ico",
+        ),
+        *("/static/a.js", "/assets/a.js", "/svelte/a.js"),
+        *(f"/gradio_api/{name}" for name in needed.split()),
+    }
 
 
 def test_the_health_check_is_open_and_the_password_opens_the_rest(locked):
@@ -101,11 +146,13 @@ def test_a_password_that_protects_nothing_is_an_error(auth):
 
 def test_every_response_carries_the_security_headers(locked):
     client = locked.client(auth=RIGHT)
-    responses = [client.get(path) for path in ("/", "/docs", "/healthz", "/nothing", "/web/main.js")]
+    responses = [client.get(path) for path in ("/", "/config", "/healthz", "/nothing", "/theme.css")]
+    responses.append(client.get("/", headers={"Host": "evil.example"}))
     responses += [locked.client().get("/"), client.post("/api/ask", content=b"x" * 20_000)]
     for response in responses:
         policy = response.headers["content-security-policy"]
-        assert "default-src 'self'" in policy
+        assert "default-src 'none'" in policy
+        assert "'unsafe-inline'" not in policy.partition("script-src")[2].partition(";")[0]
         assert "frame-ancestors 'none'" in policy
         assert "http" not in policy
         assert response.headers["x-content-type-options"] == "nosniff"
@@ -114,7 +161,7 @@ def test_every_response_carries_the_security_headers(locked):
 
 
 def test_no_other_site_may_read_answers(locked):
-    response = locked.client(auth=RIGHT).get("/api/page", headers={"Origin": "https://evil.example"})
+    response = locked.client(auth=RIGHT).get("/config", headers={"Origin": "https://evil.example"})
     assert not [name for name in response.headers if name.startswith("access-control")]
     plain = {"Content-Type": "text/plain", "Origin": "https://evil.example"}
     asked = locked.client(auth=RIGHT).post("/api/ask", content=json.dumps({"question": "why?"}), headers=plain)
@@ -146,7 +193,7 @@ def test_a_lying_length_does_not_get_past_the_limit():
             raise AssertionError("the body is over the limit")
 
         scope = {"type": "http", "method": "POST", "path": "/", "headers": [(b"content-length", length)]}
-        await BodyLimit(app, lambda _: 100, "too much")(scope, receive, send)
+        await BodyLimit(app, 100, "too much")(scope, receive, send)
         return sent[0]["status"]
 
     import asyncio
@@ -154,28 +201,56 @@ def test_a_lying_length_does_not_get_past_the_limit():
     assert [asyncio.run(run(length)) for length in (b"5", b"-1", b"abc", b"99999")] == [413] * 4
 
 
-def test_the_page_opens_nothing_of_gradio_that_it_does_not_load(locked):
-    client = locked.client(auth=RIGHT)
-    for path in (
-        "/gradio_api/upload",
-        "/gradio_api/queue/join",
-        "/gradio_api/file=/etc/passwd",
-        "/login",
-        "/monitoring",
-    ):
-        assert client.get(path).status_code == 404
-        assert client.post(path).status_code in (404, 405)
+KNOWN = ["127.0.0.1", "127.0.0.1:7860", "localhost:1", "LOCALHOST", "[::1]:7860", "localhost."]
+STRANGE = [
+    "evil.example",
+    "evil.example:7860",
+    "127.0.0.1.evil.example",
+    "",
+    "localhost@evil.example",
+    "[::2]",
+    "10.0.0.1",
+    "::1.x",
+]
+
+
+@pytest.mark.parametrize("host", [*KNOWN, "essay.example.org", "Essay.Example.org:443"])
+def test_it_answers_under_names_the_owner_knows(host):
+    with served(WebOptions(allowed_hosts=("essay.example.org",))) as server:
+        assert server.client().get("/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", STRANGE)
+def test_a_page_that_rebinds_its_name_to_this_machine_reads_nothing(host):
+    with served() as server:
+        assert server.client().get("/", headers={"Host": host}).status_code == 400
+        assert server.client().get("/healthz", headers={"Host": host}).status_code == 200
+
+
+def test_served_to_everybody_any_address_will_do_and_still_no_name():
+    with served(WebOptions(host="0.0.0.0")) as server:
+        statuses = [
+            server.client().get("/", headers={"Host": h}).status_code for h in ("192.168.1.5:80", "evil.example")
+        ]
+    assert statuses == [200, 400]
+
+
+def test_what_a_client_forwards_is_not_put_into_the_page(locked):
+    names = ("Host", "Proto", "Server", "Port", "Prefix", "Scheme")
+    forged = {f"X-Forwarded-{name}": "evil.example" for name in names} | {"Forwarded": "host=evil.example"}
+    for path in ("/", "/config", "/gradio_api/info"):
+        assert "evil.example" not in locked.client(auth=RIGHT).get(path, headers=forged).text
 
 
 def test_the_log_has_one_json_line_a_request_and_no_question():
     with served() as server:
         client = server.client()
         client.post("/api/ask", json={"question": "my private Sora question"})
-        client.get("/api/page?token=private")
+        client.get("/healthz?token=private")
     lines = [json.loads(line) for line in server.log]
     assert [(line["method"], line["path"], line["status"]) for line in lines] == [
         ("POST", "/api/ask", 200),
-        ("GET", "/api/page", 200),
+        ("GET", "/healthz", 200),
     ]
     assert all(line["ms"] >= 0 and line["bytes"] > 0 for line in lines)
     assert "private" not in "".join(server.log)
@@ -185,3 +260,11 @@ def test_the_owner_may_ask_for_question_texts_in_the_log():
     with served(WebOptions(log_questions=True)) as server:
         server.client().post("/api/ask", json={"question": "my Sora\nquestion"})
     assert json.loads(server.log[0])["question"] == "my Sora question"
+
+
+def test_twelve_wrong_passwords_from_twelve_claimed_addresses_lock_out_all_the_same(monkeypatch):
+    monkeypatch.delenv("FORWARDED_ALLOW_IPS")
+    with served(WebOptions(auth="a:b")) as server:
+        client = server.client(auth=("a", "x"))
+        tried = [client.get("/", headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code for n in range(12)]
+    assert tried == [401] * 5 + [429] * 7

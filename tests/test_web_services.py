@@ -1,41 +1,41 @@
-"""What visitors may write where the owner allows it: tests, thumbs, essays of their own."""
+"""What visitors may write where the owner allows it: tests, likes, essays of their own."""
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from assistant import Assistant
+from assistant.check_saving import Case, checked_set, save_case
 from assistant.checks import check
 from assistant.errors import EssayError, QuestionSetError
+from assistant.essay import Essay
+from assistant.phrases import Phrases
 from assistant.question_sets import QuestionSet
 from assistant.settings import Settings
-from assistant.web_options import WebOptions
-from assistant.web_owner import checked_set, save_test
-from assistant.web_uploads import Uploads, kind_of, stem_of
+from assistant.web import uploads as uploads_module
+from assistant.web.owner import save_like
+from assistant.web.uploads import Uploads, clear_leftovers, stem_of
 from tests.fakes import Scripted, nearest
 from tests.web_doubles import Double, bundled_essay
-from tests.web_served import served
 
-BYTES = {"Content-Type": "application/octet-stream"}
-TEXT = b"# Bees\n\nBees make honey. A hive holds one queen.\n\n## Winter\n\nIn winter they huddle.\n"
+TEXT = "# Bees\n\nBees make honey. A hive holds one queen.\n\n## Winter\n\nIn winter they huddle.\n"
 
 
-@pytest.fixture
-def owner(tmp_path):
-    options = WebOptions(rate=1000, tests=tmp_path / "mine.questions.yaml", feedback=tmp_path / "thumbs.jsonl")
-    with served(options) as server:
-        yield server
+def case_of(answer, turns=()):
+    return Case(answer.question, answer.outcome, tuple(c.quote for c in answer.citations), tuple(turns))
 
 
-def asked(server, question):
-    return server.client().post("/api/ask", json={"question": question}).json()
-
-
-def test_saved_tests_are_a_set_that_the_assistant_passes(owner):
-    client = owner.client()
+def test_saved_tests_are_a_set_that_the_assistant_passes(tmp_path):
+    path, essay = tmp_path / "mine.questions.yaml", bundled_essay()
+    double = Double(essay)
     questions = [
         "Why was Sora scrapped?",
         "xylophone",
@@ -43,29 +43,26 @@ def test_saved_tests_are_a_set_that_the_assistant_passes(owner):
         'A "quote": {brace} # hash\\ and Sora?',
         "Why was Sora scrapped?",
     ]
-    ids = [client.post("/api/tests", json={"answer": asked(owner, q)}).json()["id"] for q in questions]
+    ids = [save_case(path, case_of(double.ask(q)), essay) for q in questions]
     assert ids[0] == "why-was-sora-scrapped"
     assert ids[4] == "why-was-sora-scrapped-2"
-    saved = QuestionSet.load(owner.host.options.tests, owner.host.essay)
+    saved = QuestionSet.load(path, essay)
     assert [q.ask for q in saved] == questions
     assert [q.id for q in saved] == ids
-    verdicts = [check(question, Double(owner.host.essay).ask) for question in saved]
-    assert all(verdicts)
+    assert all(check(question, double.ask) for question in saved)
     assert [(q.must_abstain, q.outcome) for q in saved.questions[1:3]] == [(True, None), (True, "absent")]
 
 
-def test_a_follow_up_is_saved_with_its_turns(owner):
-    turn = {"answer": asked(owner, "and Sora?"), "turns": ["Why was Sora scrapped?"]}
-    owner.client().post("/api/tests", json=turn)
-    assert QuestionSet.read(owner.host.options.tests).questions[0].turns == ("Why was Sora scrapped?",)
-
-
-def test_a_forged_answer_is_not_saved(owner):
-    answer = asked(owner, "Why was Sora scrapped?")
-    answer["statements"][0]["citations"][0]["quote"] = "Never said."
-    assert owner.client().post("/api/tests", json={"answer": answer}).status_code == 422
-    assert owner.client().post("/api/tests", json={"answer": {**answer, "essay": "x"}}).status_code == 409
-    assert not owner.host.options.tests.exists()
+def test_a_case_may_be_changed_before_it_is_saved(tmp_path):
+    path, essay = tmp_path / "mine.questions.yaml", bundled_essay()
+    save_case(path, Case("Why?", "answered", (), ("Before?",)), essay)
+    [saved] = QuestionSet.read(path).questions
+    assert (saved.outcome, saved.must_cite, saved.turns) == ("answered", (), ("Before?",))
+    with pytest.raises(QuestionSetError):
+        save_case(path, Case("Why?", "answered", ("Not a word of the essay.",)), essay)
+    with pytest.raises(QuestionSetError):
+        save_case(path, Case("", "absent"), essay)
+    assert len(QuestionSet.read(path).questions) == 1
 
 
 @pytest.mark.parametrize(
@@ -79,7 +76,7 @@ def test_what_stood_in_the_set_stays(tmp_path, before):
     path = tmp_path / "a.questions.yaml"
     path.write_text(f"# mine\n{before}\n\n")
     essay = bundled_essay()
-    save_test(path, Double(essay).ask("Why was Sora scrapped?"), (), essay)
+    save_case(path, case_of(Double(essay).ask("Why was Sora scrapped?")), essay)
     assert path.read_text().startswith(f"# mine\n{before}".rstrip())
     assert [q.id for q in QuestionSet.load(path, essay)] == ["old", "why-was-sora-scrapped"]
     assert sorted(file.name for file in tmp_path.iterdir() if not file.name.endswith(".lock")) == ["a.questions.yaml"]
@@ -90,7 +87,7 @@ def test_a_set_that_would_not_hold_stays_as_it_was(tmp_path):
     path.write_text("- id: old\n  ask: Old?\n  must_cite: [Not in the essay at all.]\n")
     essay = bundled_essay()
     with pytest.raises(QuestionSetError):
-        save_test(path, Double(essay).ask("Why was Sora scrapped?"), (), essay)
+        save_case(path, case_of(Double(essay).ask("Why was Sora scrapped?")), essay)
     assert "why-was" not in path.read_text()
     assert not list(tmp_path.glob(".new*"))
 
@@ -105,162 +102,208 @@ def test_a_set_that_cannot_be_written_to_is_found_at_the_start(tmp_path):
         checked_set(tmp_path / "b.questions.yaml")
 
 
-def test_thumbs_are_kept_line_by_line(owner):
-    answer = asked(owner, "Why was Sora scrapped?")
-    for helpful in (True, False):
-        assert owner.client().post("/api/feedback", json={"answer": answer, "helpful": helpful}).status_code == 200
-    lines = [json.loads(line) for line in owner.host.options.feedback.read_text().splitlines()]
-    assert [line["helpful"] for line in lines] == [True, False]
+def test_likes_are_kept_line_by_line(tmp_path):
+    path, answer = tmp_path / "likes.jsonl", Double(bundled_essay()).ask("Why was Sora scrapped?")
+    save_like(path, answer, True)
+    save_like(path, answer, False, "Not what I asked.")
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [(line["helpful"], line["comment"]) for line in lines] == [(True, ""), (False, "Not what I asked.")]
     assert lines[0]["question"] == "Why was Sora scrapped?"
     assert lines[0]["outcome"] == "answered"
 
 
+async def at_once(file, folder, embedding, progress):
+    """Reads the file in this process and indexes nothing: for tests of what stands around that."""
+    progress(0, 1)
+    return Essay.from_file(file)
+
+
+class Home:
+    """Uploads on a clock of the test's own."""
+
+    def __init__(self, build=at_once):
+        self.now = 0.0
+        self.uploads = Uploads(Phrases.load(), build, clock=lambda: self.now)
+        self.owners = Double(bundled_essay())
+
+    def bring(self, tmp_path, name="bees.md", text=TEXT, wanted=lambda *_: True):
+        file = tmp_path / "brought"
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return asyncio.run(self.uploads.add(file, name, self.owners, wanted))
+
+
 @pytest.fixture
-def open_house():
-    with served(WebOptions(rate=1000, allow_upload=True, upload=50_000)) as server:
-        yield server
+def home():
+    made = Home()
+    yield made
+    made.uploads.close()
 
 
-def bring(server, name="bees.md", data=TEXT, **given):
-    return server.client().post("/api/essays", params={"name": name}, content=data, headers=given.get("headers", BYTES))
-
-
-def test_an_essay_of_ones_own_is_asked_and_deleted(open_house):
-    client = open_house.client()
-    brought = bring(open_house).json()
-    assert brought["title"] == "Bees"
-    assert "Bees make honey." in brought["html"]
-    folder = next(iter(open_house.host.uploads._kept.values())).folder
-    answer = client.post("/api/ask", json={"question": "What makes honey?", "essay": brought["key"]}).json()
-    assert answer["statements"][0]["text"] == "Bees make honey."
-    assert client.get(f"/api/essays/{brought['key']}").json()["essay"] == brought["essay"] == answer["essay"]
-    client.delete(f"/api/essays/{brought['key']}")
+def test_an_essay_of_ones_own_is_asked_and_deleted(home, tmp_path):
+    key = home.bring(tmp_path)
+    assistant, folder = home.uploads.get(key), home.uploads.kept[key].folder
+    assert assistant.ask("What makes honey?").statements[0].text == "Bees make honey."
+    assert assistant.essay.title == "Bees"
+    assert folder.exists()
+    home.uploads.drop(key)
+    assert home.uploads.get(key) is None
     assert not folder.exists()
-    gone = client.post("/api/ask", json={"question": "What makes honey?", "essay": brought["key"]})
-    assert (gone.status_code, gone.json()["error"]) == (410, "gone")
-
-
-def test_two_visitors_do_not_see_each_others_essays(open_house):
-    first, second = bring(open_house).json(), bring(open_house, data=b"Wasps sting people often.").json()
-    client = open_house.client()
-    for key, text in ((first["key"], "honey"), (second["key"], "sting")):
-        got = client.post("/api/ask", json={"question": "honey or sting?", "essay": key}).json()
-        assert text in got["text"]
-    assert client.post("/api/ask", json={"question": "honey?", "essay": "guessed"}).status_code == 410
+    assert home.uploads.get("guessed") is None
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "status"),
-    [
-        ("x.exe", b"text", 422),
-        ("x", b"text", 422),
-        ("x.txt", b"", 422),
-        ("x.txt", b"\x00\x01\xff" * 50, 422),
-        ("x.txt", b"a word. " * 10_000, 413),
-        ("../../etc/cron.d/x.txt", b"A plain text.", 200),
-        ("..\\..\\evil.txt", b"A plain text.", 200),
-        ("<img src=x onerror=alert(1)>.txt", b"A plain text.", 200),
-        ("\u0000.txt", b"A plain text.", 200),
-        ("a" * 3000 + ".md", b"A plain text.", 200),
-    ],
+    ("name", "data"),
+    [("x.exe", b"text"), ("x", b"text"), ("x.txt", b""), ("x.txt", b"\x00\x01\xff" * 50), ("x.md", b"\xff\xfe\xfd")],
 )
-def test_upload_limits(open_house, name, data, status):
-    response = bring(open_house, name, data)
-    assert response.status_code == status
-    assert "/tmp" not in response.text
-    if status != 200:
-        assert not open_house.host.uploads._kept
-        assert response.json()["message"]
+def test_what_cannot_be_read_is_told_without_a_path_and_leaves_nothing(home, tmp_path, name, data):
+    with pytest.raises(EssayError) as told:
+        home.bring(tmp_path, name, data)
+    assert not home.uploads.kept
+    assert not [file for file in home.uploads._home().iterdir() if file.name != "lock"]
+    assert str(told.value)
 
 
-def test_a_form_of_another_site_cannot_upload(open_house):
-    for kind in ("text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"):
-        assert bring(open_house, headers={"Content-Type": kind}).status_code == 415
+@pytest.mark.parametrize(
+    "name", ["../../etc/cron.d/x.txt", "..\\..\\evil.txt", "<img src=x>.txt", "\u0000.txt", "a" * 3000 + ".md"]
+)
+def test_a_name_of_any_kind_stays_in_its_folder(home, tmp_path, name):
+    folder = home.uploads.kept[home.bring(tmp_path, name, "A plain text.")].folder
+    assert folder.parent == home.uploads._home()
+    assert len([file for file in folder.iterdir() if file.is_file()]) == 1
 
 
-def test_essays_are_deleted_when_idle_and_when_the_server_stops(tmp_path):
-    now = [0.0]
-    uploads = Uploads(clock=lambda: now[0])
-    keys = [uploads.add("a.txt", b"Some text here.", lambda essay, folder: Double(essay)) for _ in range(2)]
-    folders = [upload.folder for upload in uploads._kept.values()]
-    now[0] = 3000
-    assert uploads.get(keys[0]) is not None
-    now[0] = 4000
-    assert uploads.get(keys[1]) is None
+def test_essays_are_deleted_when_idle_and_when_the_server_stops(home, tmp_path):
+    keys = [home.bring(tmp_path) for _ in range(2)]
+    folders = [home.uploads.kept[key].folder for key in keys]
+    home.now = 3000
+    assert home.uploads.get(keys[0]) is not None
+    home.now = 4000
+    home.uploads.sweep()
+    assert home.uploads.get(keys[1]) is None
     assert [folder.exists() for folder in folders] == [True, False]
-    uploads.close()
+    home.uploads.close()
     assert not folders[0].exists()
 
 
-def test_there_is_room_for_twenty_essays():
-    uploads = Uploads()
-    try:
-        for _ in range(20):
-            uploads.add("a.txt", b"Some text here.", lambda essay, folder: Double(essay))
-        with pytest.raises(EssayError, match="Try again"):
-            uploads.add("a.txt", b"Some text here.", lambda essay, folder: Double(essay))
-    finally:
-        uploads.close()
+def test_there_is_room_for_twenty_essays(home, tmp_path):
+    for _ in range(20):
+        home.bring(tmp_path)
+    with pytest.raises(EssayError, match="Try again"):
+        home.bring(tmp_path)
 
 
-def test_a_failed_index_leaves_no_folder():
-    made: list[Path] = []
-
-    def fails(essay, folder):
-        folder.mkdir(parents=True)
-        made.append(folder)
+def test_a_failed_index_leaves_no_folder_and_frees_its_place(tmp_path):
+    async def fails(file, folder, embedding, progress):
         raise RuntimeError("no")
 
+    home = Home(fails)
     with pytest.raises(RuntimeError):
-        Uploads().add("a.txt", b"Some text here.", fails)
-    assert not made[0].parent.exists()
+        home.bring(tmp_path)
+    assert [file.name for file in home.uploads._home().iterdir()] == ["lock"]
+    assert home.uploads._building == 0
+    home.uploads.close()
+
+
+def test_folders_of_killed_servers_are_swept_and_those_of_living_ones_stay(tmp_path, monkeypatch, home):
+    monkeypatch.setattr(uploads_module.tempfile, "tempdir", str(tmp_path))
+    script = (
+        "import os; from assistant.web.uploads import Uploads; from assistant.phrases import Phrases;"
+        "u = Uploads(Phrases.load()); (u._home() / 'essay').mkdir(); print(u._root, flush=True); os.kill(os.getpid(), 9)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    left = Path(done.stdout.strip())
+    assert (left / "essay").is_dir()
+    living = home.uploads._home()
+    clear_leftovers()
+    assert not left.exists()
+    assert living.is_dir()
 
 
 def test_file_names_are_made_safe():
     assert stem_of("../../a/b.c.txt") == "b c"
     assert stem_of("💥<>.txt") == "essay"
-    assert kind_of("A.TXT") == ".txt"
-    assert kind_of("C:\\x\\y.Md") == ".md"
+    assert stem_of("C:\\x\\y.Md") == "y"
+
+
+# --- with the process that indexes -----------------------------------------------------------------------------------
+
+
+def real(tmp_path, **given):
+    made = Home(None)
+    made.owners = Assistant.open(settings=Settings(home=tmp_path / "home"), **given)
+    return made
+
+
+@pytest.mark.slow
+def test_an_essay_of_ones_own_is_answered_by_the_real_assistant(tmp_path):
+    home, seen = real(tmp_path), []
+    key = home.bring(tmp_path, wanted=lambda *at: seen.append(at) or True)
+    assistant = home.uploads.get(key)
+    assert assistant.engine is home.owners.engine
+    assert assistant.ask("What do bees make?").statements[0].text == "Bees make honey."
+    assert seen[-1][0] == seen[-1][1] > 0
+    home.uploads.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["x.pdf", "x.docx", "x.epub"])
+def test_a_converter_speaks_in_our_words(tmp_path, name):
+    start = {"pdf": b"%PDF-1.4\n", "docx": b"PK\x03\x04", "epub": b"PK\x03\x04"}[name.partition(".")[2]]
+    home = Home(None)
+    with pytest.raises(EssayError) as told:
+        home.bring(tmp_path, name, start + b"\x00broken" * 40)
+    assert "attempts" not in str(told.value)
+    assert "Converter" not in str(told.value)
+    assert str(home.uploads._home()) not in str(told.value)
+    home.uploads.close()
+
+
+@pytest.mark.slow
+def test_indexing_stops_when_nobody_waits_any_more_and_leaves_no_process(tmp_path):
+    home = Home(None)
+    text = "\n\n".join(f"Sentence number {n} of a long text about nothing." for n in range(20_000))
+    for stop in ("wanted", "cancelled"):
+        file = tmp_path / "long.txt"
+        file.write_text(text)
+
+        async def run(stop=stop, file=file):
+            began = time.monotonic()
+            wanted = lambda *_: stop != "wanted" or time.monotonic() - began < 2  # noqa: E731
+            task = asyncio.create_task(home.uploads.add(file, "long.txt", home.owners, wanted))
+            await asyncio.sleep(3)
+            if stop == "cancelled":
+                task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+        asyncio.run(run())
+        assert [entry.name for entry in home.uploads._home().iterdir()] == ["lock"]
+        running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+        assert str(home.uploads._home()) not in running
+    home.uploads.close()
 
 
 @pytest.mark.slow
 def test_an_essay_of_ones_own_and_the_owners_are_each_quoted_truly(tmp_path):
     """With a chat model: an answer held to the wrong essay is a true quote withheld, or an error."""
     model = Scripted(nearest)
-    owners = Assistant.open(model=model, settings=Settings(home=tmp_path, threshold=0.0))
-    with served(WebOptions(rate=1000, allow_upload=True), owners, essay=owners.essay) as server:
-        brought = bring(server).json()
-        visitors = server.host.uploads.get(brought["key"])
-        assert visitors.engine is owners.engine
-        for key, essay, question, quote in (
-            (brought["key"], visitors.essay, "What do bees make?", "Bees make honey."),
-            ("", owners.essay, "What does the quote say of world modeling?", "world modeling"),
-            (brought["key"], visitors.essay, "What do they do in winter?", "In winter they huddle."),
-        ):
-            given = {"question": question} | ({"essay": key} if key else {})
-            response = server.client().post("/api/ask", json=given)
-            assert response.status_code == 200, response.text
-            answer = response.json()
-            assert answer["essay"] == essay.fingerprint
-            assert answer["withheld"] == []
-            assert quote in answer["text"]
-            for statement in answer["statements"]:
-                for c in statement["citations"]:
-                    assert essay.text[c["start"] : c["end"]] == c["quote"]
-    assert len(model.sent) == 3
-
-
-@pytest.mark.slow
-def test_an_essay_of_ones_own_is_answered_by_the_real_assistant(shipped):
-    with served(WebOptions(rate=1000, allow_upload=True), shipped, essay=shipped.essay) as server:
-        brought = bring(server).json()
-        folder = next(iter(server.host.uploads._kept.values())).folder
-        asked_now = {"question": "What do bees make?", "essay": brought["key"]}
-        answer = server.client().post("/api/ask", json=asked_now).json()
-        assert answer["statements"][0]["text"] == "Bees make honey."
-        assert list(folder.rglob("*"))
-        server.client().delete(f"/api/essays/{brought['key']}")
-        assert not folder.exists()
-        assert (
-            server.client().post("/api/ask", json={"question": "Why is video generation so expensive?"}).json()["found"]
-        )
+    home = real(tmp_path, model=model)
+    home.owners = Assistant.open(model=model, settings=Settings(home=tmp_path / "home", threshold=0.0))
+    visitors = home.uploads.get(home.bring(tmp_path))
+    for assistant, question, quote in (
+        (visitors, "What do bees make?", "Bees make honey."),
+        (home.owners, "What does the quote say of world modeling?", "world modeling"),
+        (visitors, "What do they do in winter?", "In winter they huddle."),
+    ):
+        answer = assistant.ask(question)
+        assert answer.essay == assistant.essay.fingerprint
+        assert answer.withheld == ()
+        assert quote in answer.text
+        assert all(assistant.essay.text[c.start : c.end] == c.quote for c in answer.citations)
+    home.uploads.close()

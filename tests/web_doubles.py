@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from types import SimpleNamespace
 
 from assistant.answers import Answer, Passage, Statement, Withheld
 from assistant.errors import ModelError
@@ -20,6 +21,7 @@ class Slow:
     """A writer that is not the quoting one, so that its statements stream."""
 
     name = "slow"
+    waits = True
 
 
 class Double:
@@ -35,10 +37,11 @@ class Double:
         self.reply = reply
         self.writer = Slow() if pause or reply else QuotingWriter()
         self.runnable = self.index = self
+        self.engine = SimpleNamespace(encoder=None)
 
     def on(self, essay, home=None):
         if home is not None:
-            home.mkdir(parents=True)
+            home.mkdir(parents=True, exist_ok=True)
         return Double(essay, self.pause, self.reply)
 
     def rank(self, questions):

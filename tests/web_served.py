@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,10 +13,10 @@ import httpx
 from fastapi import FastAPI
 
 from assistant.phrases import Phrases
-from assistant.web import configured
-from assistant.web_app import guarded
-from assistant.web_host import Host
-from assistant.web_options import WebOptions
+from assistant.web.app import guarded
+from assistant.web.host import Host
+from assistant.web.options import WebOptions
+from assistant.web.serving import configured
 from tests.web_doubles import Double, bundled_essay
 
 
@@ -35,7 +33,14 @@ class Served:
         return httpx.Client(base_url=self.url, timeout=30, trust_env=False, verify=False, **given)
 
 
-def plain_page() -> FastAPI:
+def gradio_page(host: Host) -> Any:
+    """The page itself."""
+    from assistant.web.page import mounted
+
+    return mounted(host)
+
+
+def plain_page(host: Host) -> FastAPI:
     """A page without Gradio, for tests that do not look at it."""
     app = FastAPI(openapi_url=None)
 
@@ -53,17 +58,20 @@ def served(
     build: Any = plain_page,
     essay: Any = None,
     port: int = 0,
+    around: Any = None,
 ):
-    """Serve `assistant` ("double": a stand-in; None: one that is still loading)."""
+    """Serve `assistant` ("double": a stand-in; None: one that is still loading). `around` wraps the app."""
     options = options or WebOptions(rate=100_000)
     essay = essay or bundled_essay()
     host = Host.of(essay, options, Phrases.load())
     if assistant is not None:
         host.opened(Double(essay) if assistant == "double" else assistant)
     lines: list[str] = []
+    host.write = lines.append
     listening = socket.create_server(("127.0.0.1", port))
     port = listening.getsockname()[1]
-    server = configured(guarded(host, build, lines.append))
+    app = guarded(host, lambda: build(host))
+    server = configured(around(app) if around else app)
     thread = threading.Thread(target=lambda: server.run(sockets=[listening]), daemon=True)
     thread.start()
     while not server.started:
@@ -75,6 +83,10 @@ def served(
         thread.join(10)
 
 
-def lines_of(response: httpx.Response) -> Iterator[dict[str, Any]]:
-    for line in response.text.splitlines():
-        yield json.loads(line)
+def ready(server: Served, client: httpx.Client | None = None) -> None:
+    """Wait until Gradio's page is built."""
+    for _ in range(600):
+        if (client or server.client()).get("/config").status_code == 200:
+            return
+        time.sleep(0.1)
+    raise AssertionError("the page was never built")

@@ -1,4 +1,4 @@
-"""From the click on a citation to the highlighted sentence on the screen, in Chromium, on essays of two sizes.
+"""From the click on a citation to the marked sentence on the screen, in Chromium, on essays of two sizes.
 
     python tests/bench/web_click.py
 
@@ -14,22 +14,22 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from assistant.essay import Essay
-from tests.browser.conftest import DESKTOP, FLAGS, ask, gradio_page
+from tests.browser.conftest import DESKTOP, FLAGS, ask, started
 from tests.web_doubles import Double, bundled_essay
-from tests.web_served import served
+from tests.web_served import gradio_page, ready, served
 
 CLICKS = """async () => {
     const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     const took = [];
     for (let round = 0; round < 20; round += 1) {
-        for (const link of document.querySelectorAll("a.cite")) {
-            document.querySelector("#essay").scrollTop = (round % 2) * 1e9;
+        for (const link of document.querySelectorAll("#talk p > a[href^='#s']")) {
+            document.querySelector("#right").scrollTop = (round % 2) * 1e9;
             await painted();
             const began = performance.now();
             link.click();
             await painted();
             took.push(performance.now() - began);
-            const { top, bottom } = document.querySelector(".sentence.selected").getBoundingClientRect();
+            const { top, bottom } = document.querySelector("#essay [aria-current]").getBoundingClientRect();
             if (top < 0 || bottom > innerHeight) throw new Error("not in view");
         }
     }
@@ -49,15 +49,15 @@ def main() -> None:
             (bundled_essay(), "Why was Sora scrapped?"),
             (long, "item003x04 item150x07 item259x19"),
         ):
-            with served(assistant=Double(essay), build=gradio_page(essay), essay=essay) as server:
+            with served(assistant=Double(essay), build=gradio_page, essay=essay) as server:
+                ready(server)
                 page = browser.new_page(viewport=DESKTOP["viewport"])
                 page.goto(f"http://127.0.0.1:{server.port}/")
-                page.wait_for_selector("#app[data-ready=model]")
+                started(page)
                 ask(page, question)
                 took = page.evaluate(CLICKS)
-                print(
-                    f"{len(essay.text):>7,} characters: median {took[len(took) // 2]:.0f} ms, p95 {took[int(len(took) * 0.95)]:.0f} ms"
-                )
+                middle, late = took[len(took) // 2], took[int(len(took) * 0.95)]
+                print(f"{len(essay.text):>7,} characters: median {middle:.0f} ms, p95 {late:.0f} ms")
                 page.close()
         browser.close()
 

@@ -1,11 +1,11 @@
-"""30 people at once, 10 questions each, against one person alone, through the real HTTP stack.
+"""30 people at once for a minute against one person alone, in one run, through the page's own event.
 
-    python tests/bench/web_load.py [--people 30] [--questions 10] [--restart]
+    python tests/bench/web_load.py [--people 30] [--seconds 60] [--reading 5] [--upload 0]
 
-Starts `assistant chat` on the shipped essay. Each person asks as the page does (/api/stream, with the earlier
-answers), the next question when the last is answered. With --restart the server is stopped and started again in
-between; whoever gets no answer asks again, as the page does. Every answer is held against the same question asked
-alone. No data is downloaded; questions are made of the essay's own words.
+Starts `assistant chat` on the shipped essay. Each person asks as the page does (Gradio's queue, with the earlier
+answers), reads for a while (a random time around --reading seconds; 0: asks on at once), and asks on. Every answer is held
+against the same question asked alone. With --upload N, N kB of text are brought by somebody else meanwhile, and the
+people are few (--people 1): what others' wait is while an essay is made ready. Questions are made of the essay's words.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import asyncio
 import json
 import random
 import re
+import secrets
 import signal
 import socket
 import statistics
@@ -33,116 +34,178 @@ PATIENCE = 120  # seconds until a question counts as lost
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=30)
-    parser.add_argument("--questions", type=int, default=10)
-    parser.add_argument("--restart", action="store_true")
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--reading", type=float, default=5)
+    parser.add_argument("--upload", type=int, default=0)
     given = parser.parse_args()
-    asyncio.run(measured(given.people, given.questions, given.restart))
+    asyncio.run(measured(given))
 
 
-async def measured(people: int, count: int, restart: bool) -> None:
+async def measured(given: argparse.Namespace) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    server = start(port)
-    limits = httpx.Limits(max_connections=people)
-    async with httpx.AsyncClient(
-        base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60, limits=limits
-    ) as http:
+    command = [sys.executable, "-m", "assistant", "chat", "--port", str(port), "--rate", "100000", "--allow-upload"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    async with httpx.AsyncClient(base_url=address, trust_env=False, timeout=PATIENCE, limits=httpx.Limits()) as http:
         try:
-            await ready(http)
-            chats = [questions(number, count) for number in range(people)]
-            alone = [await person(http, 1000 + n, chat) for n, chat in enumerate(chats[:5])]
-            tasks = [asyncio.create_task(person(http, n, chat)) for n, chat in enumerate(chats)]
-            if restart:
-                await asyncio.sleep(0.5)
-                stop(server)
-                server = start(port)
-            together = await asyncio.gather(*tasks)
-            wrong = [await differing(http, chat, got) for chat, got in zip(chats, together, strict=True)]
+            config = await ready(http)
+            alone = await person(http, config, 1000, time.monotonic() + 8, 0)
+            if given.upload:
+                brought = asyncio.create_task(bring(http, config, given.upload))
+                together = [await while_brought(http, config, brought)]
+                print(f"{given.upload} kB ready after {await brought:.1f} s")
+            else:
+                until = time.monotonic() + given.seconds
+                people = (person(http, config, n, until, given.reading) for n in range(given.people))
+                together = await asyncio.gather(*people)
+            wrong = sum([await differing(http, answered) for answered in together[:5]])
         finally:
-            stop(server)
-    report(alone, together, wrong)
+            server.send_signal(signal.SIGTERM)
+            server.wait(10)
+    report(alone, [one for got in together for one in got], wrong)
 
 
-def start(port: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "assistant", "chat", "--port", str(port), "--rate", "100000", "--waiting", "1000"]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def stop(server: subprocess.Popen[bytes]) -> None:
-    server.send_signal(signal.SIGTERM)
-    server.wait(10)
-
-
-async def ready(http: httpx.AsyncClient) -> None:
+async def ready(http: httpx.AsyncClient) -> dict:
     for _ in range(PATIENCE * 5):
         try:
             if (await http.get("/healthz")).status_code == 200:
-                return
-        except httpx.TransportError:
+                return (await http.get("/config")).json()
+        except (httpx.TransportError, ValueError):
             pass
         await asyncio.sleep(0.2)
     raise SystemExit("The server did not become ready.")
 
 
-def questions(seed: int, count: int) -> list[str]:
-    """What person `seed` asks: some words of a sentence, a different mixture each time."""
+def number_of(config: dict, name: str) -> int:
+    """The event whose function is called `name`."""
+    return next(event["id"] for event in config["dependencies"] if event["api_name"] == name)
+
+
+def question_of(chance: random.Random, sentences) -> str:
+    words = re.findall(r"\w{4,}", chance.choice(sentences).text)
+    return f"What about {' '.join(chance.sample(words, min(4, len(words))))}?"
+
+
+async def person(http: httpx.AsyncClient, config: dict, seed: int, until: float, reading: float) -> list[tuple]:
+    """Seconds, question, history and answer (None: an error) of each question of one person."""
     chance = random.Random(seed)
     sentences = Essay.from_file(resource_folder("index") / "essay.md").sentences
-    asked = []
-    for number in range(count):
-        words = re.findall(r"\w{4,}", chance.choice(sentences).text)
-        asked.append(f"What about {' '.join(chance.sample(words, min(4, len(words))))} ({seed}.{number})?")
-    return asked
-
-
-async def person(http: httpx.AsyncClient, number: int, asked: list[str]) -> list[tuple[float, dict | None, int]]:
-    """Seconds, answer (None: lost) and tries of each question."""
+    shown: list[dict] = []
     history: list[dict] = []
     got = []
-    for question in asked:
-        began, answer, tries = time.perf_counter(), None, 0
-        while answer is None and time.perf_counter() - began < PATIENCE:
-            tries += 1
-            answer = await once(http, number, question, history)
-            if answer is None:
-                await asyncio.sleep(0.5)
-        got.append((time.perf_counter() - began, answer, tries))
-        history = [*history, answer][-8:] if answer else history
+    await asyncio.sleep(chance.random() * reading)
+    while time.monotonic() < until:
+        question, before = question_of(chance, sentences), history[-8:]
+        began = time.perf_counter()
+        try:
+            data = await event(http, number_of(config, "answer"), [question, shown, before, ""])
+            shown, turn = data[0], data[1]
+            got.append((time.perf_counter() - began, question, before, turn["answer"]))
+            history.append(turn["answer"])
+        except (httpx.TransportError, RuntimeError, TypeError, KeyError) as error:
+            print("error:", type(error).__name__, error)
+            got.append((time.perf_counter() - began, question, before, None))
+        if reading:
+            await asyncio.sleep(reading * (0.5 + chance.random()))
     return got
 
 
-async def once(http: httpx.AsyncClient, number: int, question: str, history: list[dict]) -> dict | None:
-    kept = [{key: turn[key] for key in ("question", "statements", "essay", "condensed")} for turn in history]
-    headers = {"X-Forwarded-For": f"203.0.113.{number % 250}"}
-    try:
-        response = await http.post("/api/stream", json={"question": question, "history": kept}, headers=headers)
-        last = json.loads(response.text.splitlines()[-1])
-        return last["view"]["answer"] if response.status_code == 200 and "view" in last else None
-    except (httpx.TransportError, ValueError):
-        return None
+async def event(http: httpx.AsyncClient, number: int, data: list) -> list:
+    """Put an event into Gradio's queue, as the page does, and give what it comes to."""
+    session = secrets.token_hex(6)
+    sent = {"data": data, "fn_index": number, "session_hash": session, "event_data": None, "trigger_id": None}
+    (await http.post("/gradio_api/queue/join", json=sent)).raise_for_status()
+    held: list = []
+    async with http.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as lines:
+        async for line in lines.aiter_lines():
+            told = json.loads(line.removeprefix("data: ")) if line else {}
+            if told.get("msg") == "process_generating":
+                held = merged(held, told["output"]["data"])
+            elif told.get("msg") == "process_completed":
+                if not told["success"]:
+                    raise RuntimeError(told["output"])
+                return merged(held, told["output"]["data"])
+    raise RuntimeError("the stream ended early")
 
 
-async def differing(http: httpx.AsyncClient, asked: list[str], got: list) -> int:
-    """How many answers of one person are not what the same conversation gives when nobody else asks."""
-    again = await person(http, 0, asked)
-    strip = {"metadata"}
-    return sum(
-        {k: v for k, v in (a or {}).items() if k not in strip} != {k: v for k, v in (b or {}).items() if k not in strip}
-        for (_, a, _), (_, b, _) in zip(got, again, strict=True)
-    )
+def merged(held: list, data: list) -> list:
+    """Gradio sends what it generates as changes of what it has sent."""
+    made = []
+    for at, value in enumerate(data):
+        before = held[at] if at < len(held) else None
+        changes = isinstance(value, list) and all(isinstance(c, list) and c and c[0] in OPS for c in value)
+        made.append(changed(before, value) if changes and held else value)
+    return made
 
 
-def report(alone: list, together: list, wrong: list[int]) -> None:
-    def p95(people: list) -> tuple[float, float]:
-        took = sorted(seconds * 1000 for got in people for seconds, _, _ in got)
+OPS = ("add", "replace", "append", "delete")
+
+
+def changed(value, changes: list):
+    value = json.loads(json.dumps(value))
+    for kind, path, new in changes:
+        if not path:
+            value = value + new if kind == "append" else new
+            continue
+        inner = value
+        for step in path[:-1]:
+            inner = inner[step]
+        if kind == "append":
+            inner[path[-1]] += new
+        elif kind == "delete":
+            del inner[path[-1]]
+        elif kind == "add" and isinstance(inner, list):
+            inner.insert(path[-1], new)
+        else:
+            inner[path[-1]] = new
+    return value
+
+
+async def bring(http: httpx.AsyncClient, config: dict, kilobytes: int) -> float:
+    """Seconds until an essay of so many kB is ready."""
+    line = "Item {0} is a sentence about the number {0}, its neighbours, and nothing in particular that matters.\n\n"
+    text = "".join(line.format(n) for n in range(kilobytes * 1000 // 100))[: kilobytes * 1000]
+    began = time.perf_counter()
+    sent = await http.post("/gradio_api/upload", files={"files": ("long.txt", text.encode())})
+    file = {"path": sent.json()[0], "orig_name": "long.txt", "meta": {"_type": "gradio.FileData"}}
+    async with httpx.AsyncClient(base_url=http.base_url, trust_env=False, timeout=600) as patient:
+        await event(patient, number_of(config, "bring"), [file])
+    return time.perf_counter() - began
+
+
+async def while_brought(http: httpx.AsyncClient, config: dict, brought: asyncio.Task) -> list[tuple]:
+    got: list[tuple] = []
+    while not brought.done():
+        got += await person(http, config, len(got), time.monotonic() + 0.5, 0)
+        await asyncio.sleep(0.2)
+    return got
+
+
+async def differing(http: httpx.AsyncClient, got: list[tuple]) -> int:
+    """How many of a person's answers are not what the same question gives when nobody else asks."""
+    wrong = 0
+    for _, question, history, answer in got[:10]:
+        again = (await http.post("/api/ask", json={"question": question, "history": history})).json()
+        wrong += answer is not None and (again["statements"], again["outcome"]) != (
+            answer["statements"],
+            answer["outcome"],
+        )
+    return wrong
+
+
+def report(alone: list[tuple], together: list[tuple], wrong: int) -> None:
+    def times(got: list[tuple]) -> tuple[float, float]:
+        took = sorted(one[0] * 1000 for one in got)
         return statistics.median(took), took[int(len(took) * 0.95)]
 
-    lost = sum(answer is None for got in together for _, answer, _ in got)
-    tries = sum(tries - 1 for got in together for _, _, tries in got)
-    (half, one), (many_half, many) = p95(alone), p95(together)
-    print(f"alone     p50 {half:7.1f} ms   p95 {one:7.1f} ms")
-    print(f"together  p50 {many_half:7.1f} ms   p95 {many:7.1f} ms   p95 ratio {many / one:.1f}")
-    print(f"asked again {tries}, lost {lost}, answers that differ from the same chat alone {sum(wrong)}")
+    (half, one), (many_half, many) = times(alone), times(together)
+    errors = sum(answer is None for *_, answer in together)
+    print(f"alone     {len(alone):4} questions  p50 {half:7.1f} ms   p95 {one:7.1f} ms")
+    print(
+        f"together  {len(together):4} questions  p50 {many_half:7.1f} ms   p95 {many:7.1f} ms   p95 ratio {many / one:.1f}"
+    )
+    print(f"errors {errors}, answers that differ from the same question alone {wrong}")
 
 
 if __name__ == "__main__":

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from assistant.web_options import WebOptions
-from tests.web_doubles import bundled_essay
-from tests.web_served import served
+from assistant.web.options import WebOptions
+from tests.web_served import gradio_page, ready, served
 
 ARTIFACTS = Path(__file__).parents[1] / "artifacts"
 FLAGS = (
@@ -42,14 +41,6 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-def gradio_page(essay=None):
-    """What builds Gradio's page for `essay`."""
-    from assistant.phrases import Phrases
-    from assistant.web_page import build
-
-    return lambda: build(essay or bundled_essay(), Phrases.load(), "")
-
-
 @pytest.fixture(scope="session")
 def chat(tmp_path_factory):
     """The chat on the bundled essay, with everything an owner can switch on."""
@@ -60,7 +51,8 @@ def chat(tmp_path_factory):
         tests=folder / "saved.questions.yaml",
         feedback=folder / "thumbs.jsonl",
     )
-    with served(options, build=gradio_page()) as server:
+    with served(options, build=gradio_page) as server:
+        ready(server)
         yield server
 
 
@@ -70,7 +62,7 @@ def visit(chromium):
     contexts: list[Any] = []
     troubles: list[str] = []
 
-    def opened(server, path="/", context=None, ready="model", quiet=(), **given):
+    def opened(server, path="/", context=None, wait=True, **given):
         if context is None:
             context = chromium.new_context(**(given or DESKTOP))
             contexts.append(context)
@@ -80,8 +72,8 @@ def visit(chromium):
             context.add_init_script("window.boom = () => { window.boomed = true; alert('boom'); }")
         page = context.new_page()
         page.goto(f"http://127.0.0.1:{server.port}{path}")
-        if ready:
-            page.wait_for_selector(f"#app[data-ready={ready}]")
+        if wait:
+            started(page)
         return page
 
     yield opened
@@ -111,14 +103,61 @@ def shot(request):
     return kept
 
 
+def started(page: Any) -> None:
+    """Wait until the page shows its chat: examples, or the turns that are kept."""
+    page.wait_for_function("window.essayChat?.list().shown && document.querySelector('#ask .submit-button')")
+    page.wait_for_function(
+        "document.querySelectorAll('#talk [data-testid=bot]').length === essayChat.turns().length"
+        " && document.querySelector('#talk .example, #talk [data-testid=bot]')"
+    )
+    page.wait_for_load_state("networkidle")
+
+
+def answers(page: Any) -> Any:
+    return page.locator("#talk [data-testid=bot]")
+
+
+def asked(page: Any) -> list[str]:
+    """The questions as they are shown."""
+    return [text.strip() for text in page.locator("#talk [data-testid=user]").all_inner_texts()]
+
+
+def settled(page: Any, count: int) -> Any:
+    """The last of `count` answers, once it is whole and the browser has kept it."""
+    page.wait_for_function(
+        """(count) => document.querySelectorAll("#talk [data-testid=bot]").length === count
+            && document.querySelector("#ask .submit-button") && essayChat.turns().length === count""",
+        arg=count,
+    )
+    page.wait_for_load_state("networkidle")
+    return answers(page).last
+
+
 def ask(page: Any, question: str) -> Any:
-    """Ask through the page and give the finished turn."""
-    before = page.locator(".turn").count()
-    page.fill("#question", question)
+    """Ask through the page and give the finished answer."""
+    before = answers(page).count()
+    page.fill("#ask textarea", question)
     page.keyboard.press("Enter")
-    turn = page.locator(".turn").nth(before)
-    turn.locator(".actions").wait_for()
-    return turn
+    return settled(page, before + 1)
+
+
+def cites(page: Any) -> Any:
+    return page.locator("#talk p > a[href^='#s']")
+
+
+def marked(page: Any) -> list[str]:
+    return page.locator("#essay [aria-current]").all_inner_texts()
+
+
+def chats(page: Any) -> list[str]:
+    """The lines of the list of chats, without their dates."""
+    page.wait_for_load_state("networkidle")
+    return [text.split(" · ")[0].strip() for text in page.locator("#list label").all_text_contents() if text.strip()]
+
+
+def open_sidebar(page: Any) -> None:
+    page.locator("#chats .toggle-button, .sidebar .toggle-button").first.click()
+    page.wait_for_timeout(500)
 
 
 def in_view(page: Any, selector: str) -> bool:

@@ -7,25 +7,23 @@ import io
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import ARTIFACTS, DESKTOP, PHONE, ask, gradio_page
-from tests.web_served import served
+from tests.browser.conftest import ARTIFACTS, DESKTOP, PHONE, ask, cites
+from tests.web_served import gradio_page, ready, served
 
 
 @pytest.fixture(scope="module")
 def real(shipped):
-    with served(assistant=shipped, build=gradio_page(shipped.essay), essay=shipped.essay) as server:
+    with served(assistant=shipped, build=gradio_page, essay=shipped.essay) as server:
+        ready(server)
         yield server
 
 
 @pytest.mark.parametrize(("name", "device"), [("desktop", DESKTOP), ("phone", {**PHONE, "device_scale_factor": 1})])
 def test_picture(real, visit, name, device):
     page = visit(real, **device)
-    turn = ask(page, "Why is video generation so expensive?")
-    assert turn.locator("a.cite").count()
-    page.evaluate("document.activeElement.blur()")
-    if name == "desktop":
-        turn.locator("a.cite").last.click()
-        page.mouse.move(5, 5)
+    ask(page, "Why is video generation so expensive?")
+    cites(page).last.click()
+    page.mouse.move(5, 5)
     page.wait_for_timeout(300)
     ARTIFACTS.mkdir(exist_ok=True)
     picture = Image.open(io.BytesIO(page.screenshot()))

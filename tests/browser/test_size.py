@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-import json
-
 from assistant.essay import Essay
-from tests.browser.conftest import ask, gradio_page, in_view
+from tests.browser.conftest import answers, ask, cites, in_view, marked, started
 from tests.web_doubles import Double
-from tests.web_served import served
+from tests.web_served import gradio_page, ready, served
 
 
 def test_two_hundred_turns(chat, visit, shot):
     page = visit(chat)
     ask(page, "Why was Sora scrapped?")
-    kept = json.loads(page.evaluate("Object.values(localStorage).find((value) => value.startsWith('['))"))
-    kept[0]["turns"] = [{**kept[0]["turns"][0], "question": f"Question {n} about Sora?"} for n in range(199)]
-    page.evaluate("(value) => localStorage.setItem(`essay-chats:${location.pathname}`, value)", json.dumps(kept))
+    page.evaluate(
+        """() => {
+            const name = Object.keys(localStorage).find((key) => key.startsWith("essay-chat:/:") && !key.endsWith("key"));
+            const chat = JSON.parse(localStorage.getItem(name));
+            const [turn] = chat.turns;
+            chat.turns = Array.from({ length: 199 }, (_, at) => {
+                const question = `Question ${at} about Sora?`;
+                return { ...turn, at, question, answer: { ...turn.answer, question } };
+            });
+            localStorage.setItem(name, JSON.stringify(chat));
+        }"""
+    )
     page.reload()
-    page.wait_for_selector("#app[data-ready]")
-    assert page.locator(".turn").count() == 199
+    started(page)
+    assert answers(page).count() == 199
     turn = ask(page, "What about physics?")
-    assert page.locator(".turn").count() == 200
-    turn.locator("a.cite").first.click()
-    assert in_view(page, ".sentence.selected")
-    page.click("#back")
+    assert answers(page).count() == 200
+    cites(page).last.click()
+    assert in_view(page, "#essay [aria-current]")
     shot(page)
     page.reload()
-    page.wait_for_selector("#app[data-ready]")
-    assert page.locator(".asked").last.text_content() == "What about physics?"
-    page.locator(".turn").first.locator("a.cite").first.click()
-    assert in_view(page, ".sentence.selected")
+    started(page)
+    assert answers(page).count() == 200
+    assert turn.inner_text() == answers(page).last.inner_text()
 
 
 def test_an_essay_of_three_hundred_kilobytes(visit, shot):
@@ -40,13 +45,15 @@ def test_an_essay_of_three_hundred_kilobytes(visit, shot):
     ]
     essay = Essay.from_text("# A long text\n\n" + "\n\n".join(paragraphs))
     assert len(essay.text) > 300_000
-    with served(assistant=Double(essay), build=gradio_page(essay), essay=essay) as server:
+    with served(assistant=Double(essay), build=gradio_page, essay=essay) as server:
+        ready(server)
         page = visit(server)
         for name in ("item259x19", "item000x00", "item120x07"):
-            turn = ask(page, name)
-            turn.locator("a.cite").first.click()
-            assert name in page.inner_text(".sentence.selected").lower()
-            assert in_view(page, ".sentence.selected")
+            ask(page, name)
+            cites(page).last.click()
+            assert name in marked(page)[0].lower()
+            assert in_view(page, "#essay [aria-current]")
         shot(page)
-        page = visit(server, path=f"/#s{len(essay.sentences) - 1}")
-        assert in_view(page, ".sentence.selected")
+        last = f"#s{len(essay.sentences) - 1}"
+        page = visit(server, path=f"/{last}")
+        assert in_view(page, last)

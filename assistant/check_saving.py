@@ -1,16 +1,15 @@
-"""What the owner lets visitors write: cases of a question set, and thumbs. Both stay on this machine."""
+"""Adds a case to a question set on disk: all of the set holds with the new case, or it stays as it was."""
 
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
-from assistant.answers import ABSENT, Answer
+from assistant.answers import ABSENT, ANSWERED
 from assistant.check_question import Question
 from assistant.errors import QuestionSetError
 from assistant.essay import Essay
@@ -19,10 +18,21 @@ from assistant.question_sets import QuestionSet
 _ENDINGS = (".questions.yaml", ".questions.yml")
 
 
-def save_test(path: Path, answer: Answer, turns: Sequence[str], essay: Essay) -> str:
-    """Add to the set at `path` that `answer` must come out again: its citations, or that there are none.
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What must come out again: `outcome` (answered, unsure, absent) and, where answered, the quotes to be cited.
 
-    Gives the case's id.
+    `turns` are the questions before it in the same conversation.
+    """
+
+    ask: str
+    outcome: str
+    quotes: tuple[str, ...] = ()
+    turns: tuple[str, ...] = ()
+
+
+def save_case(path: Path, case: Case, essay: Essay) -> str:
+    """Add `case` to the set at `path`, and give its id.
 
     Raises:
         QuestionSetError: the set cannot be read or written, or would not hold with the new case; it stays as it was.
@@ -30,12 +40,12 @@ def save_test(path: Path, answer: Answer, turns: Sequence[str], essay: Essay) ->
     with FileLock(f"{path}.lock"):
         before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
         known = {q.id for q in QuestionSet.read(path)} if before.strip() else set()
-        identity = _free_id(answer.question, known)
+        identity = _free_id(case.ask, known)
         indent = "  " if _has_questions_key(before) else ""
-        case = "".join(f"{indent}{line}\n" for line in _lines(identity, answer, turns))
+        added = "".join(f"{indent}{line}\n" for line in _lines(identity, case))
         beside = path.with_name(f".new-{path.name}")
         try:
-            beside.write_text(f"{before.rstrip()}\n{case}".lstrip("\n"), encoding="utf-8")
+            beside.write_text(f"{before.rstrip()}\n{added}".lstrip("\n"), encoding="utf-8")
             QuestionSet.load(beside, essay)
             beside.replace(path)
         except OSError as error:
@@ -60,38 +70,25 @@ def checked_set(path: Path) -> Path:
     return path
 
 
-def save_thumb(path: Path, answer: Answer, helpful: bool) -> None:
-    """Add one line of JSON to `path`: when, the question, whether it helped, and what was cited."""
-    line = {
-        "time": round(time.time()),
-        "helpful": helpful,
-        "question": answer.question,
-        "found": answer.found,
-        "outcome": answer.outcome,
-        "cited": [[c.start, c.end] for c in answer.citations],
-        "essay": answer.essay,
-    }
-    with FileLock(f"{path}.lock"), path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-
-def _lines(identity: str, answer: Answer, turns: Sequence[str]) -> list[str]:
-    case = {"id": identity, "ask": answer.question, **({"turns": list(turns)} if turns else {}), **_expected(answer)}
-    Question(**case)
+def _lines(identity: str, case: Case) -> list[str]:
+    fields: dict[str, Any] = {"id": identity, "ask": case.ask}
+    if case.turns:
+        fields["turns"] = list(case.turns)
+    if case.outcome == ANSWERED:
+        fields |= {"must_cite": list(case.quotes)} if case.quotes else {"outcome": ANSWERED}
+    else:  # a claim about the essay must stay one; where nothing was found, it may become one
+        fields |= {"must_abstain": True, **({"outcome": ABSENT} if case.outcome == ABSENT else {})}
+    try:
+        Question(**fields)
+    except ValueError as error:
+        raise QuestionSetError(f"This is no test: {error}") from error
     lines = []
-    for key, value in case.items():
+    for key, value in fields.items():
         if isinstance(value, list):
             lines += [f"  {key}:", *(f"    - {_scalar(item)}" for item in value)]
         else:
             lines.append(f"  {key}: {_scalar(value)}")
     return ["- " + lines[0].lstrip(), *lines[1:]]
-
-
-def _expected(answer: Answer) -> Mapping[str, Any]:
-    """A claim about the essay must stay one; where nothing was found, it may become one."""
-    if answer.found:
-        return {"must_cite": [c.quote for c in answer.citations]}
-    return {"must_abstain": True, **({"outcome": ABSENT} if answer.outcome == ABSENT else {})}
 
 
 def _scalar(value: Any) -> str:

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import AssistantError, ServingError
 from assistant.phrases import Phrases
-from assistant.web_options import WebOptions
+from assistant.web.options import WebOptions
 
 if TYPE_CHECKING:
     import uvicorn
 
     from assistant.ask import Assistant
     from assistant.essay import Essay
-    from assistant.web_host import Host
+    from assistant.web.host import Host
 
 _GRACE = 2  # seconds for what is being answered when the server is told to stop
 
@@ -68,17 +68,17 @@ def _run(
     opened: Callable[[Essay], Assistant],
     listening: socket.socket,
 ) -> None:
-    from assistant.web_app import guarded
-    from assistant.web_host import Host
-    from assistant.web_page import build
+    from assistant.web.app import guarded
+    from assistant.web.host import Host
 
     host = Host.of(essay, options, phrases)
 
     def page() -> Any:
-        # One after the other: both imports hold the interpreter, and the page is what people see first.
-        built = build(essay, phrases, options.root_path)
+        # Side by side: while one waits for the disk, the other has the interpreter.
         threading.Thread(target=_load, args=(host, opened), name="loading", daemon=True).start()
-        return built
+        from assistant.web.page import mounted
+
+        return mounted(host)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises the signal again when it has shut down; being asked to stop is no failure.
@@ -103,6 +103,8 @@ def configured(app: Any) -> uvicorn.Server:
             server_header=False,
             timeout_graceful_shutdown=_GRACE,
             ws="none",
+            # Nobody is believed about somebody else's address, the own machine's proxies neither, unless named.
+            forwarded_allow_ips=os.environ.get("FORWARDED_ALLOW_IPS", ""),
         )
     )
 
@@ -138,7 +140,7 @@ def _bound(options: WebOptions) -> socket.socket:
 def _checked(options: WebOptions) -> None:
     """Find at the start what would fail later."""
     if options.tests is not None:
-        from assistant.web_owner import checked_set
+        from assistant.check_saving import checked_set
 
         checked_set(options.tests)
     if options.feedback is not None and not options.feedback.resolve().parent.is_dir():

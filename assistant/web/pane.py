@@ -14,12 +14,21 @@ from assistant.splitting import Section, Sentence
 # Gradio evaluates ${...} and {{...}} in what it shows; as character references they are only text.
 _TEMPLATE = str.maketrans({"$": "&#36;", "{": "&#123;", "}": "&#125;", "`": "&#96;"})
 _TAGS = {"prose": "p", "item": "li", "row": "p", "code": "pre"}
-_SHALLOWEST, _DEEPEST = 3, 6  # the page's own headings are h1 and h2
+_SHALLOWEST, _DEEPEST = 2, 6  # the essay's title is the page's h1
+
+
+def pane_html(essay: Essay, phrases: Phrases) -> str:
+    """The essay with what the page's script says beside it, and the way back."""
+    words = " ".join(f'data-{name}="{literal(phrases.say(f"web.essay.{name}"))}"' for name in ("other", "full"))
+    return (
+        f'<article data-essay="{essay.fingerprint[:8]}" {words}><p class="notice" role="status"></p>'
+        f'{essay_html(essay, phrases)}<a id="back" href="#back">{literal(phrases.say("web.essay.back"))}</a></article>'
+    )
 
 
 def essay_html(essay: Essay, phrases: Phrases) -> str:
     """Title, table of contents and text of `essay`. Sentence n is `<span id="sn">`, section n `id="sectionn"`."""
-    title = f'<h2 class="title">{literal(essay.title)}</h2>'
+    title = f"<h1>{literal(essay.title)}</h1>"
     headed = [(at, section) for at, section in enumerate(essay.sections) if section.title]
     contents = "".join(
         f'<li class="level{section.level}"><a href="#section{at}">{literal(section.title)}</a></li>'

@@ -1,21 +1,23 @@
-"""ASGI middleware around every route: security headers, a limit on the body, the request log."""
+"""ASGI middleware around every route: known hosts, security headers, a limit on the body, the request log."""
 
 from __future__ import annotations
 
 import json
-import sys
+import re
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from assistant.web.login import OPEN
+from assistant.web.options import WebOptions, is_address
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# 'unsafe-inline' and 'unsafe-eval': Gradio's own page needs both. Nothing may come from or go to another host.
+# Gradio compiles templates, hence 'unsafe-eval'; its inline scripts are not needed. Nothing of another host is loaded.
 _POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
-    "frame-ancestors 'none'; form-action 'self'; base-uri 'self'"
+    "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; form-action 'none'; base-uri 'self'"
 )
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
@@ -51,6 +53,36 @@ class Headers:
         return name in self._ours or name.startswith(b"access-control-")
 
 
+class KnownHost:
+    """Answers only under names the owner knows: a page elsewhere that rebinds its own name to this machine gets 400.
+
+    And it takes `X-Forwarded-*` off: what is believed of them uvicorn has read by then, Gradio would believe all.
+    """
+
+    def __init__(self, app: ASGIApp, options: WebOptions, text: str) -> None:
+        self.app = app
+        self._known = {"localhost", "127.0.0.1", "::1", options.host, *options.allowed_hosts}
+        self._any_address = options.is_everywhere  # rebinding needs a name, so an address is never somebody else's
+        self._text = text
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, if it is for us."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        headers = [(n, v) for n, v in scope["headers"] if not n.startswith(b"x-forwarded-") and n != b"forwarded"]
+        named = [value.decode("latin-1") for name, value in headers if name == b"host"]
+        if scope["path"] not in OPEN and not (len(named) == 1 and self._knows(named[0])):
+            await _refuse(scope, receive, send, 400, "host", self._text)
+            return
+        await self.app({**scope, "headers": headers}, receive, send)
+
+    def _knows(self, named: str) -> bool:
+        host = re.sub(r":\d*$", "", named.strip().lower()) if named.count(":") < 2 or "]" in named else named
+        host = host.strip("[]").rstrip(".")
+        return host in self._known or (self._any_address and is_address(host))
+
+
 class Below:
     """Takes the sub-path off, for proxies that hand it on; those that do not work as well."""
 
@@ -67,9 +99,9 @@ class Below:
 
 
 class BodyLimit:
-    """Refuses bodies of more than `most(path)` bytes with 413, whether or not their length is announced."""
+    """Refuses bodies of more than `most` bytes with 413, whether or not their length is announced."""
 
-    def __init__(self, app: ASGIApp, most: Callable[[str], int], text: str) -> None:
+    def __init__(self, app: ASGIApp, most: int, text: str) -> None:
         self.app = app
         self._most = most
         self._text = text
@@ -79,37 +111,25 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self.app(scope, receive, send)
             return
-        most = self._most(scope["path"])
-        if _announced(scope) > most:
-            await self._refuse(scope, receive, send)
-            return
-        body, size = [], 0
-        while True:
+        body, size, more = [], _announced(scope), True
+        while more and size <= self._most:
             message = await receive()
             if message["type"] != "http.request":
                 return
             body.append(message.get("body", b""))
-            size += len(body[-1])
-            if size > most:
-                await self._refuse(scope, receive, send)
-                return
-            if not message.get("more_body"):
-                break
+            more, size = message.get("more_body", False), sum(map(len, body))
+        if size > self._most:
+            await _refuse(scope, receive, send, 413, "too_large", self._text)
+            return
         await self.app(scope, _replay(b"".join(body), receive), send)
-
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        from starlette.responses import JSONResponse
-
-        response = JSONResponse({"error": "too_large", "message": self._text}, 413, {"Connection": "close"})
-        await response(scope, receive, send)
 
 
 class RequestLog:
     """One JSON line a request: when, what, how long; never the query, the body or who asked."""
 
-    def __init__(self, app: ASGIApp, write: Callable[[str], Any] | None = None) -> None:
+    def __init__(self, app: ASGIApp, write: Callable[[str], Any]) -> None:
         self.app = app
-        self._write = write or _to_stderr
+        self._write = write
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and log it when it is through."""
@@ -129,7 +149,7 @@ class RequestLog:
         finally:
             took = round((time.perf_counter() - began) * 1000, 1)
             about = {"time": round(time.time(), 3), "method": scope["method"], "path": scope["path"][:200]}
-            self._write(json.dumps({**about, **seen, "ms": took, **scope.get("state", {}).get("log", {})}))
+            self._write(json.dumps({**about, **seen, "ms": took}))
 
 
 def _announced(scope: Scope) -> int:
@@ -152,6 +172,7 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-def _to_stderr(line: str) -> None:
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, error: str, text: str) -> None:
+    from starlette.responses import JSONResponse
+
+    await JSONResponse({"error": error, "message": text}, status, {"Connection": "close"})(scope, receive, send)

@@ -1,0 +1,81 @@
+"""The host's own routes: health, and a question asked without the page."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from assistant.answers import Answer
+from assistant.asking import LONGEST_QUESTION
+from assistant.web.history import LONGEST
+from assistant.web.host import Host, Refused
+from assistant.web.login import client_of
+
+_LOOK = 0.5  # seconds between looks at whether a client still waits
+
+
+class Ask(BaseModel):
+    """A question, with the answers given before it in the same conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+    question: str = Field(description=f"1 to {LONGEST_QUESTION:,} characters.", examples=["Why was Sora scrapped?"])
+    history: list[dict[str, Any]] = Field(
+        default_factory=list,
+        max_length=500,
+        description=f"Earlier answers as they came, oldest first; the last {LONGEST} are read.",
+    )
+
+
+def routes(host: Host) -> APIRouter:
+    """The routes over `host`."""
+    router = APIRouter()
+
+    @router.post("/api/ask", summary="Ask a question, get the whole answer")
+    async def ask(body: Ask, request: Request) -> dict[str, Any]:
+        """The answer as `Answer.to_dict()`; its `outcome` is answered, unsure or absent."""
+        task = asyncio.create_task(whole(host, body.question, body.history, client_of(request.scope)))
+        while not task.done():
+            await asyncio.wait({task}, timeout=_LOOK)
+            if not task.done() and await request.is_disconnected():
+                task.cancel()  # nobody goes on writing for who has hung up
+                raise Refused(499, "gone", "")
+        return task.result().to_dict()
+
+    @router.get("/healthz", summary="Whether questions can be answered now")
+    async def healthz() -> JSONResponse:
+        """200 with `{"state": "ready"}` once essay, index and model are loaded; 503 before that."""
+        return JSONResponse({"state": host.state}, 200 if host.state == "ready" else 503)
+
+    return router
+
+
+async def whole(host: Host, question: str, history: list[dict[str, Any]], client: str) -> Answer:
+    """The whole answer of the served essay; raises Refused."""
+    async with aclosing(host.answers(question, history, "", client)) as answers:
+        found = [answer async for answer in answers]
+    return found[-1]
+
+
+async def told(host: Host, request: Request, error: Exception) -> Response:
+    """Any error of a route as JSON: a short name, and a sentence that does not repeat what was sent."""
+    if isinstance(error, Refused):
+        headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
+        return _told(error.status, error.error, str(error), headers)
+    if isinstance(error, RequestValidationError):
+        # Not `error.errors()` whole: they repeat the input.
+        why = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()[:3])
+        return _told(422, "malformed", host.phrases.say("web.refused.malformed", why=why))
+    if isinstance(error, HTTPException) and error.status_code < 500 and request.url.path.startswith("/api/"):
+        return _told(error.status_code, "malformed", host.phrases.say("web.refused.malformed", why=error.detail))
+    return _told(500, "broken", host.phrases.say("web.refused.broken"))
+
+
+def _told(status: int, error: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"error": error, "message": message}, status, headers)

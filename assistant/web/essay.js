@@ -1,0 +1,178 @@
+// The page's own script: marks cited sentences, and keeps the chats. Runs in the essay's gr.HTML; `element` and `watch` are Gradio's.
+const page = document;
+const article = () => element.querySelector("article");
+const marked = () => [...element.querySelectorAll("[aria-current]")];
+const sheet = () => element.closest("#right") ?? element;
+let from = null; // the link that led into the essay
+
+// --- The essay -------------------------------------------------------------------------------------------------------
+const unmark = () => marked().forEach((one) => one.removeAttribute("aria-current"));
+const tell = (text) => { element.querySelector(".notice").textContent = text; };
+
+function sentences(address) {
+  const [, first, last, essay] = /^s(\d+)(?:to(\d+))?(?:-(\w+))?$/.exec(address) ?? [];
+  if (first === undefined) return [];
+  const other = essay !== undefined && essay !== article().dataset.essay;
+  tell(other ? article().dataset.other : "");
+  const found = [];
+  for (let at = Number(first); !other && at <= Number(last ?? first); at += 1) {
+    const one = element.querySelector(`#s${at}`);
+    if (!one) break;
+    found.push(one);
+  }
+  return found;
+}
+
+function show(address, focus = true) {
+  const found = sentences(address);
+  if (!found.length) return;
+  const was = marked().length;
+  unmark();
+  found.forEach((one) => one.setAttribute("aria-current", "true"));
+  if (focus) found[0].focus({ preventScroll: true });
+  found[0].scrollIntoView({ block: "center" });
+  if (focus) history[was || location.hash ? "replaceState" : "pushState"](history.state, "", `#${address}`);
+}
+
+function back() {
+  unmark();
+  sheet().classList.remove("open");
+  if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
+  if (from?.isConnected) { from.focus(); from.scrollIntoView({ block: "nearest" }); }
+  from = null;
+}
+
+page.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href^='#']");
+  if (!link || !element.isConnected) return;
+  const address = link.getAttribute("href").slice(1);
+  const heading = /^section\d+$/.test(address) && element.querySelector(`#${address}`);
+  if (!/^s\d/.test(address) && !heading && address !== "back") return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (address === "back") return back();
+  if (!element.contains(link)) from = link;
+  if (heading) { heading.scrollIntoView(); heading.focus({ preventScroll: true }); } else show(address);
+}, true);
+page.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && (marked().length || sheet().matches(".open"))) back();
+});
+window.addEventListener("popstate", () => (location.hash ? show(location.hash.slice(1)) : back()));
+window.addEventListener("hashchange", () => show(location.hash.slice(1)));
+
+// A link's title says where it leads; as its name it is what a screen reader says. Gradio's list of buttons is no list,
+// and the head of its notices, which holds a button, is none itself.
+new MutationObserver(() => {
+  page.querySelectorAll("#talk a[href^='#s']:not([aria-label])").forEach((a) => a.setAttribute("aria-label", a.title));
+  page.querySelectorAll(".examples[role=list], .toast-header[role=button]").forEach((one) => one.removeAttribute("role"));
+}).observe(page.body, { childList: true, subtree: true });
+
+// --- The chats: each under a key of its own, so that no tab can overwrite another's -----------------------------------
+const NAME = `essay-chat:${location.pathname}:`;
+const fresh = () => [...crypto.getRandomValues(new Uint8Array(9))].map((b) => b.toString(36)).join("");
+const empty = () => ({ id: fresh(), name: "", turns: [], rev: "", key: now?.key ?? "" });
+let now = null; // the chat on this tab
+let gone = null; // the chat deleted last
+
+function read(id) {
+  try {
+    const chat = JSON.parse(localStorage.getItem(NAME + id));
+    return chat?.id === id && Array.isArray(chat.turns) ? chat : null;
+  } catch { return null; }
+}
+const all = () => Object.keys(localStorage).filter((name) => name.startsWith(NAME))
+  .map((name) => read(name.slice(NAME.length))).filter(Boolean).sort((a, b) => b.when - a.when);
+
+function write(chat) {
+  for (;;) {
+    try { return localStorage.setItem(NAME + chat.id, JSON.stringify(chat)); } catch {
+      const oldest = all().filter((one) => one.id !== chat.id).at(-1);
+      tell(article().dataset.full);
+      if (!oldest) return undefined;
+      localStorage.removeItem(NAME + oldest.id);
+    }
+  }
+}
+
+function settle(turns, extra = {}) {
+  const kept = read(now.id);
+  // Another tab has gone on with this chat: both go their own way from here, and both are kept.
+  if (kept && kept.rev !== now.rev) now = { ...now, id: fresh() };
+  now = { ...now, ...extra, turns, rev: fresh() };
+  if (turns.length) write(now); else localStorage.removeItem(NAME + now.id);
+  sessionStorage.setItem(NAME, now.id);
+}
+
+const draft = (text) => sessionStorage.setItem(`${NAME}draft`, text);
+page.addEventListener("input", (event) => event.target.closest("#ask") && draft(event.target.value));
+
+function save(name, type, text) {
+  const href = URL.createObjectURL(new Blob([text], { type }));
+  Object.assign(page.createElement("a"), { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 10000);
+}
+
+// What the server is to show: this tab's chat, over which essay, and what stands in the question box.
+const sent = (question) => ({ chat: now, key: now.key ?? "", here: article().dataset.essay, draft: question });
+
+window.essayChat = {
+  // This tab's chat, else the newest; and a question that got no answer.
+  start() {
+    const id = sessionStorage.getItem(NAME);
+    now = (id === null ? all()[0] : read(id)) ?? { ...empty(), key: localStorage.getItem(`${NAME}key`) ?? "" };
+    sessionStorage.setItem(NAME, now.id);
+    return sent(sessionStorage.getItem(`${NAME}draft`) ?? "");
+  },
+  list: () => ({ shown: now?.id, chats: all().map(({ id, name, turns, when, key }) => ({
+    id, name: name || turns[0]?.question || "", when: new Date(when).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }),
+    about: turns[0]?.answer?.essay === undefined || turns[0].answer.essay.startsWith(article().dataset.essay) ? "" : turns[0].title })) }),
+  open(id) {
+    now = (id && read(id)) || empty();
+    sessionStorage.setItem(NAME, now.id);
+    back();
+    return sent("");
+  },
+  recent: () => now.turns.slice(-8).map((turn) => turn.answer),
+  // `cut`: what followed the question is meant to go. Else fewer turns on the page than kept mean that it is not there
+  // yet, and the question begins a chat of its own.
+  asking(question, at, cut) {
+    draft(question);
+    unmark();
+    if (!cut && at < now.turns.length) now = { ...empty(), turns: now.turns };
+    now.turns = now.turns.slice(0, at);
+    return this.recent();
+  },
+  answered(turn) {
+    if (!turn?.answer) return;
+    draft(page.querySelector("#ask textarea")?.value ?? "");
+    settle([...now.turns.slice(0, turn.at), turn], { when: Date.now() });
+    const [first] = turn.answer.statements.flatMap((one) => one.citations);
+    if (first) element.querySelector(`[data-start="${first.start}"]`)?.scrollIntoView({ block: "center" });
+  },
+  left: (count) => settle(now.turns.slice(0, count), { when: Date.now() }),
+  rename: (name) => now.turns.length && settle(now.turns, { name: name.trim().slice(0, 80) }),
+  remove() { gone = now; localStorage.removeItem(NAME + now.id); return this.open(""); },
+  restore() { if (gone) write(gone); return this.open(gone?.id); },
+  bring(key) {
+    localStorage.setItem(`${NAME}key`, key);
+    now = { ...empty(), key };
+    sessionStorage.setItem(NAME, now.id);
+    back();
+    return sent("");
+  },
+  turns: () => now.turns,
+  read() { sheet().classList.add("open"); element.querySelector("#back").focus({ preventScroll: true }); },
+  markdown() {
+    const parts = now.turns.map((turn) => `## ${turn.question.replace(/([<*_`])/g, "\\$1")}\n\n${turn.text}\n`);
+    save("conversation.md", "text/markdown", `# ${now.name || now.turns[0]?.title || ""}\n\n${parts.join("\n")}`);
+  },
+  json() {
+    const turns = now.turns.map(({ question, answer, selectors }) => ({ question, answer, annotations: selectors.map((selector) => ({
+      type: "Annotation", motivation: "linking", target: { source: `urn:sha256:${answer.essay}`, selector } })) }));
+    save("conversation.json", "application/json", JSON.stringify({ "@context": "http://www.w3.org/ns/anno.jsonld", turns }, null, 2));
+  },
+};
+
+const start = () => { unmark(); show(location.hash.slice(1)); };
+start();
+watch("value", start);

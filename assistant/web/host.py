@@ -1,0 +1,145 @@
+"""What every door of the web shares: the essay, the assistant once it is loaded, limits, the way to an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from assistant.answers import Answer
+from assistant.asking import cleaned
+from assistant.errors import AssistantError, QuestionError, ServingError
+from assistant.essay import Essay
+from assistant.phrases import Phrases
+from assistant.web.desk import Desk, Full
+from assistant.web.history import history_of
+from assistant.web.options import WebOptions
+from assistant.web.rate import Rate
+from assistant.web.uploads import Uploads
+from assistant.writing.suggestions import examples
+
+if TYPE_CHECKING:
+    from assistant.ask import Assistant
+
+_log = logging.getLogger("assistant.web")
+_LOOK = 0.1  # seconds between looks at whether the model is loaded
+
+
+class Refused(ServingError):
+    """A request that is not answered: a status and a short name for programs, a sentence for people."""
+
+    def __init__(self, status: int, error: str, message: str, retry_after: int = 0) -> None:
+        super().__init__(message)
+        self.status, self.error, self.retry_after = status, error, retry_after
+
+
+@dataclass(slots=True, eq=False)
+class Host:
+    """One served essay. `assistant` is None until its model is loaded; `failure` says why it never will be."""
+
+    essay: Essay
+    options: WebOptions
+    phrases: Phrases
+    desk: Desk
+    rate: Rate
+    uploads: Uploads
+    suggested: dict[str, list[str]] = field(default_factory=dict)
+    assistant: Assistant | None = None
+    failure: str = ""
+    write: Callable[[str], Any] = field(default_factory=lambda: _to_stderr)
+
+    @classmethod
+    def of(cls, essay: Essay, options: WebOptions, phrases: Phrases) -> Host:
+        """A host that has loaded nothing yet."""
+        desk = Desk(options.waiting, options.at_once)
+        return cls(essay, options, phrases, desk, Rate(options.rate), Uploads(phrases))
+
+    def opened(self, assistant: Assistant) -> None:
+        """Warm `assistant` up and let it answer from now on; the first visitor must not pay for lazy imports."""
+        self.suggest(assistant)
+        self.assistant = assistant
+
+    def suggest(self, assistant: Assistant) -> None:
+        """Keep the questions to begin with; those it would refuse are left out, where asking them costs nothing."""
+        made = examples(assistant.essay, self.phrases)
+        if assistant.writer.waits:
+            assistant.index.rank(made)
+        else:
+            made = [answer.question for answer in assistant.ask_many(made) if answer.found]
+        self.suggested[assistant.essay.fingerprint] = made
+
+    def examples(self, essay: Essay) -> list[str]:
+        """Questions to begin with; none before the assistant has tried them."""
+        return self.suggested.get(essay.fingerprint, [])
+
+    @property
+    def state(self) -> str:
+        """One of "loading", "ready" and "failed"."""
+        return "failed" if self.failure else "ready" if self.assistant else "loading"
+
+    def within_rate(self, client: str) -> None:
+        """Count a request of `client`; raises Refused (429) when there were too many."""
+        if seconds := self.rate.wait(client):
+            raise Refused(429, "rate", self.phrases.say("web.refused.rate", seconds=seconds), seconds)
+
+    async def loaded(self) -> None:
+        """Come back when the model is loaded; raises Refused (503) when it cannot be."""
+        while self.assistant is None and not self.failure:
+            await asyncio.sleep(_LOOK)
+        self.assistant_of("")
+
+    def assistant_of(self, key: str) -> Assistant:
+        """The assistant of the served essay, or of the one a visitor brought under `key`; raises Refused."""
+        say = self.phrases.say
+        if self.failure:
+            raise Refused(503, "failed", say("web.refused.failed", why=self.failure))
+        if self.assistant is None:
+            raise Refused(503, "loading", say("web.refused.loading"), 2)
+        if not key:
+            return self.assistant
+        assistant = self.uploads.get(key)
+        if assistant is None:
+            raise Refused(410, "gone", say("web.refused.gone"))
+        return assistant
+
+    async def answers(
+        self, question: str, history: Sequence[Mapping[str, Any]], key: str, client: str
+    ) -> AsyncGenerator[Answer, None]:
+        """The answer of `key`'s essay as it grows; the last one is whole. `history` holds earlier answers as dicts.
+
+        Raises:
+            Refused: with what to tell whoever asked.
+        """
+        say = self.phrases.say
+        self.within_rate(client)
+        assistant = self.assistant_of(key)
+        try:
+            asked = cleaned(question)
+            if self.options.log_questions:
+                self.write(json.dumps({"time": round(time.time(), 3), "question": asked}, ensure_ascii=False))
+            earlier = history_of(history, assistant.essay)
+            async with aclosing(self.desk.answers(assistant, asked, earlier)) as answers:
+                async for answer in answers:
+                    yield answer
+        except QuestionError as error:
+            raise Refused(422, "question", str(error)) from error
+        except Full as error:
+            raise Refused(503, "full", say("web.refused.full"), 3) from error
+        except AssistantError as error:
+            raise Refused(502, "assistant", str(error)) from error
+        except Exception as error:
+            # A traceback may hold the question, so it is logged only where questions are.
+            kind = type(error).__name__
+            _log.error("a question could not be answered: %s", kind, exc_info=self.options.log_questions)
+            raise Refused(500, "broken", say("web.refused.broken")) from error
+
+
+def _to_stderr(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()

@@ -1,0 +1,122 @@
+"""An answer as the Markdown of one chat message: the outcome at a glance, every statement with links into the essay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant import render
+from assistant.answers import ABSENT, Answer, Citation, Passage
+from assistant.essay import Essay
+from assistant.phrases import Phrases
+
+# What would be markup in the middle of a line, at its beginning, or a link that Markdown makes by itself. Not more: a
+# message is copied as it stands here, and high\-end does not read well in a mail.
+_INSIDE = re.compile(r"[\\`*_\[\]<>&~|]|(?<=\w)[@:](?=//|\w)|(?<=\bwww)\.", re.IGNORECASE)
+_OPENING = re.compile(r"^(?:[#+=-]|\d+(?=[.)]))")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_EXCERPT = 400  # characters of a passage that is close
+_TIP = 200  # characters of a quote in a link's title
+
+
+def literal(text: str) -> str:
+    """`text` on one line, so that Markdown and HTML find nothing in it."""
+    flat = _INSIDE.sub(r"\\\g<0>", " ".join(text.split()))
+    return _OPENING.sub(lambda m: m[0] + "\\" if m[0].isdigit() else "\\" + m[0], flat)
+
+
+def unescaped(markdown: str) -> str:
+    """The text that `literal` was given."""
+    return _ESCAPED.sub(r"\1", markdown)
+
+
+def place(essay: Essay, start: int, end: int) -> str:
+    """The address of the sentences in a span; it names the essay, so that a chat about another marks nothing here."""
+    sentences = essay.sentences_in(start, end)
+    first, last = sentences[0].number, sentences[-1].number
+    return f"#s{first}{f'to{last}' if last > first else ''}-{essay.fingerprint[:8]}"
+
+
+def message(answer: Answer, essay: Essay, phrases: Phrases) -> str:
+    """`answer` as Markdown. Of an answer about another essay the quotes are shown, and no links."""
+    view = _View(answer, essay, phrases)
+    parts = [*view.said(), *view.unanswered(), *view.remarks(), *view.withheld()]
+    return "\n\n".join(parts)
+
+
+class _View:
+    def __init__(self, answer: Answer, essay: Essay, phrases: Phrases) -> None:
+        self.answer, self.essay, self.phrases = answer, essay, phrases
+        self.is_here = answer.essay == essay.fingerprint
+        self.numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
+
+    def say(self, name: str, /, **variables: object) -> str:
+        return self.phrases.say(f"web.answer.{name}", **variables)
+
+    def said(self) -> Iterator[str]:
+        for statement in self.answer.statements:
+            links = "".join(f" {self._cited(citation)}" for citation in dict.fromkeys(statement.citations))
+            yield literal(statement.text) + links
+            if not self.is_here and statement.check != "verbatim":
+                yield from (f"> {literal(citation.quote)}" for citation in statement.citations)
+
+    def unanswered(self) -> Iterator[str]:
+        answer = self.answer
+        if answer.found:
+            return
+        if not answer.nearest:  # a reply to small talk, or nothing near: there is nothing to be told apart
+            yield (
+                self.say("absent", reason=literal(answer.reason))
+                if answer.outcome == ABSENT
+                else literal(answer.reason)
+            )
+            return
+        closest = "\n>\n".join(f"> {self._near(passage)}" for passage in answer.nearest)
+        if answer.outcome == ABSENT:
+            yield self.say("absent", reason=literal(answer.reason))
+            yield f"<details><summary>{self.say('closest')}</summary>\n\n{closest}\n\n</details>"
+        else:
+            yield self.say("unsure", reason=literal(render.headline(answer, self.phrases)))
+            yield closest
+
+    def remarks(self) -> Iterator[str]:
+        answer = self.answer
+        if answer.condensed:
+            yield f"*{literal(self.phrases.say('render.looked_up', question=answer.condensed))}*"
+        for line in (render.confidence(answer, self.phrases), answer.note, "" if self.is_here else self.say("other")):
+            if line:
+                yield f"*{literal(line)}*"
+
+    def withheld(self) -> Iterator[str]:
+        if not self.answer.withheld:
+            return
+        count = len(self.answer.withheld)
+        said = self.say("withheld_one") if count == 1 else self.say("withheld_many", count=count)
+        lines = "\n".join(f"- {literal(one.text)} — {literal(one.reason)}" for one in self.answer.withheld)
+        yield f"<details><summary>{said}</summary>\n\n{lines}\n\n</details>"
+
+    def _cited(self, citation: Citation) -> str:
+        number = self.numbers[citation]
+        return self._link(f"[{number}]", citation, citation.quote, number=number) if self.is_here else f"\\[{number}\\]"
+
+    def _near(self, passage: Passage) -> str:
+        text = literal(passage.text[:_EXCERPT] + (" …" if len(passage.text) > _EXCERPT else ""))
+        return self._link(text, passage, "") if self.is_here else text
+
+    def _link(self, text: str, span: Citation | Passage, quote: str, number: int = 0) -> str:
+        """A link whose title, which the page makes its accessible name too, says section and place."""
+        where = {"section": render.section(span, self.phrases), "sentence": self._sentence(span)}
+        title = self.say("cited", number=number, **where) if number else self.say("near", **where)
+        if quote:
+            title += f" “{' '.join(quote.split())[:_TIP]}”"
+        title = re.sub(r'[\\"<>&`\[\]]', " ", title)
+        return f'[{text}]({place(self.essay, span.start, span.end)} "{title}")'
+
+    def _sentence(self, span: Citation | Passage) -> int:
+        return self.essay.sentences_in(span.start, span.end)[0].number + 1
+
+
+def file_text(answer: Answer, phrases: Phrases) -> str:
+    """`answer` for a file or a mail: plain paragraphs, the evidence under them."""
+    lines = render.plain(answer, phrases, width=100_000).split("\n")
+    return "\n".join(re.sub(r"([<*_`])", r"\\\1", line.rstrip()) for line in lines)

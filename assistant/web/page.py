@@ -1,0 +1,249 @@
+"""The page: Gradio's chat on the left, the essay on the right. Home of gradio, with `talk` and `extras`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read by gradio when it is imported
+
+import gradio as gr
+
+from assistant.asking import LONGEST_QUESTION
+from assistant.essay import Essay
+from assistant.web.extras import bring_an_essay, likes, save_as_test
+from assistant.web.host import Host
+from assistant.web.pane import pane_html
+from assistant.web.talk import Talk
+
+_HERE = Path(__file__).resolve().parent
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+LIGHT: dict[str, Any] = {**QUIET, "queue": False, "preprocess": False}
+_ASK = "(asked, shown, recent, key) => [asked, shown, essayChat.asking(asked, shown.length / 2, {cut}), key]"
+_START = """async () => {
+    while (!window.essayChat) await new Promise((r) => setTimeout(r, 20));
+    return [essayChat.start()];
+}"""
+
+
+def chat_page(host: Host) -> Any:
+    """The page over `host`; works by itself, mounted, and inside other Blocks."""
+    say = host.phrases.say
+    title = "".join(c for c in host.essay.title if c not in '<>{}$`\\"') or say("web.page.essay")
+    with gr.Blocks(title=title, fill_width=True, fill_height=True, analytics_enabled=False) as page:
+        gr.HTML(f"<style>{(_HERE / 'page.css').read_text(encoding='utf-8')}</style>", padding=False, elem_id="style")
+        Desk(host, page)
+    page.queue(max_size=host.options.waiting, default_concurrency_limit=None)
+    # Gradio checks the paths that a browser sends only in Blocks that were launched; mounted ones look as if not.
+    page.has_launched = True
+    return page
+
+
+def mounted(host: Host) -> Any:
+    """The page as an ASGI app of its own, with its theme."""
+    from fastapi import FastAPI
+
+    return gr.mount_gradio_app(
+        FastAPI(openapi_url=None),
+        chat_page(host),
+        path="/",
+        root_path=host.options.root_path or None,
+        theme=theme(),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        max_file_size=host.options.upload,
+        ssr_mode=False,
+        mcp_server=False,
+        enable_monitoring=False,
+    )
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's plain theme, with fonts of the reader's system and contrast enough for everybody."""
+    primary = {"button_primary_background_fill": "*primary_700", "button_primary_background_fill_hover": "*primary_800"}
+    return gr.themes.Base(
+        primary_hue="blue", font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
+    ).set(
+        **primary,
+        **{f"{name}_dark": value for name, value in primary.items()},
+        button_primary_text_color="white",
+        link_text_color="*primary_700",
+        link_text_color_dark="*primary_300",
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="*neutral_300",
+        block_info_text_color="*neutral_600",
+        block_info_text_color_dark="*neutral_300",
+    )
+
+
+class Desk:
+    """The parts of the page and the events between them."""
+
+    def __init__(self, host: Host, page: gr.Blocks) -> None:
+        self.host, self.say = host, host.phrases.say
+        self.talk = Talk(host)
+        self._hidden()
+        self._chats()
+        with gr.Row(elem_id="desk", equal_height=True, scale=1):
+            with gr.Column(scale=3, min_width=320, elem_id="left") as self.left:
+                self._tools()
+                self._conversation()
+            with gr.Column(scale=2, min_width=320, elem_id="right"):
+                script = (_HERE / "essay.js").read_text(encoding="utf-8")
+                self.pane = gr.HTML(
+                    pane_html(host.essay, host.phrases), elem_id="essay", js_on_load=script, apply_default_css=False
+                )
+        self.asks = [self._asking(self.box.submit, self.box)]
+        self._turns()
+        self._keeping(page)
+        if host.options.feedback is not None:
+            likes(self)
+        if host.options.tests is not None:
+            save_as_test(self)
+        if host.options.allow_upload:
+            bring_an_essay(self)
+        gr.events.api(self.talk.ask, api_name="ask", concurrency_limit=None)
+
+    def _hidden(self) -> None:
+        """What goes between browser and server: chats, a turn, recent answers, a question, an essay's key."""
+        self.sent, self.turn, self.recent = (gr.JSON(visible=False) for _ in range(3))
+        self.asked, self.key = (gr.Textbox(visible=False) for _ in range(2))
+
+    def _chats(self) -> None:
+        say = self.say
+        with gr.Sidebar(label=say("web.page.chats"), open=False, width=300, elem_id="chats"):
+            self.chats = gr.Radio([], label=say("web.page.chats"), elem_id="list")
+            self.name = gr.Textbox(label=say("web.page.name"), max_length=80, elem_id="name")
+            self.remove = gr.Button(say("web.page.remove"), size="sm")
+            self.restore = gr.Button(say("web.page.restore"), size="sm", visible=False)
+            self.markdown = gr.Button(say("web.page.markdown"), size="sm")
+            self.json = gr.Button(say("web.page.json"), size="sm")
+
+    def _tools(self) -> None:
+        say, options = self.say, self.host.options
+        with gr.Row(elem_id="tools"):
+            self.new = gr.Button(say("web.page.new"), size="sm")
+            self.read = gr.Button(say("web.page.read"), size="sm", elem_id="read")
+            kinds = [f".{kind}" for kind in ("txt", "md", "pdf", "docx", "html", "epub")]
+            self.bring = gr.UploadButton(
+                say("web.page.bring"), file_types=kinds, size="sm", visible=options.allow_upload, elem_id="bring"
+            )
+            self.cancel = gr.Button(say("web.page.cancel"), size="sm", variant="stop", visible=False)
+            self.home = gr.Button(say("web.page.home"), size="sm", visible=False)
+            self.test = gr.Button(say("web.page.test"), size="sm", visible=options.tests is not None)
+
+    def _conversation(self) -> None:
+        say = self.say
+        self.bot = gr.Chatbot(
+            label=say("web.page.talk"),
+            show_label=False,
+            elem_id="talk",
+            height=None,
+            scale=1,
+            buttons=["copy"],
+            editable="user",
+            layout="panel",
+            latex_delimiters=[],
+            feedback_options=("Like", "Dislike"),
+            placeholder=f"## {say('web.page.welcome')}\n{say('web.page.can')}\n\n{say('web.page.cannot')}",
+            **self._bot(self.host.essay),
+        )
+        self.box = gr.Textbox(
+            label=say("web.page.ask"),
+            show_label=False,
+            placeholder=say("web.page.ask"),
+            max_lines=8,
+            max_length=LONGEST_QUESTION,
+            submit_btn=say("web.page.send"),
+            stop_btn=False,
+            autofocus=True,
+            elem_id="ask",
+            html_attributes=gr.InputHTMLAttributes(enterkeyhint="send"),
+        )
+
+    def _asking(self, event: Any, question: Any, cut: bool = False) -> Any:
+        """After `event`, the answer to `question`, statement by statement; the browser then keeps the turn."""
+        run = event(
+            self.talk.answer,
+            [question, self.bot, self.recent, self.key],
+            [self.bot, self.turn, self.box],
+            js=_ASK.replace("{cut}", str(cut).lower()),
+            preprocess=False,
+            concurrency_limit=None,
+            **QUIET,
+        )
+        self.listed(run.then, [self.turn], "(turn) => { essayChat.answered(turn); return [essayChat.list()]; }")
+        return run
+
+    def _turns(self) -> None:
+        """Every other way to ask, and to take a question back."""
+
+        def picked(event: gr.SelectData) -> str:
+            return event.value["text"] if isinstance(event.value, dict) else str(event.value)
+
+        talk, bot, asked = self.talk, self.bot, self.asked
+        for event in (bot.example_select, bot.option_select):
+            self.asks.append(self._asking(event(picked, None, asked, **LIGHT).then, asked))
+        for event, function in ((bot.retry, talk.again), (bot.edit, talk.edited)):
+            self.asks.append(self._asking(event(function, [bot], [bot, asked], **LIGHT).then, asked, cut=True))
+        undone = bot.undo(talk.undone, [bot], [bot, self.box, self.sent], **LIGHT)
+        self.listed(undone.then, [self.sent], "(left) => { essayChat.left(left); return [essayChat.list()]; }")
+        stopped = self.box.stop(talk.stopped, [bot, self.turn], [bot, self.turn, self.box], cancels=self.asks, **LIGHT)
+        self.listed(stopped.then, [self.turn], "(turn) => { essayChat.answered(turn); return [essayChat.list()]; }")
+
+    def _keeping(self, page: gr.Blocks) -> None:
+        """The chats, which the browser keeps: shown, named, deleted, brought back, saved as files."""
+        started = self.shown(page.load, None, _START)
+        started.then(self._suggested, [self.key], [self.bot], **{**QUIET, "concurrency_limit": None})
+        self.shown(self.chats.input, self.chats, "(id) => [essayChat.open(id)]")
+        for event in (self.new.click, self.bot.clear):
+            self.shown(event, None, "() => [essayChat.open('')]")
+        removed = self.shown(self.remove.click, None, "() => [essayChat.remove()]")
+        removed.then(lambda: gr.Button(visible=True), None, self.restore, **LIGHT)
+        restored = self.shown(self.restore.click, None, "() => [essayChat.restore()]")
+        restored.then(lambda: gr.Button(visible=False), None, self.restore, **LIGHT)
+        self.listed(self.name.submit, [self.name], "(n) => { essayChat.rename(n); return [essayChat.list()]; }")
+        self.markdown.click(None, js="() => essayChat.markdown()", **QUIET)
+        self.json.click(None, js="() => essayChat.json()", **QUIET)
+        self.read.click(None, js="() => essayChat.read()", **QUIET)
+
+    def shown(self, event: Any, given: Any, js: str) -> Any:
+        """After `event`, the chat that `js` gives is on the page, and the list of chats beside it."""
+        outputs = [self.pane, self.bot, self.key, self.box, self.home, self.name]
+        done = event(self._shown, [given or self.sent], outputs, js=js, **LIGHT)
+        self.listed(done.then, [self.sent], "() => [essayChat.list()]")
+        return done
+
+    def listed(self, event: Any, given: Any, js: str) -> Any:
+        """After `event`, the list of chats that `js` gives."""
+        return event(self._listed, given, [self.chats], js=js, **LIGHT)
+
+    def _shown(self, sent: dict[str, Any] | None) -> tuple[Any, ...]:
+        if not sent:
+            return (gr.skip(),) * 6
+        chat, key = sent.get("chat") or {}, str(sent.get("key") or "")
+        messages, essay = self.talk.opened(chat, key)
+        key = key if essay is not self.host.essay else ""
+        pane = gr.skip() if essay.fingerprint[:8] == sent.get("here") else pane_html(essay, self.host.phrases)
+        bot = gr.Chatbot(**self._bot(essay), value=messages)  # type: ignore[arg-type]
+        name = str(chat.get("name") or "")
+        return pane, bot, key, str(sent.get("draft") or ""), gr.Button(visible=bool(key)), name
+
+    def _listed(self, given: dict[str, Any]) -> Any:
+        """One line a chat: its name or first question, when it was spoken last, and which essay if not this one."""
+        lines = []
+        for chat in given.get("chats", ()):
+            about = self.say("web.page.about", title=chat["about"]) if chat.get("about") else ""
+            lines.append((f"{str(chat['name'])[:60]} · {chat['when']}{about}", chat["id"]))
+        known = [line for line in lines if line[1] == given.get("shown")]
+        return gr.Radio(choices=lines, value=given.get("shown") if known else None)
+
+    async def _suggested(self, key: str) -> Any:
+        await self.host.loaded()
+        essay = self.host.assistant_of(key).essay
+        return gr.Chatbot(**self._bot(essay))
+
+    def _bot(self, essay: Essay) -> dict[str, Any]:
+        return {"examples": [{"text": question} for question in self.host.examples(essay)]}

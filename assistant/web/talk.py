@@ -1,0 +1,179 @@
+"""What happens in the conversation: each method stands behind an event of the page. Home of gradio, with the page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
+
+from assistant.answers import Answer
+from assistant.errors import QuestionError
+from assistant.essay import Essay
+from assistant.phrases import Phrases
+from assistant.web.api import whole
+from assistant.web.history import history_of
+from assistant.web.host import Host, Refused
+from assistant.web.login import client_of
+from assistant.web.markdown import file_text, literal, message, unescaped
+from assistant.writing.suggestions import follow_ups
+
+Message = dict[str, Any]
+
+
+class Talk:
+    """The conversation over `host`. Nothing of a visitor is kept here: what was said comes with every event."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.phrases = host.phrases
+
+    async def answer(
+        self, asked: str, shown: list[Message], recent: list[dict[str, Any]], key: str, request: gr.Request
+    ) -> AsyncGenerator[tuple[Any, Any, Any], None]:
+        """The conversation with one more turn, growing; that turn for the browser to keep; the question box."""
+        before = told(shown)
+        turn = None
+        yield [*before, said(asked), _reply(self._waiting())], None, self._busy()
+        try:
+            await self.host.loaded()
+            essay = self.host.assistant_of(key).essay
+            async with aclosing(self.host.answers(asked, recent, key, client(request))) as answers:
+                async for answer in answers:
+                    turn = kept(answer, essay, self.phrases, len(before) // 2)
+                    yield [*before, said(asked), _reply(turn["shown"])], turn, gr.skip()
+            yield [*before, said(asked), self._whole(answer, essay, last=True)], turn, self._idle()
+        except Refused as error:
+            gr.Warning(literal(str(error)), duration=15)
+            yield before, None, self._idle(asked)
+
+    def stopped(self, shown: list[Message], turn: dict[str, Any] | None) -> tuple[Any, Any, Any]:
+        """What was said stays and says so; a question without a word of answer goes back into the box."""
+        before = told(shown)
+        if turn is None or turn["at"] != len(before) // 2 - 1:
+            asked = unescaped(before[-2]["content"]) if len(before) > 1 else ""
+            return before[:-2], None, self._idle(asked)
+        note = self.phrases.say("web.answer.stopped")
+        turn = {**turn, "stopped": True, "text": f"{turn['text']}\n\n{note}"}
+        return [*before[:-1], _reply(f"{turn['shown']}\n\n*{note}*")], turn, self._idle()
+
+    def again(self, shown: list[Message], event: gr.RetryData) -> tuple[Any, str]:
+        """The conversation before the turn to be answered anew, and its question."""
+        return self._before(told(shown), event.index)
+
+    def undone(self, shown: list[Message], event: gr.UndoData) -> tuple[Any, str, int]:
+        """The conversation without its last turn, the question for the box, and how many turns are left."""
+        before, asked = self._before(told(shown), event.index)
+        return before, asked, len(before) // 2
+
+    def edited(self, shown: list[Message], event: gr.EditData) -> tuple[Any, str]:
+        """The conversation before the turn whose question was changed, and the new question."""
+        before, _ = self._before(told(shown), event.index)
+        return before, unescaped(str(event.value))
+
+    def opened(self, chat: dict[str, Any] | None, key: str) -> tuple[list[Message], Essay]:
+        """A chat that the browser kept, shown from its answers: markup that stands in storage never gets here."""
+        essay = self._essay(key)
+        turns = (chat or {}).get("turns") or []
+        messages: list[Message] = []
+        for at, turn in enumerate(turns):
+            messages += self._turn(turn, essay, last=at == len(turns) - 1)
+        return messages, essay
+
+    async def ask(
+        self,
+        question: str,
+        history: list[dict[str, Any]] | None = None,
+        request: gr.Request | None = None,
+    ) -> dict[str, Any]:
+        """The essay's answer; every citation is exact: `essay[start:end] == quote`.
+
+        `history` holds earlier answers as they came, oldest first. Its `outcome` is answered, unsure or absent.
+        """
+        try:
+            await self.host.loaded()
+            return (await whole(self.host, question, history or [], client(request))).to_dict()
+        except Refused as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    def _essay(self, key: str) -> Essay:
+        try:
+            return self.host.assistant_of(key).essay
+        except Refused:
+            return self.host.essay
+
+    def _turn(self, turn: Mapping[str, Any], essay: Essay, last: bool) -> list[Message]:
+        given = turn.get("answer") if isinstance(turn, Mapping) else None
+        try:
+            if not isinstance(given, Mapping):
+                raise QuestionError("This is no answer.")
+            # Offsets into another text cannot be held to this one: such an answer is shown, and links nowhere.
+            here = given.get("essay") == essay.fingerprint
+            answer = history_of([given], essay)[0] if here else Answer.from_dict({**given, "metadata": {}})
+            note = [f"*{self.phrases.say('web.answer.stopped')}*"] if turn.get("stopped") else []
+            reply = self._whole(answer, essay, last=last)
+            return [said(answer.question), {**reply, "content": "\n\n".join([reply["content"], *note])}]
+        except (QuestionError, KeyError, TypeError, AttributeError, ValueError, IndexError):
+            return [said(str(turn.get("question", ""))[:200]), _reply(self.phrases.say("web.answer.unreadable"))]
+
+    def _whole(self, answer: Answer, essay: Essay, last: bool) -> Message:
+        more = follow_ups(answer, essay, self.phrases) if last else []
+        return {**_reply(message(answer, essay, self.phrases)), "options": [{"value": question} for question in more]}
+
+    def _before(self, messages: list[Message], index: Any) -> tuple[list[Message], str]:
+        at = index[0] if isinstance(index, Sequence) else index
+        at = min(max(int(at), 0), max(len(messages) - 1, 0)) // 2 * 2
+        return messages[:at], unescaped(messages[at]["content"]) if messages else ""
+
+    def _waiting(self) -> str:
+        return self.phrases.say("web.answer.thinking" if self.host.assistant else "web.answer.loading")
+
+    def _busy(self) -> Any:
+        return gr.Textbox("", submit_btn=False, stop_btn=self.phrases.say("web.page.stop"))
+
+    def _idle(self, asked: str | None = None) -> Any:
+        send = self.phrases.say("web.page.send")
+        if asked is None:
+            return gr.Textbox(submit_btn=send, stop_btn=False)
+        return gr.Textbox(asked, submit_btn=send, stop_btn=False)
+
+
+def told(shown: Sequence[Mapping[str, Any]] | None) -> list[Message]:
+    """The messages a browser sent, reduced to who said what: no file, component or option of theirs comes through."""
+    messages = []
+    for one in shown or []:
+        content = one.get("content", "")
+        parts = content if isinstance(content, list) else [content]
+        text = "\n\n".join(str(part.get("text", "")) if isinstance(part, Mapping) else str(part) for part in parts)
+        messages.append({"role": "user" if one.get("role") == "user" else "assistant", "content": text})
+    return messages
+
+
+def said(question: str) -> Message:
+    """A question as a message: as text, whatever stands in it."""
+    return {"role": "user", "content": literal(question)}
+
+
+def kept(answer: Answer, essay: Essay, phrases: Phrases, at: int) -> dict[str, Any]:
+    """A turn as the browser keeps it: the answer, what it is in a file, and as W3C selectors."""
+    slim = replace(answer, passages=(), metadata={})
+    return {
+        "at": at,
+        "question": answer.question,
+        "answer": slim.to_dict(),
+        "title": essay.title,
+        "shown": message(answer, essay, phrases),
+        "text": file_text(answer, phrases),
+        "selectors": [citation.to_selector() for citation in answer.citations],
+    }
+
+
+def client(request: gr.Request | None) -> str:
+    """Who is asking, as the guard tells clients apart."""
+    return client_of(request.request.scope) if request and request.request else ""
+
+
+def _reply(markdown: str) -> Message:
+    return {"role": "assistant", "content": markdown}

@@ -1,0 +1,167 @@
+"""Essays that visitors bring: each is indexed by a process of its own, kept in a folder, and deleted with it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import pickle
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.errors import EssayError
+from assistant.phrases import Phrases
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+    from assistant.ask import Assistant
+    from assistant.essay import Essay
+
+KINDS = (".txt", ".md", ".pdf", ".docx", ".html", ".epub")
+_KEPT = 3_600.0  # seconds after the last question
+_MOST = 20  # essays at a time; an index of 1 MB of text takes about 20 MB of memory
+_LONGEST_NAME = 80  # characters
+_LOOK = 60.0  # seconds between looks for what nobody uses any more
+_PREFIX, _LOCK = "essay-chat-", "lock"
+
+Progress = Callable[[int, int], bool]  # is told (done, total) texts; False stops the work
+Builder = Callable[[Path, Path, str, Progress], Awaitable["Essay"]]
+
+
+@dataclass(slots=True)
+class Upload:
+    """One visitor's essay, the folder it lives in, and when it was last used (seconds of the clock)."""
+
+    assistant: Assistant
+    folder: Path
+    used: float
+
+
+@dataclass(slots=True)
+class Uploads:
+    """The essays by their key, which only the visitor knows. `build` indexes a file, `clock` gives seconds."""
+
+    phrases: Phrases
+    build: Builder | None = None
+    clock: Callable[[], float] = time.monotonic
+    kept: dict[str, Upload] = field(default_factory=dict)
+    _building: int = 0
+    _root: Path | None = None
+    _lock: FileLock | None = None
+    _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+
+    async def add(self, file: Path, name: str, owners: Assistant, progress: Progress) -> str:
+        """Index `file`, which its visitor calls `name`, and give the key of the assistant on it.
+
+        Cancelled, or told by `progress` that nobody waits any more, it ends at once and leaves nothing behind.
+
+        Raises:
+            EssayError: the kind is not taken, there is no room, or the file cannot be read.
+        """
+        kind = Path(name).suffix.lower()
+        if kind not in KINDS:
+            raise EssayError(self._say("kind", kind=kind or "–", known=", ".join(KINDS)))
+        if len(self.kept) + self._building >= _MOST:
+            raise EssayError(self._say("full"))
+        self._building += 1
+        folder = self._home() / secrets.token_hex(8)
+        try:
+            folder.mkdir()
+            async with self._turn:
+                copy = Path(shutil.copy(file, folder / f"{stem_of(name)}{kind}"))
+                essay = await (self.build or self._built)(copy, folder, _embedding(owners), progress)
+                assistant = await asyncio.to_thread(owners.on, essay, folder / "index")
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        finally:
+            self._building -= 1
+        key = secrets.token_urlsafe(24)
+        self.kept[key] = Upload(assistant, folder, self.clock())
+        return key
+
+    def get(self, key: str) -> Assistant | None:
+        """The assistant of the essay `key`, or None when it is gone."""
+        upload = self.kept.get(key)
+        if upload is None:
+            return None
+        upload.used = self.clock()
+        return upload.assistant
+
+    def drop(self, key: str) -> None:
+        """Delete the essay `key` and its index."""
+        if (upload := self.kept.pop(key, None)) is not None:
+            shutil.rmtree(upload.folder, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Delete what has not been used for an hour."""
+        now = self.clock()
+        for key in [key for key, upload in list(self.kept.items()) if now - upload.used > _KEPT]:
+            self.drop(key)
+
+    async def watch(self) -> None:
+        """Sweep now and then; first, what a killed server left."""
+        await asyncio.to_thread(clear_leftovers)
+        while True:
+            await asyncio.sleep(_LOOK)
+            self.sweep()
+
+    def close(self) -> None:
+        """Delete them all."""
+        self.kept.clear()
+        if self._root is not None and self._lock is not None:
+            self._lock.release()
+            shutil.rmtree(self._root, ignore_errors=True)
+            self._root = None
+
+    def _home(self) -> Path:
+        """This server's folder. It holds a lock there, by which another knows that somebody lives in it."""
+        from filelock import FileLock
+
+        if self._root is None:
+            self._root = Path(tempfile.mkdtemp(prefix=_PREFIX))
+            self._lock = FileLock(self._root / _LOCK)
+            self._lock.acquire()
+        return self._root
+
+    async def _built(self, file: Path, folder: Path, embedding: str, progress: Progress) -> Essay:
+        from assistant.web.indexing import indexed
+
+        failure = await indexed(file, folder, embedding, progress)
+        if failure:
+            raise EssayError(failure if failure != "?" else self._say("broken", name=file.name))
+        with (folder / "essay.pickle").open("rb") as made:  # written by our own process, in a folder of our own
+            essay: Essay = pickle.load(made)
+        return essay
+
+    def _say(self, name: str, /, **variables: object) -> str:
+        return self.phrases.say(f"web.bring.{name}", **variables)
+
+
+def clear_leftovers() -> None:
+    """Delete the folders of servers that are no more: nobody holds the lock in them."""
+    from filelock import FileLock, Timeout
+
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(Timeout, OSError):
+            with FileLock(folder / _LOCK, timeout=0):
+                pass
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def stem_of(name: str) -> str:
+    """A file name to use on this disk: letters, digits and blanks of what the visitor called it."""
+    stem = name.replace("\\", "/").rpartition("/")[2].rpartition(".")[0]
+    kept = "".join(c if c.isalnum() or c in " -_" else " " for c in stem)
+    return " ".join(kept.split())[:_LONGEST_NAME].strip() or "essay"
+
+
+def _embedding(owners: Assistant) -> str:
+    encoder = owners.engine.encoder
+    return encoder.name if encoder else ""
