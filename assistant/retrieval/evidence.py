@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.retrieval.expected import Asked, asked, held
 from assistant.retrieval.matching import Match, Matcher, postings
+from assistant.searchable import searchable, searchable_in
 from assistant.words import stem, words
 
 if TYPE_CHECKING:
@@ -61,9 +62,10 @@ class Evidence:
     def __init__(self, essay: Essay) -> None:
         import numpy as np
 
-        self.matcher = Matcher([sentence.text for sentence in essay.sentences])
-        holds = [held(sentence.text) for sentence in essay.sentences]
-        self._length = np.log1p(np.array([len(s.text) for s in essay.sentences], dtype=np.float32))
+        texts = [searchable_in(essay, sentence.text) for sentence in essay.sentences]
+        self.matcher = Matcher(texts)
+        holds = [held(text) for text in texts]
+        self._length = np.log1p(np.array([len(text) for text in texts], dtype=np.float32))
         self._names = postings(holding.names for holding in holds)
         self._named = np.array([len(holding.names) for holding in holds], dtype=np.float32)
         self._date = np.array([h.date for h in holds], dtype=np.float32)
@@ -84,6 +86,7 @@ class Evidence:
         opening: first of its paragraph. date, number, person: it holds what is asked for. denial: it says
         that something is not so.
         """
+        question = searchable(question)
         ask, match = asked(question), self.matcher.match(question)
         names = {stem(word) for word in ask.names - ask.numbers}
         same, akin = match.rarity @ match.same, match.rarity @ match.akin

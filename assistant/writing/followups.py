@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.answers import ABSENT, Answer
+from assistant.answers import Answer
 from assistant.words import content as content_words
 from assistant.writing.antecedents import names, phrases, replaced, spoken_of
 from assistant.writing.going_on import AGAIN, goes_on, wants_more
 from assistant.writing.listed import only_counts, with_item
-from assistant.writing.several import asked_one_by_one
+from assistant.writing.topics import AND, asks_who_says, last_topical, looked_up
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
@@ -39,13 +39,8 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _FEW = 2  # content words; with no more, a question that opens like a follow-up is one
-_AND = re.compile(r"(?:(?:and|but|or|so|then|ok|okay),?\s+)+", re.IGNORECASE)
 _WHAT_ABOUT = re.compile(r"(?:(?:and|but|so)\s+)?(?:what|how)\s+about\s+|(?:and|or)\s+(?:also\s+)?", re.IGNORECASE)
 _BARE = re.compile(r"(?:since )?(why|when|where|how)(?: so| come| exactly| then)?", re.IGNORECASE)
-_SAYS_WHO = re.compile(
-    r"(?:who (?:says|said|claims|claimed|told you|wrote|thinks) (?:that|this|so|it)|says who|according to whom)",
-    re.IGNORECASE,
-)
 _ADVERB = re.compile(
     r"(?:why|when|where|how)\s+(?=(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b)", re.I
 )
@@ -109,7 +104,7 @@ def once_more(question: str, history: Sequence[Answer]) -> str:
     """The last topic's whole question where `question` asks to say it again, however many it asked; else itself."""
     if not history or not AGAIN.fullmatch(question.strip(" ?!.")):
         return question
-    turn = _last(history)
+    turn = last_topical(history)
     return turn.condensed or turn.question
 
 
@@ -141,50 +136,12 @@ def _named_before(question: str, pointer: re.Match[str], enough: int) -> bool:
 def _who_says(text: str, history: Sequence[Answer]) -> str:
     """The question that "who says that?" stands for: of what was last said; "" where nothing was, or `text` is none."""
     said = next((turn.statements[0].text for turn in reversed(history) if turn.found), "")
-    return f"Who says this: {_short(said)}" if said and _SAYS_WHO.fullmatch(_AND.sub("", text)) else ""
+    return f"Who says this: {_short(said)}" if said and asks_who_says(text) else ""
 
 
 def _topical(history: Sequence[Answer]) -> str:
-    """The question, as it was looked up, of the last turn that was answered; a later one that was not, only where
-    it asked about what the essay speaks of. Where none was, the last that spoke of something; else the very last.
-    """
-    return _looked_up(_last(history))
-
-
-def _last(history: Sequence[Answer]) -> Answer:
-    """The turn that `_topical` speaks of."""
-    spoke = [turn for turn in history if _spoke(turn) and content_words(_looked_up(turn))]
-    sure = [turn for turn in spoke if turn.found or _of_the_essay(turn)]
-    return (sure or spoke or history)[-1]
-
-
-def _looked_up(turn: Answer) -> str:
-    """What was looked up; of several questions the last that what was cited shares a word with."""
-    asked = turn.condensed or turn.question
-    several = asked_one_by_one(asked)
-    said = set(content_words(turn.text))
-    return next((each for each in reversed(several) if said & set(content_words(each))), several[-1])
-
-
-def _of_the_essay(turn: Answer) -> bool:
-    """Whether a question that was not answered is of things the essay speaks of: its names stand in what was read."""
-    if turn.outcome == ABSENT:
-        return False
-    asked = turn.condensed or turn.question
-    known = set(content_words(" ".join(passage.text for passage in (*turn.passages, *turn.nearest))))
-    named = set(content_words(" ".join(names(asked))))
-    own = set(content_words(asked))
-    return named <= known if named else len(own & known) > len(own) / 2
-
-
-def _spoke(turn: Answer) -> bool:
-    """Whether `turn` gives the talk a topic: small talk does not, nor "who says that?", nor a refused "why?"."""
-    if _SAYS_WHO.fullmatch(_AND.sub("", turn.question.strip(" ?!."))):
-        return False
-    if turn.found:
-        return True
-    small_talk = bool(turn.reason) and not turn.passages and not turn.nearest
-    return not small_talk and not only_counts(turn.question)
+    """The question, as it was looked up, that gives the topic."""
+    return looked_up(last_topical(history))
 
 
 def _cited(history: Sequence[Answer]) -> tuple[tuple[int, int], ...]:
@@ -200,7 +157,7 @@ def _for_more(question: str, asked: str) -> str:
 def _in_full(text: str, asked: str) -> str:
     """The whole question that `text` stands for, without its mark; "" where it cannot be put together."""
     last = asked.split(" (", maxsplit=1)[0].strip(" ?!.")
-    rest = _AND.sub("", text)
+    rest = AND.sub("", text)
     bare = _BARE.fullmatch(rest)
     if bare:
         return _asked_anew(bare[1], last)
