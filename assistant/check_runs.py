@@ -140,8 +140,11 @@ class Runner:
 
     def _one(self, question: Question) -> Reply:
         start = perf_counter()
+        answer: Answer | None
         try:
             answer, error = asked(question, self.asker.ask), ""
+            if answer.metadata.get("trouble"):  # the essay was quoted in a chat model's stead: no verdict on the model
+                error, answer = answer.note, None
         except Exception as raised:  # whatever the assistant raises is a verdict, not the end of a run
             answer, error = None, worded(raised)
         return Reply(answer, error, perf_counter() - start)

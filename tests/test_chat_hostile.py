@@ -201,3 +201,14 @@ def test_every_kind_of_trouble_has_its_words() -> None:
 
 def test_there_are_enough_of_them() -> None:
     assert len(LIES) * len(FORMS) + len(BROKEN) + 2 * len(ERRORS) + 8 >= 60
+
+
+def test_a_check_of_a_model_that_fails_is_an_error_and_no_verdict_on_its_answers() -> None:
+    from assistant.check_runs import Runner
+    from assistant.checks import Question
+
+    assistant = chatting(TEXT, Failing(honest, error=OfStatus(401)))
+    question = Question(id="a", ask=QUESTION, must_answer=True)
+    [result] = Runner(assistant, PHRASES, TEXT, together=False).run([question])
+    assert not result.passed
+    assert PHRASES.say("chat.trouble.key") in result.verdict.error
