@@ -53,7 +53,7 @@ CHAINED = ("chain", "retrieval.retriever", "chat.")
 FLOORS = (
     ("reading",),
     ("writing", "writers", "quoting"),
-    ("steps", "requested", "shown", "chat"),
+    ("steps", "requested", "chat"),
     ("engine", "chain"),
     ("ask",),
     ("question_set", "question_sets", "checks", "check", "reports", "baseline", "compare", "explaining", "threshold"),

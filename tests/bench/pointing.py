@@ -7,7 +7,8 @@
 100 questions of sets d and h, 65 of them answerable, drawn by a fixed seed. An answerable one is put to the essay as it
 is (`full`) and without its evidence (`cut`), an unanswerable one to the essay as it is (`none`) and, where there is a
 sentence that answers it, with that put in (`added`). What is kept in --keep is not asked again. `--calibrate` asks
-questions of the sets that readers are calibrated on, and prints the belief they teach.
+questions of the set that the reader is calibrated on, and prints the belief they teach; its threshold is where the
+reader's own lies at the median P(Yes), as that one was chosen on more questions than a small model answers in an hour.
 """
 
 from __future__ import annotations
@@ -264,6 +265,8 @@ def calibrate(given: argparse.Namespace, engine: Engine) -> None:
             print(f"{asked.put.variant:5} P(Yes) {yes:.3f} reader {judgement.decision.confidence:.3f}", flush=True)
     labels = np.array([h.answerable for h in heard])
     belief = fitted(heard, judge.chat.few)
+    middle = float(np.median([h.yes for h in heard]))
+    belief = replace(belief, threshold=belief.probability(middle, engine.reading.calibration.threshold))
     for name, scores in {
         "P(Yes)": [h.yes for h in heard],
         "reader": [h.confidence for h in heard],
