@@ -87,7 +87,7 @@ let gone = null; // the chat deleted last
 function read(id) {
   try {
     const chat = JSON.parse(localStorage.getItem(NAME + id));
-    return chat?.id === id && Array.isArray(chat.turns) ? chat : null;
+    return chat?.id === id && Array.isArray(chat.turns) && chat.turns.every((turn) => turn?.answer) ? chat : null;
   } catch { return null; }
 }
 const all = () => Object.keys(localStorage).filter((name) => name.startsWith(NAME))
