@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Answer, Statement
-from assistant.asking import cleaned
+from assistant.asking import cleaned, several
+from assistant.conversation import turns_of
 from assistant.engine import Engine
 from assistant.essay import Essay
 from assistant.index import Index
+from assistant.opening import Opening, essay_file, reopened, unpicklable
 from assistant.phrases import Phrases
 from assistant.resources import resource_folder
 from assistant.settings import Settings
@@ -46,6 +48,7 @@ class Assistant:
         self.index = index
         self.engine = engine or Engine.plain(Phrases.load())
         self.steps = self.engine.steps(essay, index, writer, judge)
+        self._opening: Opening | None = None
 
     @classmethod
     def open(
@@ -81,12 +84,32 @@ class Assistant:
         settings = settings or Settings.from_env()
         source = ""
         if not isinstance(essay, Essay):
-            file = Path(essay or resource_folder("index") / "essay.md")
+            file = resource_folder("index") / "essay.md" if essay is None else essay_file(essay)
             essay, source = Essay.from_file(file), str(file.resolve())
         chat = model if model is not None else settings.model or None
-        engine = Engine.open(settings, phrases or Phrases.load(), chat, k, decide, Path(cache) if cache else None)
-        index = engine.index(essay, settings.home, settings.chroma_url or None, source, say, progress)
-        return cls(essay, index, engine=engine)
+        kept = Path(cache) if cache else None
+        opening = Opening(essay, source, settings, phrases or Phrases.load(), chat, k, decide, kept)
+        return cls.opened(opening, say, progress)
+
+    @classmethod
+    def opened(
+        cls,
+        opening: Opening,
+        say: Callable[[str], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Assistant:
+        """The assistant that `opening` describes; `say` and `progress` as in `open`.
+
+        Raises:
+            AssistantError: the index, the model or a setting cannot be used.
+        """
+        settings = opening.settings
+        engine = Engine.open(settings, opening.phrases, opening.model, opening.k, opening.decide, opening.cache)
+        url = settings.chroma_url or None
+        index = engine.index(opening.essay, settings.home, url, opening.source, say, progress)
+        made = cls(opening.essay, index, engine=engine)
+        made._opening = opening
+        return made
 
     def on(
         self,
@@ -104,66 +127,85 @@ class Assistant:
             AssistantError: the essay or the index cannot be used.
         """
         if not isinstance(essay, Essay):
-            essay = Essay.from_file(Path(essay))
+            essay = Essay.from_file(essay_file(essay))
         index = self.engine.index(essay, home, None, "", say, progress)
-        return type(self)(essay, index, engine=self.engine)
+        made = type(self)(essay, index, engine=self.engine)
+        made._opening = self._opening.on(essay, home) if self._opening else None
+        return made
 
     @cached_property
     def runnable(self) -> Runnable[Any, Answer]:
         """The LangChain chain that `ask` goes through: a question or {"question", "history"} in, an Answer out."""
         from assistant.chain import essay_chain
 
-        return essay_chain(self.steps, self.retriever)
+        return essay_chain(self.steps, self.retriever, self)
 
     @cached_property
     def retriever(self) -> EssayRetriever:
         """A LangChain BaseRetriever over the essay's passages; the chain's own."""
         from assistant.retrieval.retriever import EssayRetriever
 
-        return EssayRetriever(index=self.index, k=self.engine.k)
+        return EssayRetriever(index=self.index, k=self.engine.k, assistant=self)
 
     @property
     def writer(self) -> Writer:
         """Who writes the answers."""
         return self.steps.writer
 
-    def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[Any] = ()) -> Answer:
         """The answer to `question`; `history` holds the earlier answers of the conversation, oldest first.
 
+        Each may be an `Answer`, its `to_dict()`, or a message with role and content. Of several questions in one, each
+        is answered, up to three, and what was not answered is said in `note`; with a chat model it is given the whole.
+
         Raises:
-            QuestionError: the question is empty or longer than 2,000 characters.
+            QuestionError: the question is empty or longer than 2,000 characters, or `history` is none.
             ModelError: the chat model cannot be reached or did not answer.
         """
         return self.runnable.invoke({"question": question, "history": history})
 
     def ask_many(self, questions: Sequence[str]) -> list[Answer]:
-        """The same answers as `ask` gives one by one; several are worked on at once, as many as there are cores."""
+        """The same answers as `ask` gives one by one; several are worked on at once, as many as there are cores.
+
+        Raises:
+            QuestionError: `questions` is one text, or no list of questions; as in `ask`.
+        """
         from assistant.models import free_cores
 
         at_once = _WAITING if self.writer.waits else free_cores()
-        return self.runnable.batch(list(questions), {"max_concurrency": at_once})
+        return self.runnable.batch(several(questions), {"max_concurrency": at_once})
 
-    def stream(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Statement]:
+    def stream(self, question: str, history: Sequence[Any] = ()) -> Iterator[Statement]:
         """The statements of the answer, each as soon as it is grounded; none when it is not answered."""
         for part in self._parts(question, history):
             yield from part.statements
 
-    def stream_answers(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
+    def stream_answers(self, question: str, history: Sequence[Any] = ()) -> Iterator[Answer]:
         """The answer as it grows, statement by statement; the last one is whole."""
         whole: Answer | None = None
         for part in self._parts(question, history):
             whole = part if whole is None else whole + part
             yield whole
 
-    def _parts(self, question: str, history: Sequence[Answer]) -> Iterator[Answer]:
+    def _parts(self, question: str, history: Sequence[Any]) -> Iterator[Answer]:
         """What the chain streams; whoever stops listening stops the writer."""
-        request = Request(cleaned(question), tuple(history))
+        request = Request(cleaned(question), turns_of(history, self.essay))
         chunks = self.runnable.stream(request)  # held here, so that it is not closed before the writer is told
         try:
             for part in chunks:  # noqa: UP028 - `yield from` would close the chain first
                 yield part
         finally:
             request.stopped.set()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as what it was opened with, and opened again from that."""
+        if self._opening is None:
+            raise unpicklable()
+        return reopened, (type(self), self._opening.carried())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Assistant:
+        """Itself: nothing that may be done with an assistant changes it."""
+        return self
 
     def __repr__(self) -> str:
         return f"Assistant({self.essay!r}, {self.writer.name})"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from assistant.errors import QuestionError
 
@@ -28,6 +30,18 @@ def cleaned(question: str) -> str:
             f"The question has {len(text):,} characters; at most {LONGEST_QUESTION:,} are read. Ask a shorter one."
         )
     return text
+
+
+def several(questions: Any) -> list[Any]:
+    """`questions` as a list.
+
+    Raises:
+        QuestionError: it is a single text, or nothing that holds several.
+    """
+    if isinstance(questions, str | bytes | Mapping) or not isinstance(questions, Iterable):
+        kind = type(questions).__name__
+        raise QuestionError(f"ask_many takes several questions, in a list; not {kind}. For one question, call ask.")
+    return list(questions)
 
 
 def _shown(character: str) -> str:

@@ -2,58 +2,97 @@
 
 Each step is a Runnable of its own, so `get_graph`, callbacks, `astream_events` and tracers see it by its name. A chunk
 that streams out is the part of the `Answer` that a statement is; parts add up to the whole, as LangChain's chunks do.
+A request may hold several questions: what goes from step to step is a tuple, one value a question.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableBinding, RunnableConfig, RunnableGenerator, RunnableLambda
 from langchain_core.runnables.config import run_in_executor
+from pydantic import Field
 
 from assistant.answers import Answer
 from assistant.asking import cleaned
-from assistant.steps import Asked, Request, Retrieved, Shown, Steps, Written
+from assistant.conversation import turns_of
+from assistant.opening import unpicklable
+from assistant.shown import Shown
+from assistant.steps import Asked, Request, Retrieved, Steps, Written
 
 if TYPE_CHECKING:
+    from assistant.ask import Assistant
+    from assistant.essay import Essay
     from assistant.retrieval.retriever import EssayRetriever
 
+Chunk = tuple[Written, ...]
 
-def essay_chain(steps: Steps, retriever: EssayRetriever) -> Runnable[Any, Answer]:
-    """The composed chain: a question or {"question": str, "history": [Answer, ...]} in, a cited `Answer` out."""
 
-    def condense(given: Any) -> Asked:
-        return steps.condense(request_of(given))
+class EssayChain(RunnableBinding[Any, Answer]):
+    """The composed chain. It is pickled as its assistant is, and is that one's chain again."""
 
-    def retrieve(asked: Asked, config: RunnableConfig) -> Retrieved:
-        if not asked.looked_up:
-            return Retrieved(asked)
-        documents = retriever.invoke(asked.condensed.question, config)
-        return steps.retrieved(asked, documents, documents.ranking)  # type: ignore[attr-defined]
+    assistant: Any = Field(default=None, repr=False, exclude=True)
 
-    def write(chunks: Iterator[Written], run_manager: Any, config: RunnableConfig) -> Iterator[Written]:  # noqa: ARG001
-        for read in chunks:
-            yield from steps.write(read, config)
+    def __reduce__(self) -> tuple[Any, ...]:
+        """The assistant, and that its chain is wanted."""
+        if self.assistant is None:
+            raise unpicklable()
+        return attrgetter("runnable"), (self.assistant,)
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> EssayChain:
+        """Itself: it never changes."""
+        return self
+
+
+def essay_chain(steps: Steps, retriever: EssayRetriever, assistant: Assistant | None = None) -> Runnable[Any, Answer]:
+    """The composed chain: a question or {"question": str, "history": [...]} in, a cited `Answer` out.
+
+    `assistant` is whose chain it is; with it, the chain can be pickled.
+    """
+
+    def condense(given: Any) -> tuple[Asked, ...]:
+        return steps.condense(request_of(given, steps.essay))
+
+    def retrieve(asked: tuple[Asked, ...], config: RunnableConfig) -> tuple[Retrieved, ...]:
+        found = []
+        for each in asked:
+            if each.looked_up:
+                documents = retriever.invoke(each.condensed.question, config)
+                found.append(steps.retrieved(each, documents, documents.ranking))  # type: ignore[attr-defined]
+            else:
+                found.append(Retrieved(each))
+        return tuple(found)
+
+    def read(retrieved: tuple[Retrieved, ...]) -> tuple[Written, ...]:
+        return tuple(map(steps.read, retrieved))
+
+    # Tuples add up as LangChain's chunks do: what is written of all questions, in order.
+    def write(chunks: Iterator[Chunk], run_manager: Any, config: RunnableConfig) -> Iterator[Chunk]:  # noqa: ARG001
+        for each in chain.from_iterable(chunks):
+            for written in steps.write(each, config):
+                yield (written,)
 
     async def awrite(
-        chunks: AsyncIterator[Written],
+        chunks: AsyncIterator[Chunk],
         run_manager: Any,  # noqa: ARG001 - LangChain gives the config only beside it
         config: RunnableConfig,
-    ) -> AsyncIterator[Written]:
+    ) -> AsyncIterator[Chunk]:
         done = object()
-        async for read in chunks:
-            written = steps.write(read, config)
-            while (each := await run_in_executor(config, next, written, done)) is not done:
-                yield each  # type: ignore[misc]
+        async for each in chunks:
+            written = chain.from_iterable(steps.write(one, config) for one in each)
+            while (part := await run_in_executor(config, next, written, done)) is not done:
+                yield (part,)  # type: ignore[misc]
 
-    def ground(chunks: Iterator[Written]) -> Iterator[Answer]:
+    def ground(chunks: Iterator[Chunk]) -> Iterator[Answer]:
         shown = Shown(steps)
         for written in chunks:
             yield from shown.parts(written)
         yield shown.end()
 
-    async def aground(chunks: AsyncIterator[Written]) -> AsyncIterator[Answer]:
+    async def aground(chunks: AsyncIterator[Chunk]) -> AsyncIterator[Answer]:
         shown = Shown(steps)
         async for written in chunks:
             for part in await run_in_executor(None, lambda: list(shown.parts(written))):  # noqa: B023 - awaited here
@@ -63,21 +102,21 @@ def essay_chain(steps: Steps, retriever: EssayRetriever) -> Runnable[Any, Answer
     composed: Runnable[Any, Answer] = (
         RunnableLambda(condense, name="condense")
         | RunnableLambda(retrieve, name="retrieve")
-        | RunnableLambda(steps.read, name="read")
-        | RunnableGenerator[Written, Written](cast("Any", write), cast("Any", awrite), name="write")
+        | RunnableLambda(read, name="read")
+        | RunnableGenerator[Chunk, Chunk](cast("Any", write), cast("Any", awrite), name="write")
         | RunnableGenerator(ground, aground, name="ground")
     )
-    return composed.with_config(run_name="ask")
+    return EssayChain(bound=composed, config={"run_name": "ask"}, assistant=assistant)
 
 
-def request_of(given: Any) -> Request:
+def request_of(given: Any, essay: Essay) -> Request:
     """The request that `given` stands for: a question, or a mapping with "question" and "history".
 
     Raises:
-        QuestionError: the question is empty or too long.
+        QuestionError: the question is empty or too long, or the history is none.
     """
     if isinstance(given, Request):
         return given
     if isinstance(given, Mapping):
-        return Request(cleaned(given.get("question", "")), tuple(given.get("history") or ()))
+        return Request(cleaned(given.get("question", "")), turns_of(given.get("history"), essay))
     return Request(cleaned(given))

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.answers import Passage
 from assistant.grounding import Draft
-from assistant.splitting import sentence_spans
+from assistant.sentences import sentence_spans
 from assistant.support import coverage
 
 LONGEST = 6_000  # characters of a reply that are read; an answer of four sentences with quotes has about 1,500

@@ -15,7 +15,7 @@ from assistant.errors import AssistantError, QuestionSetError, SettingsError
 from assistant.question_sets import find_sets
 from assistant.reports import Report, to_json
 from assistant.resources import resource_folder
-from assistant.terminal import note, out
+from assistant.terminal import note, out, out_json, unheard
 
 if TYPE_CHECKING:
     from assistant.phrases import Phrases
@@ -51,7 +51,7 @@ def run_sets(session: Session, wanted: Wanted) -> Report:
         raise
     _show(report, to_stdout="-" not in wanted.files.values())
     for kind, file in wanted.files.items():
-        _write(_rendered(kind, report), file, session.phrases)
+        _write(_rendered(kind, report), file, session.phrases, kind)
     if wanted.bless:
         return _blessed(report, wanted.sets())
     return report
@@ -126,7 +126,13 @@ def _report(session: Session, wanted: Wanted) -> Report:
 def _console(*, stderr: bool = False) -> Any:
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False)
+    class Patient(Console):
+        """A console that goes on when who read it has gone: the exit code is the run's."""
+
+        def on_broken_pipe(self) -> None:
+            unheard()
+
+    return Patient(stderr=stderr, highlight=False)
 
 
 def _show(report: Report, *, to_stdout: bool) -> None:
@@ -163,9 +169,10 @@ def _rendered(kind: str, report: Report) -> str:
     return to_html(report)
 
 
-def _write(text: str, file: str, phrases: Phrases) -> None:
+def _write(text: str, file: str, phrases: Phrases, kind: str = "") -> None:
     if file == "-":
-        out(text.rstrip("\n"))
+        say = out_json if kind == "json" else out
+        say(text.rstrip("\n"))
         return
     try:
         Path(file).write_text(text, encoding="utf-8", newline="\n")

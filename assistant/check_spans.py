@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.answers import Answer
 from assistant.check_question import Question, Quote, Span
-from assistant.check_text import occurrences
+from assistant.quotes import occurrences
 
 CITED = 0.5  # share of a quote's characters that must be cited: a model may quote the half that carries the point
 

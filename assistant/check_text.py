@@ -1,27 +1,11 @@
-"""Words found in a text whose spaces, quotation marks, dashes or case were typed another way; the nearest spelling."""
+"""Whether a text says some words, however they are typed; the nearest spelling, the nearest sentence."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 
-Span = tuple[int, int]
-
-_QUOTE_MARKS = "\"'“”‘’„‚«»‹›`´"
-_DASHES = "-‐‑‒–—―−"
-_PIECES = re.compile(
-    rf"(?P<dash>\s*[{_DASHES}]+\s*)|(?P<blank>\s+)|(?P<dots>…|\.\.\.)|(?P<mark>[{_QUOTE_MARKS}])|(?P<other>.)",
-    re.DOTALL,
-)
-_LOOSE = {"blank": r"\s+", "dash": rf"\s*[{_DASHES}]+\s*", "dots": r"(?:…|\.\.\.)", "mark": f"[{_QUOTE_MARKS}]"}
-
-
-def occurrences(words: str, text: str) -> tuple[Span, ...]:
-    """Every place where `words` stand in `text`, whatever their spaces, quotation marks, dashes and case."""
-    words = words.strip()
-    spans = _matches(words, text)
-    bare = words.strip(_QUOTE_MARKS + " ")
-    return spans or (_matches(bare, text) if bare != words else ())
+from assistant.quotes import occurrences
 
 
 def says(wanted: str, text: str) -> bool:
@@ -29,10 +13,7 @@ def says(wanted: str, text: str) -> bool:
     expression = regex_of(wanted)
     if expression is not None:
         return expression.search(text) is not None
-    words = wanted.strip()
-    before = r"(?<!\w)" if words[:1].isalnum() else ""
-    after = r"(?!\w)" if words[-1:].isalnum() else ""
-    return bool(words) and re.search(before + _loose(words) + after, text, re.IGNORECASE) is not None
+    return bool(occurrences(wanted, text))
 
 
 def regex_of(wanted: str) -> re.Pattern[str] | None:
@@ -71,13 +52,3 @@ def nearest_sentence(words: str, sentences: Sequence[str]) -> str:
         return max(fuzz.ratio(wanted, folded), part)
 
     return max(sentences, key=likeness, default="")
-
-
-def _matches(words: str, text: str) -> tuple[Span, ...]:
-    if not words:
-        return ()
-    return tuple(m.span() for m in re.finditer(_loose(words), text, re.IGNORECASE))
-
-
-def _loose(words: str) -> str:
-    return "".join(_LOOSE.get(str(m.lastgroup)) or re.escape(m[0]) for m in _PIECES.finditer(words))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +10,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant import cli_check, cli_explain, cli_web
-from assistant.terminal import NOT_FOUND, OK, Bar, note, out, told_plainly, width
+from assistant.errors import AssistantError
+from assistant.terminal import (
+    FAILED,
+    NOT_FOUND,
+    OK,
+    Bar,
+    forgiving,
+    heard,
+    note,
+    out,
+    out_json,
+    told_plainly,
+    width,
+)
 
 if TYPE_CHECKING:
     from assistant.answers import Answer
@@ -17,6 +31,9 @@ if TYPE_CHECKING:
     from assistant.index_work import IndexWork
     from assistant.phrases import Phrases
     from assistant.settings import Settings
+
+# A question that begins with a dash: not "--essay=my file.md", nor a lone option.
+_DASHED = re.compile(r"-(?![\w-]+=)(?:.*\s|.*\?$)", re.DOTALL)
 
 app = typer.Typer(
     name="assistant",
@@ -90,7 +107,26 @@ def index(
 
 def run() -> None:
     """Run the command line with this process's arguments."""
-    app()
+    forgiving()
+    try:
+        app(args=dashed_last(sys.argv[1:]))
+    except AssistantError as error:  # the words to tell it with may be what is missing
+        note(f"error: {error}")
+        sys.exit(FAILED)
+
+
+def dashed_last(arguments: list[str]) -> list[str]:
+    """The arguments of `ask` with a question that begins with a dash put last, after "--": it is no option.
+
+    It is known by a blank or a question mark in it, which no option's name has.
+    """
+    if arguments[:1] != ["ask"] or "--" in arguments:
+        return arguments
+    for at in range(1, len(arguments)):
+        is_value = arguments[at - 1] in ("--essay", "--model", "--embedding", "--reader", "--k")
+        if not is_value and _DASHED.match(arguments[at]):
+            return [*arguments[:at], *arguments[at + 1 :], "--", arguments[at]]
+    return arguments
 
 
 def settings_with(embedding: str = "", model: str = "", reader: str = "") -> Settings:
@@ -142,6 +178,8 @@ def converse(assistant: Assistant, phrases: Phrases) -> None:
         except QuestionError as error:
             note(phrases.say("cli.error", message=error))
         out("")
+        if not heard():
+            return
 
 
 def _streamed(assistant: Assistant, question: str, history: list[Answer] | tuple[()], phrases: Phrases) -> Answer:
@@ -163,7 +201,7 @@ def _as_json(assistant: Assistant, question: str) -> Answer:
     import json
 
     answer = assistant.ask(question)
-    out(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
+    out_json(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
     return answer
 
 

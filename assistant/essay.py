@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.answers import Citation, Passage
 from assistant.errors import EssayError
+from assistant.markup import AUTO, markup_of, markup_of_file
 from assistant.passages import passages_of
 from assistant.splitting import Section, Sentence, split
 
@@ -21,7 +22,7 @@ class Essay:
     """A text cut into sections, sentences and passages; every offset is a Python str index into `text`.
 
     Made by `Essay.from_file` or `Essay.from_text`. `fingerprint` is the sha256 of the normalised
-    text (LF line ends, no byte order mark) as UTF-8, in hex.
+    text (LF line ends, no byte order mark) as UTF-8, in hex. `markup` is how it was read: "plain" or "markdown".
     """
 
     text: str
@@ -30,19 +31,29 @@ class Essay:
     sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...]
     passages: tuple[Passage, ...]
+    markup: str
     _starts: tuple[int, ...] = field(compare=False)
 
     @classmethod
-    def from_text(cls, text: str, title: str = "") -> Essay:
-        """Cut `text` up. `title` is used where the text names none.
+    def from_text(cls, text: str, title: str = "", markup: str = AUTO) -> Essay:
+        """Cut `text` up.
+
+        Args:
+            text: the essay.
+            title: used where the text names none.
+            markup: "plain" (line breaks are blanks, no mark means anything in the midst of a paragraph),
+                "markdown", or "auto": Markdown where it looks like it.
 
         Raises:
-            EssayError: there is nothing to read in it.
+            EssayError: there is nothing to read in it, or `markup` is none of these.
         """
         text = normalised(text)
         if not text.strip():
             raise EssayError("The essay is empty: it holds no text. Give a text with at least one sentence.")
-        named, sections, sentences = split(text)
+        markup = markup_of(text, markup)
+        named, sections, sentences = split(text, markup)
+        if not sentences:
+            raise EssayError("The essay is empty: it holds marks and comments, and no text. Give one with a sentence.")
         return cls(
             text=text,
             title=named or title,
@@ -50,6 +61,7 @@ class Essay:
             sections=sections,
             sentences=sentences,
             passages=passages_of(text, sentences),
+            markup=markup,
             _starts=tuple(s.start for s in sentences),
         )
 
@@ -64,7 +76,8 @@ class Essay:
 
         path = Path(path)
         try:
-            return cls.from_text(read_text(path), title=path.stem.replace("-", " ").replace("_", " "))
+            title = path.stem.replace("-", " ").replace("_", " ")
+            return cls.from_text(read_text(path), title, markup_of_file(path.suffix))
         except EssayError as error:
             if str(path) in str(error):
                 raise

@@ -50,14 +50,14 @@ class Explanation:
 
 
 def explained(assistant: Assistant, question: str) -> Explanation | None:
-    """How `assistant` decides on `question`; None for small talk, which is not looked up.
+    """How `assistant` decides on `question`, the first of several in one; None for small talk, which is not looked up.
 
     Raises:
         QuestionError: the question is empty or too long.
     """
     steps, retriever = assistant.steps, assistant.retriever
-    asked = steps.condense(Request(cleaned(question)))
-    if not asked.looked_up:
+    asked = next((each for each in steps.condense(Request(cleaned(question))) if each.looked_up), None)
+    if asked is None:
         return None
     documents = retriever.invoke(asked.condensed.question)
     brief = steps.read(steps.retrieved(asked, documents, documents.ranking)).brief  # type: ignore[attr-defined]

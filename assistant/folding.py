@@ -1,6 +1,7 @@
 """A text folded to what a copyist must get right: letters, digits and the signs that change a number.
 
-Case, blanks, quotation marks, dashes, Markdown and punctuation go; every character that stays knows where it stood.
+Case, blanks, quotation marks, dashes, Markdown, note marks, what shows nothing, and punctuation go; every character
+that stays knows where it stood.
 """
 
 from __future__ import annotations
@@ -12,10 +13,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.searchable import UNSEEN
+
 _SIGNS = frozenset("%‰°$€£¥₹+=<≤≥≠±")  # "5%" is not "5"
 _MINUS = frozenset("-−")
 _HYPHENS = frozenset("-‐‑")
 _APOSTROPHES = frozenset("'’")
+# "[^1]"; "[1]" and a superscript only where they are glued to a word or a stop: "[1] Introduction" and "m²" are text.
+_NOTE = re.compile(
+    r"\[\^[^\]\s]{1,40}\]|(?<=[^\s\[(])\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]|(?:(?<=[.,;:!?”’\"')\]])|(?<=[^\W\d_]{4}))[¹²³⁰⁴-⁹]+"
+)
 # Scripts written without spaces have no word boundary to cut across.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 
@@ -39,25 +46,32 @@ class Folded:
 @lru_cache(maxsize=256)
 def folded(text: str) -> Folded:
     """`text` folded, with the place of every character that stays."""
-    kept = [(letter, at) for at in range(len(text)) for letter in _kept(text, at)]
+    notes = {at for note in _NOTE.finditer(text) for at in range(*note.span())}
+    kept = [(letter, at) for at in range(len(text)) if at not in notes for letter in _kept(text, at)]
     return Folded("".join(letter for letter, _ in kept), tuple(at for _, at in kept))
 
 
 def cuts_word(text: str, place: int) -> bool:
     """Whether a cut before `text[place]` goes through a word or a number: "un|able", "non-|profit", "2.|5", "5|%"."""
-    if not 0 < place < len(text):
+    start, end = place, place
+    while start > 0 and text[start - 1] in UNSEEN:
+        start -= 1
+    while end < len(text) and text[end] in UNSEEN:
+        end += 1
+    if not 0 < start <= end < len(text):
         return False
-    before, after = text[place - 1], text[place]
-    beyond = text[place + 1 : place + 2]
+    before, after = text[start - 1], text[end]
+    beyond = text[end + 1 : end + 2]
     if _UNSPACED.match(before) or _UNSPACED.match(after):
         return False
     if _letter(before) and _letter(after):
         return True
     if after in _SIGNS or before in _SIGNS:
         return before.isdigit() or after.isdigit()
-    if before in _MINUS and after.isdigit() and not text[place - 2 : place - 1].strip():
+    earlier = text[start - 2 : start - 1] if start > 1 else ""
+    if before in _MINUS and after.isdigit() and not earlier.strip():
         return True
-    return _joins(before, text[place - 2 : place - 1], after) or _joins(after, before, beyond)
+    return _joins(before, earlier, after) or _joins(after, before, beyond)
 
 
 def _joins(mark: str, left: str, right: str) -> bool:

@@ -18,6 +18,7 @@ from assistant.index_trouble import IndexStatus, Unusable
 from assistant.index_vectors import Numbers, record_id, stored, texts_of, unit
 from assistant.phrases import Phrases
 from assistant.resources import index_home
+from assistant.searchable import searchable
 
 if TYPE_CHECKING:
     from assistant.index_vectors import Found, Vectors
@@ -109,7 +110,8 @@ class Index:
     @property
     def sentence_vectors(self) -> Vectors:
         """The unit vector of every sentence, float32, a row each; fetched anew from Chroma each time."""
-        return unit(self._held.store.vectors([record_id("sentence", s.text) for s in self.essay.sentences]))
+        texts = texts_of(self.essay, "sentence")
+        return unit(self._held.store.vectors([record_id("sentence", text) for text in texts]))
 
     def query(self, vectors: Vectors, kind: str, count: int) -> list[Found]:
         """For each question, the nearest texts of a kind by meaning.
@@ -138,7 +140,9 @@ class Index:
         """Every sentence and passage scored for each question; the questions are encoded in one batch."""
         if not questions:
             return []
-        return self.retrieval.rank(questions, self.encoder.encode_queries(questions))
+        return self.retrieval.rank(
+            questions, self.encoder.encode_queries([searchable(question) for question in questions])
+        )
 
     def search(self, question: str, characters: int = 4_000) -> list[Passage]:
         """Passages for `question`, best first, overlaps merged, together at most `characters` long."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.passages import OVERLAP, PASSAGE
 from assistant.retrieval.contexts import CONTEXT
+from assistant.searchable import SEARCHABLE
 from assistant.splitting import SPLITTER
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ class Recipe:
         """The recipe of `essay` encoded by `encoder` with the libraries installed here."""
         return cls(
             essay=essay.fingerprint,
-            splitter=SPLITTER,
-            passages=f"{PASSAGE}/{OVERLAP} {CONTEXT}",
+            splitter=f"{SPLITTER}/{essay.markup}",
+            passages=f"{PASSAGE}/{OVERLAP} {CONTEXT} {SEARCHABLE}",
             embedding=encoder.name,
             weights=encoder.weights,
             libraries=" ".join(f"{name}-{_version(name)}" for name in _LIBRARIES),

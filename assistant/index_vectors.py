@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import ModelError
 from assistant.retrieval.contexts import contexts_of
+from assistant.searchable import searchable_in
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,14 +40,14 @@ class Record:
 
 
 def texts_of(essay: Essay, kind: str) -> list[str]:
-    """The texts of one kind, by number: every sentence, every passage, or every sentence in its context.
+    """The texts of one kind, by number, as they are looked up: sentences, passages, or sentences in their context.
 
     Raises:
         KeyError: there is no such kind.
     """
     made: dict[str, Callable[[], list[str]]] = {
-        "sentence": lambda: [s.text for s in essay.sentences],
-        "passage": lambda: [p.text for p in essay.passages],
+        "sentence": lambda: [searchable_in(essay, s.text) for s in essay.sentences],
+        "passage": lambda: [searchable_in(essay, p.text) for p in essay.passages],
         "context": lambda: contexts_of(essay),
     }
     return made[kind]()

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
+from assistant.dictionary import english_words
 from assistant.readings import Word, read
-from assistant.vocabulary import english_words
 from assistant.words import content, stem, words
 
 _POINTER = re.compile(

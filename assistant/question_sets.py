@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.check_question import Expectations, Question, Quote
-from assistant.check_text import nearest, nearest_sentence, occurrences
+from assistant.check_text import nearest, nearest_sentence
 from assistant.errors import QuestionSetError
-from assistant.question_set_files import SUFFIXES, Entry, fail, read_entries
+from assistant.question_set_entries import Entry, fail
+from assistant.question_set_files import SUFFIXES, read_entries
 from assistant.question_set_rules import Rules
+from assistant.quotes import occurrences
 
 if TYPE_CHECKING:
     from assistant.essay import Essay

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -12,9 +12,14 @@ from assistant.folding import cuts_word, folded
 from assistant.vocabulary import is_english, misspelt
 from assistant.words import content
 
+Span = tuple[int, int]  # half-open
+
 _ELLIPSIS = re.compile(r"\s*[\[(]?(?:…|(?:\.\s?){3,})[\])]?\s*")
 _WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+)*|[%‰°$€£¥₹+=<≤≥≠±]")
 _CLOSING = re.compile(r"[\"'”’»)\]*_]*[.!?…]+[\"'”’»)\]*_]*")
+_EMPHASIS = "*_"
+_STYLES = str.maketrans({**dict.fromkeys("“”„‟«»‹›‘’‚`´'", '"'), **dict.fromkeys("‐‑‒–—―−", "-")})
+_MARKS = 20  # characters beside a quote that are looked at for its marks
 _GAP = 300  # characters an ellipsis may leave out; about two sentences
 _LEAST = 2  # content words a quote needs to say anything
 _SIMILAR = 80.0  # rapidfuzz ratio, 0..100, from which a missing quote is called altered rather than invented
@@ -65,7 +70,7 @@ def _short(quote: str, text: str) -> Found | Missing:
     return Missing("short")
 
 
-def verbatim(quote: str, text: str) -> tuple[int, int] | None:
+def verbatim(quote: str, text: str) -> Span | None:
     """Where `quote` stands in `text` letter for letter, in whole words; None if it does not."""
     start = text.find(quote)
     while quote and start >= 0:
@@ -76,20 +81,62 @@ def verbatim(quote: str, text: str) -> tuple[int, int] | None:
     return None
 
 
-def _slipped(quote: str, text: str) -> tuple[int, int] | None:
-    span = _same_letters(quote, text) or _misspelt(quote, text)
+def occurrences(quote: str, text: str) -> tuple[Span, ...]:
+    """Every place where `quote` stands in `text`, in whole words, with the slips that `located` mends.
+
+    A misspelling is none of them: whoever writes down what a text says is told of it instead.
+    """
+    quote = quote.strip()
+    if not folded(quote).text:
+        span = verbatim(quote, text)
+        return (span,) if span else ()
+    spans = tuple(_with_marks(quote, text, *span) for span in _same_letters(quote, text))
+    parts = [part for part in _ELLIPSIS.split(quote) if folded(part).text]
+    if spans or len(parts) < 2:
+        return spans
+    joined = _joined(parts, text, _same_place)
+    return (_with_marks(quote, text, joined.start, joined.end),) if isinstance(joined, Found) else ()
+
+
+def _with_marks(quote: str, text: str, start: int, end: int) -> Span:
+    """The span, moved over those marks around it that the quote begins and ends with."""
+    marks = [at for at, letter in enumerate(quote) if folded(letter).text]
+    after = _alike(quote[marks[-1] + 1 :], text[end : end + _MARKS])
+    before = _alike(quote[: marks[0]][::-1], text[max(0, start - _MARKS) : start][::-1])
+    return start - before, end + after
+
+
+def _alike(marks: str, text: str) -> int:
+    """How many characters at the start of `text` are `marks`, in any style and with or without emphasis."""
+    at = alike = 0
+    for mark in marks:
+        while text[at : at + 1] in _EMPHASIS and at < len(text):
+            at += 1
+        if text[at : at + 1].translate(_STYLES) != mark.translate(_STYLES):
+            break
+        at = alike = at + 1
+    return alike
+
+
+def _slipped(quote: str, text: str) -> Span | None:
+    span = _same_place(quote, text) or _misspelt(quote, text)
     return (span[0], _with_stop(quote, text, span[1])) if span else None
 
 
-def _same_letters(quote: str, text: str) -> tuple[int, int] | None:
+def _same_place(quote: str, text: str) -> Span | None:
+    return next(_same_letters(quote, text), None)
+
+
+def _same_letters(quote: str, text: str) -> Iterator[Span]:
     wanted, there = folded(quote).text, folded(text)
     at = there.text.find(wanted)
     while wanted and at >= 0:
         start, end = there.span(at, at + len(wanted))
+        while "\u0300" <= text[end : end + 1] <= "\u036f":  # an accent of the last letter
+            end += 1
         if not cuts_word(text, start) and not cuts_word(text, end):
-            return start, end
+            yield start, end
         at = there.text.find(wanted, at + 1)
-    return None
 
 
 def _with_stop(quote: str, text: str, end: int) -> int:
@@ -100,7 +147,7 @@ def _with_stop(quote: str, text: str, end: int) -> int:
     return closing.end() if closing else end
 
 
-def _misspelt(quote: str, text: str) -> tuple[int, int] | None:
+def _misspelt(quote: str, text: str) -> Span | None:
     """The span whose words are those of `quote`, but for a misspelling or two."""
     wanted, there = folded(quote).text, folded(text)
     near = fuzz.partial_ratio_alignment(wanted, there.text, score_cutoff=_SIMILAR)
@@ -131,14 +178,14 @@ def _words(text: str) -> list[str]:
     return [folded(text[start:end]).text for start, end in _spans(text)]
 
 
-def _joined(parts: Sequence[str], text: str) -> Found | Missing:
+def _joined(parts: Sequence[str], text: str, find: Callable[[str, str], Span | None] = _slipped) -> Found | Missing:
     """The span from the first part to the last, where they follow each other closely; what stands between is shown."""
     start, end = -1, 0
     for part in parts:
-        span = _slipped(part, text[end:])
+        span = find(part, text[end:])
         if span is None:
             near = _missing(folded("".join(parts)).text, text)
-            return Missing("joined") if all(_slipped(each, text) for each in parts) else near
+            return Missing("joined") if all(find(each, text) for each in parts) else near
         if start >= 0 and span[0] > _GAP:
             return Missing("joined")
         start, end = (end + span[0] if start < 0 else start), end + span[1]

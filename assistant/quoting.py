@@ -1,7 +1,8 @@
 """The writer without a language model: it answers in whole sentences of the essay, verbatim.
 
-The most direct sentence comes first, the rest in the essay's order. A list item brings the line that
-introduces its list, an introducing line brings its items.
+The most direct sentence comes first, the rest in the essay's order. No sentence comes without what is needed to read
+it: an item brings the line before its list, a row its table's header, a piece of a speech the one that says who speaks.
+A line before a list brings its items; a question of the essay's own brings the reply to it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.essay import Essay
+from assistant.leads import HEADER, LIST, SPEAKER, asks
 from assistant.splitting import Sentence
 from assistant.writers import Brief, Verbatim
 
@@ -53,29 +55,33 @@ def quoted(brief: Brief) -> list[Sentence]:
     picked = _picked(brief, allowed)
     if not picked:
         return []
-    direct = picked[0]
     needed = {s.number: s for s in picked}
     for sentence in picked:
-        for other in _list_of(brief.essay, sentence):
+        for other in with_it(brief.essay, sentence):
             if other.number in allowed:
                 needed.setdefault(other.number, other)
-    rest = [needed[number] for number in sorted(needed) if number != direct.number]
-    return [direct, *rest]
+    if all(asks(sentence.text) for sentence in needed.values()):
+        return []  # the essay asks, too, and does not say
+    direct = picked[0]
+    if asks(direct.text):  # its reply is the answer
+        return [needed[number] for number in sorted(needed)]
+    return [direct, *(needed[number] for number in sorted(needed) if number != direct.number)]
 
 
 def _picked(brief: Brief, allowed: set[int]) -> list[Sentence]:
     """The likeliest of the allowed sentences that are likely enough beside the best, none twice."""
-    parts = brief.judgement.parts
-    ranked = [brief.essay.sentences[n] for n in brief.judgement.best(len(parts)) if n in allowed]
+    judgement = brief.judgement
+    ranked = [brief.essay.sentences[n] for n in judgement.best(len(judgement.parts)) if n in allowed]
     picked: list[Sentence] = []
     said: set[str] = set()
     for sentence in ranked:
         words = " ".join(sentence.text.lower().split())
-        if picked and (parts[sentence.number] < brief.judgement.least or len(picked) == _MOST):
-            break
-        if words not in said:
+        likely = not picked or judgement.beside[sentence.number] >= judgement.least
+        if likely and words not in said:
             picked.append(sentence)
             said.add(words)
+        if len(picked) == _MOST:
+            break
     return picked
 
 
@@ -86,12 +92,25 @@ def _allowed(brief: Brief) -> set[int]:
     return set(range(first, end)) - repeated
 
 
-def _list_of(essay: Essay, sentence: Sentence) -> list[Sentence]:
-    """The line that introduces the list an item stands in; the items of an introducing line."""
-    if sentence.kind == "item" and sentence.lead is not None:
+def with_it(essay: Essay, sentence: Sentence) -> list[Sentence]:
+    """The sentences without which `sentence` says nothing, or only half of it."""
+    if sentence.led_by in (LIST, HEADER, SPEAKER) and sentence.lead is not None:
         return [essay.sentences[sentence.lead]]
-    items = [s for s in essay.sentences[sentence.number + 1 :][: 4 * _MOST_ITEMS] if s.lead == sentence.number]
-    return items[:_MOST_ITEMS]
+    if asks(sentence.text) and sentence.kind == "prose":
+        return _reply(essay, sentence)
+    led = [s for s in essay.sentences[sentence.number + 1 :][: 4 * _MOST_ITEMS] if s.lead == sentence.number]
+    return [s for s in led if s.led_by in (LIST, HEADER)][:_MOST_ITEMS]
+
+
+def _reply(essay: Essay, question: Sentence) -> list[Sentence]:
+    """What follows a question, and the questions that follow it first, in its section."""
+    for at in range(question.number + 1, len(essay.sentences)):
+        following = essay.sentences[at]
+        if following.section != question.section:
+            break
+        if not asks(following.text):
+            return [following]
+    return []
 
 
 def points_back(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""An answer as plain text, as Markdown with footnotes, and as escaped HTML. Only whitespace is changed in quotes."""
+"""An answer as plain text, as Markdown with footnotes, and as escaped HTML. Of quotes blanks change, and no word."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from html import escape
 
 from assistant.answers import ABSENT, UNSURE, Answer, Citation, Passage
 from assistant.phrases import Phrases
+from assistant.shown_quote import shown
 
 _EXCERPT = 300  # characters of what is closest
 _LOW = 0.6  # confidence, 0..1, below which an answer says that it is not sure
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~$-])")
+
+# The mark of a block quote before a line of a sentence; before a number it may mean "more than".
+_QUOTED_LINE = re.compile(r"\n[ \t]*(?:>[ \t]?)+(?![ \t]*[\d>])")
 
 
 def plain(answer: Answer, phrases: Phrases, width: int = 80) -> str:
@@ -23,7 +27,7 @@ def said(answer: Answer, width: int = 80) -> list[str]:
     """Each statement with its citation numbers, wrapped to `width` characters."""
     numbers = _numbers(answer)
     marks = ["".join(f"[{numbers[c]}]" for c in dict.fromkeys(s.citations)) for s in answer.statements]
-    return [_wrapped(f"{_flat(s.text)} {m}", width) for s, m in zip(answer.statements, marks, strict=True)]
+    return [_wrapped(f"{shown(s.text)} {m}", width) for s, m in zip(answer.statements, marks, strict=True)]
 
 
 def closing(answer: Answer, phrases: Phrases, width: int = 80) -> str:
@@ -60,7 +64,7 @@ def html(answer: Answer, phrases: Phrases) -> str:
             f'<sup><a href="#c{c.start}" title="{escape(_flat(c.quote))}">[{numbers[c]}]</a></sup>'
             for c in dict.fromkeys(statement.citations)
         )
-        parts.append(f'<p class="statement {escape(statement.check)}">{escape(_flat(statement.text))} {marks}</p>')
+        parts.append(f'<p class="statement {escape(statement.check)}">{escape(shown(statement.text))} {marks}</p>')
     if not answer.found:
         parts.append(f'<p class="{answer.outcome}">{escape(headline(answer, phrases))}</p>')
         parts += [f"<p>{escape(line)}</p>" for line in _over_closest(answer, phrases)]
@@ -136,7 +140,7 @@ def _numbers(answer: Answer) -> dict[Citation, int]:
 
 
 def _excerpt(passage: Passage) -> str:
-    return textwrap.shorten(_flat(passage.text), _EXCERPT, placeholder=" …")
+    return textwrap.shorten(shown(passage.text), _EXCERPT, placeholder=" …")
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> str:
@@ -147,7 +151,7 @@ def _wrapped(text: str, width: int, indent: str = "") -> str:
 
 
 def _flat(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(_QUOTED_LINE.sub("\n", text).split())
 
 
 def _literal(text: str) -> str:

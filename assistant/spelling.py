@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from assistant.dictionary import english_words
 from assistant.essay import Essay
-from assistant.vocabulary import english_words
+from assistant.searchable import searchable_in
 from assistant.words import stem, words
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -26,7 +27,7 @@ class Speller:
     @classmethod
     def of(cls, essay: Essay) -> Speller:
         """The words of `essay`."""
-        own = frozenset(word for s in essay.sentences for word in words(s.text) if word.isalpha())
+        own = frozenset(word for s in essay.sentences for word in words(searchable_in(essay, s.text)) if word.isalpha())
         return cls(own, _shelved(own), _shelved(english_words()))
 
     def mended(self, question: str) -> str:

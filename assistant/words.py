@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from assistant.searchable import searchable
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -40,8 +42,8 @@ _STOP = frozenset(_STOP_WORDS.split())
 
 
 def words(text: str) -> list[str]:
-    """Every word of `text`, folded: no case, no accents, "1,000" as "1000", "U.S." as "us"."""
-    text = _DOTTED.sub(lambda m: m[0].replace(".", ""), _THOUSANDS.sub("", _folded(text)))
+    """Every word of `text`, folded: no case, no accents, "1,000" as "1000", "U.S." as "us"; as `searchable` has it."""
+    text = _DOTTED.sub(lambda m: m[0].replace(".", ""), _THOUSANDS.sub("", _folded(searchable(text))))
     found: list[str] = []
     for run in _RUN.findall(_POSSESSIVE.sub("", _spaced(text))):
         found.extend(_pairs(run) if _UNSPACED_START.match(run) else (run,))

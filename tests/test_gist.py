@@ -13,8 +13,9 @@ import pytest
 from assistant import Assistant
 from assistant.essay import Essay
 from assistant.phrases import Phrases
+from assistant.words import content
 from assistant.writing.asked import Gist, gist_asked
-from assistant.writing.essay_parts import conclusion, introduction, numbered_parts, paragraphs, titled_part
+from assistant.writing.essay_parts import conclusion, headed, introduction, numbered_parts, paragraphs, titled_part
 from assistant.writing.gist import gist
 from assistant.writing.gist_words import GistWords
 
@@ -165,6 +166,139 @@ def test_a_question_in_particular_about_a_part_is_left_to_be_asked(question: str
     found = asked(question)
     assert found is not None
     assert found.rest == rest
+
+
+LAMPS = """# The Lamps of Dorn
+
+Dorn is a village of four hundred people at the end of the railway.
+
+## Money and Oil
+
+The parish refused to buy whale oil after 1869 because the price had doubled. The lamplighter was paid nine crowns a month.
+
+## The Long Strike
+
+In 1871 the lamplighter laid down his pole. He wanted twelve crowns and a coat. The village sat in the dark for forty nights.
+"""
+
+
+@pytest.mark.parametrize(
+    "led",
+    [
+        "According to the section 'The Long Strike', ",
+        "According to the section ‘The Long Strike’, ",
+        "In the section “The Long Strike”, ",
+        'In the section "The Long Strike", ',
+        "In the section The Long Strike, ",
+        "in the chapter titled 'the long strike': ",
+        "In 'The Long Strike', ",
+        "In The Long Strike, ",
+        "Under «The Long Strike», ",
+        "From the part on the long strike, ",
+        "In the 'Long Strike' chapter, ",
+        "Under the heading “The Long Strike”: ",
+        "Regarding 'The Long Strike', ",
+    ],
+)
+@pytest.mark.parametrize("trailing", [False, True])
+def test_a_title_chooses_its_section_and_leaves_the_question(led: str, trailing: bool) -> None:
+    bare = "what did the lamplighter want?"
+    named_last = f"{bare[:-1]}, {led[0].lower()}{led[1:].rstrip(' ,:')}?"
+    if trailing and led.startswith("In The"):
+        return  # without marks or a comma after it, it may be what happened
+    found = asked(named_last if trailing else led + bare, Essay.from_text(LAMPS))
+    assert found == Gist("section", 3, 6, rest=bare)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does the section 'The Long Strike' say?",
+        "Summarize The Long Strike",
+        "What is said in ‘The Long Strike’?",
+        "'The Long Strike'",
+        "«The Long Strike»",
+    ],
+)
+def test_a_title_alone_asks_what_its_section_says(question: str) -> None:
+    assert asked(question, Essay.from_text(LAMPS)) == Gist("section", 3, 6)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did the lamplighter want in the long strike?",
+        "Who wrote 'The Long Strike'?",
+        "In 'The Short Strike', what did he want?",
+        "What is a 'long' strike's price?",
+        "In dorn, what did the bakers' wives want?",
+    ],
+)
+def test_a_title_that_is_no_place_in_the_text_leaves_the_question_whole(question: str) -> None:
+    assert asked(question, Essay.from_text(LAMPS)) is None
+
+
+def test_a_title_stands_for_what_is_under_its_subheadings() -> None:
+    essay = Essay.from_text(
+        "# A\n\nOne.\n\n## Big Mills\n\n### Old\n\nTwo. Three.\n\n### New\n\nFour.\n\n## Rivers\n\nFive."
+    )
+    found = asked("In the section 'Big Mills', who left?", essay)
+    assert found == Gist("part", 1, 4, rest="who left?")
+
+
+@pytest.mark.parametrize("title", ["The **Long** `Strike`", "The Long\u00a0Stri\u00adke", "the LONG strike"])
+def test_a_title_is_known_as_a_reader_types_it(title: str) -> None:
+    essay = Essay.from_text(LAMPS.replace("The Long Strike", title))
+    found = asked("In the section The Long Strike, what did the lamplighter want?", essay)
+    assert found == Gist("section", 3, 6, rest="what did the lamplighter want?")
+
+
+def test_every_heading_is_understood_as_a_section() -> None:
+    for file in sorted(ESSAYS.rglob("*.md"))[::4]:
+        essay = Essay.from_file(file)
+        for title, span in headed(essay):
+            if not content(title):
+                continue
+            found = asked(f"What does the section '{title}' say?", essay)
+            assert found == Gist(found.kind if found else "", *span), (file, title)
+
+
+@pytest.mark.slow
+def test_a_section_that_is_named_is_answered_from(shipped: Assistant) -> None:
+    lamps = shipped.on(Essay.from_text(LAMPS))
+    for question in (
+        "What did the lamplighter want?",
+        "According to the section 'The Long Strike', what did the lamplighter want?",
+        "In the section “The Long Strike”, what did the lamplighter want?",
+        "What did the lamplighter want in the long strike?",
+    ):
+        assert "He wanted twelve crowns and a coat." in [c.quote for c in lamps.ask(question).citations], question
+    strike = lamps.essay.text.index("In 1871")
+    assert all(c.start >= strike for c in lamps.ask("The Long Strike").citations)
+    for led in (
+        "In 'The Long Road Ahead', ",
+        "According to the section The Long Road Ahead, ",
+        "According to the author, ",
+        "",
+    ):
+        said = shipped.ask(f"{led}what does the sunsetting of Sora mark the end of?")
+        assert said.citations[0].quote.startswith("It marks the end of"), led
+    assert {c.section for c in shipped.ask("The Long Road Ahead").citations} == {"The Long Road Ahead"}
+
+
+def test_what_only_one_part_was_read_for_is_not_said_to_be_absent(quick: Callable[[str], Assistant]) -> None:
+    said = quick(LAMPS).ask("In the section 'Money and Oil', why did the glaciers melt?")
+    assert (said.outcome, said.found) == ("unsure", False)
+
+
+def test_no_heading_is_refused_as_unknown(quick: Callable[[str], Assistant]) -> None:
+    for file in sorted(ESSAYS.rglob("*.md"))[::25]:
+        assistant = quick(file.read_text(encoding="utf-8"))
+        for section in assistant.essay.sections:
+            if section.title:
+                reason = assistant.ask(f"What does the section '{section.title}' say?").reason
+                assert "never mentions" not in reason, (file, section.title)
+                assert "not about" not in reason, (file, section.title)
 
 
 def test_sections_are_found_by_meaning_where_a_measure_is_given() -> None:

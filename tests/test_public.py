@@ -36,9 +36,12 @@ HOMES = {
     "tokenizers": {"minilm"},
     "safetensors": {"minilm"},
     "gradio": {"web.page", "web.talk", "web.extras"},
-    "sentencex": {"splitting"},
+    "sentencex": {"sentences"},
     "bm25s": {"words"},
-    "markitdown": {"formats"},
+    "bs4": {"formats.html", "formats.epub", "formats.docx"},
+    "markdownify": {"formats.html"},
+    "mammoth": {"formats.docx"},
+    "pdfplumber": {"formats.pdf"},
 }
 VALUES = {"answers", "errors"}
 DOORS = ("cli", "web", "pytest_plugin", "__main__")

@@ -93,6 +93,120 @@ def test_other_formats_tell_the_line_too(tmp_path, name, text, line, says):
     assert str(error.value).startswith(f"{tmp_path / name}:{line}: ")
 
 
+BASE = "- &b\n  id: a\n  ask: b?\n  must_cite: It rains in March.\n  tags: [x]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "ask", "tags"),
+    [
+        ("- <<: *b\n  id: c", "b?", ("x",)),
+        ("- id: c\n  <<: *b\n  ask: d?", "d?", ("x",)),  # its own value counts, wherever it stands
+        ("- id: c\n  <<: [{tags: y}, *b]", "b?", ("y",)),  # of several, the first
+        ("- &c\n  <<: *b\n  id: c", "b?", ("x",)),
+    ],
+)
+def test_merge_keys_merge(tmp_path, text, ask, tags):
+    first, second = load(tmp_path, BASE + text)
+    assert (second.id, second.ask, second.tags) == ("c", ask, tags)
+    assert second.must_cite == first.must_cite
+
+
+def test_what_is_wrong_in_a_merged_value_is_told_where_it_stands(tmp_path):
+    with pytest.raises(QuestionSetError, match=r":4: the essay does not say"):
+        load(tmp_path, BASE.replace("March", "Marsh"))
+    with pytest.raises(QuestionSetError, match=r":4: unknown key 'must_sit'"):
+        load(tmp_path, BASE.replace("must_cite", "must_sit"))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        # merge keys that merge nothing
+        ("- id: a\n  <<: 5\n  ask: b?", 2, "not '5'"),
+        ("- id: a\n  ask: b?\n  <<: &x {must_say: y}\n  <<: *x", 4, "given twice"),
+        ('- id: a\n  ask: b?\n  "<<": {must_say: y}', 3, "unknown key '<<'"),
+        # numbers that are read as others
+        ("- id: a\n  ask: b?\n  numbers: 010", 3, "not 010"),
+        ("- id: a\n  ask: b?\n  numbers: [3, 0x1F]", 3, "not 0x1F"),
+        ("- id: a\n  ask: b?\n  not_numbers: 1_000", 3, "not 1_000"),
+        ("- id: a\n  ask: b?\n  numbers: 12:30", 3, "not 12:30"),
+        ("- id: a\n  ask: b?\n  numbers:\n    value: 3\n    tolerance: 01", 4, "not 01"),
+        ("- id: a\n  ask: b?\n  min_citations: 01", 3, "not 01"),
+        # numbers that no answer names
+        ("- id: a\n  ask: b?\n  numbers: .inf", 3, "not .inf"),
+        ("- id: a\n  ask: b?\n  numbers: -.INF", 3, "not -.INF"),
+        ("- id: a\n  ask: b?\n  numbers: {value: .nan}", 3, "not .nan"),
+        ("- id: a\n  ask: b?\n  max_seconds: .inf", 3, "not .inf"),
+        (f"- id: a\n  ask: b?\n  numbers: {'9' * 5000}", 3, "cannot be read"),
+        # what can never hold
+        ("- id: a\n  ask: b?\n  must_abstain: true\n  must_say: x", 4, "say which outcome"),
+        ("- id: a\n  ask: b?\n  must_say: x\n  must_answer: false", 3, "must_say contradicts"),
+        ("- id: a\n  ask: b?\n  must_abstain: true\n  numbers: 3", 4, "numbers contradicts"),
+        ("- id: a\n  ask: b?\n  must_say: x\n  none_of:\n  - must_abstain: true\n    similar_to: y", 6, "similar_to"),
+        ("- id: a\n  ask: b?\n  must_abstain: true\n  any_of:\n  - must_cite: It rains in March.", 5, "every group"),
+        # what stands in the file is quoted, not what YAML makes of it
+        ("- id: a\n  ask: b?\n  must_say: 12:30", 3, "not 12:30"),
+        ("- id: a\n  ask: b?\n  must_say: [x, 2025-01-01]", 3, "not 2025-01-01"),
+        ("- id: 007\n  ask: b?\n  must_say: x", 1, "007 is not text"),
+        ("- id: a\n  ask: b?\n  must_abstain: 1e3", 3, "'1e3'"),
+        ("- id: a\n  ask: b?\n  must_say: 2025-13-45", 3, "2025-13-45 cannot be read"),
+        # an alias inside itself
+        ("- &q\n  id: a\n  ask: b?\n  any_of: [*q]", 1, "inside what it stands for"),
+        ("- id: a\n  ask: b?\n  tags: &t [x, *t]", 3, "inside what it stands for"),
+        ("&all\nquestions: *all", 1, "inside what it stands for"),
+        ("- &q\n  id: a\n  <<: *q\n  ask: b?", 1, "inside what it stands for"),
+        # other names for a key
+        ("- id: a\n  ask: b?\n  description: c", 3, "Did you mean 'note'?"),
+        ("- id: a\n  ask: b?\n  Comment: c", 3, "Did you mean 'note'?"),
+        ("- id: a\n  question: b?\n  ask: b?", 2, "Did you mean 'ask'?"),
+        ("- id: a\n  ask: b?\n  frobnicate: c", 3, "Known keys: id, ask"),
+        ("- id: a\n  ask: b?\n  any_of:\n  - description: c", 4, "Known keys: must_abstain"),
+        ("- id: a\n  ask: b?\n  ? [x]\n  : y", 3, "a key is a word"),
+    ],
+)
+def test_a_set_that_would_be_read_as_another_is_refused_with_its_line(tmp_path, text, line, says):
+    with pytest.raises(QuestionSetError) as error:
+        load(tmp_path, text)
+    assert str(error.value).startswith(f"{tmp_path / 'my.questions.yaml'}:{line}: ")
+    assert says in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "says"),
+    [
+        ("x.jsonl", '{"id": "a", "ask": "b", "numbers": Infinity}', 1, "not inf"),
+        ("x.jsonl", '{"id": "a", "ask": "b", "numbers": NaN}', 1, "not nan"),
+        ("x.jsonl", f'{{"id": "a", "ask": "b", "numbers": {"9" * 5000}}}', 1, "cannot be read"),
+        ("x.jsonl", '{"id": "a", "ask": "b", "must_say": ' + "[" * 100_000, 1, "too deep"),
+        ("x.csv", "id,ask,numbers\na,b,010\n", 2, "not '010'"),
+        ("x.csv", "id,ask,numbers\na,b,inf\n", 2, "not 'inf'"),
+        ("x.csv", "id,ask,must_abstain,must_say\na,b,true,x\n", 2, "say which outcome"),
+    ],
+)
+def test_other_formats_refuse_the_same(tmp_path, name, text, line, says):
+    with pytest.raises(QuestionSetError, match=says) as error:
+        load(tmp_path, text, name)
+    assert str(error.value).startswith(f"{tmp_path / name}:{line}: ")
+
+
+def test_aliases_of_aliases_are_counted_where_they_stand(tmp_path):
+    nested = "- id: a\n  ask: b?\n  tags: [&l0 [x, x], " + ", ".join(
+        f"&l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 9)
+    )
+    with pytest.raises(QuestionSetError, match=":3: the set holds more than"):
+        load(tmp_path, f"{nested}]")
+
+
+def test_plain_numbers_are_taken_in_every_format(tmp_path):
+    for written, value in (("0", 0), ("-3", -3), ("0.5", 0.5), ("1.5e+3", 1500), ("12", 12)):
+        for name, text in (
+            ("x.questions.yaml", f"- id: a\n  ask: b?\n  numbers: {written}"),
+            ("x.questions.jsonl", f'{{"id": "a", "ask": "b?", "numbers": {written}}}'),
+            ("x.questions.csv", f"id,ask,numbers\na,b?,{written}\n"),
+        ):
+            assert load(tmp_path, text, name).questions[0].numbers == (Number(float(value)),), (name, written)
+
+
 @pytest.mark.parametrize("name", ["nowhere.questions.yaml", "."])
 def test_no_set_no_traceback(tmp_path, name):
     with pytest.raises(QuestionSetError):

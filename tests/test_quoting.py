@@ -31,7 +31,8 @@ def brief(parts: dict[int, float] | list[float], least: float = 0.5, essay: Essa
     if isinstance(parts, dict):
         parts = [parts.get(n, 0.01) for n in range(len(essay.sentences))]
     decision = Decision(0.9, "answered")
-    judgement = Judgement(decision, np.array(parts, dtype=np.float32), least, None, {})
+    chances = np.array(parts, dtype=np.float32)
+    judgement = Judgement(decision, chances, chances, least, None, {})
     ranking: Any = None  # what is quoted depends on what was read alone
     return Brief("Which?", essay, essay.passages, ranking, judgement, decision, **given_)
 

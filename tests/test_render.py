@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -13,7 +14,7 @@ from assistant.phrases import Phrases
 from assistant.render import confidence, html, markdown, plain
 
 PHRASES = Phrases.load()
-ESSAY = Essay.from_text("## A <b>\nBees *hum* <script>alert(1)</script> & ${x}. Wasps\nsting. Ants bite [1].")
+ESSAY = Essay.from_text("## A <b>\nBees *hum* `<script>alert(1)</script>` & ${x}. Wasps\nsting. Ants bite [1].")
 CITES = tuple(ESSAY.cite(s.start, s.end) for s in ESSAY.sentences)
 SAID = tuple(Statement(c.quote, (c,), "verbatim") for c in CITES)
 FOUND = Answer("q", SAID, (), (), (), 0.9, "answered", "", ESSAY.fingerprint)
@@ -48,6 +49,28 @@ def test_plain_text_numbers_each_statement_and_keeps_to_the_width() -> None:
     assert "Wasps sting. [2]" in text
     assert "[3] A <b>" in text
     assert all(len(line) <= 40 for line in text.splitlines() if "<script>" not in line)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (
+            "> The mill is lost, and with it the\n> labour of four generations.",
+            "The mill is lost, and with it the labour of four generations.",
+        ),
+        ("> > She said that the roof\n> > was > lost.", "She said that the roof was > lost."),
+        ("It rose by more than was said, by\n> 5 crowns.", "It rose by more than was said, by > 5 crowns."),
+    ],
+)
+def test_marks_of_a_block_quote_are_not_shown_and_stay_in_the_citation(written: str, shown: str) -> None:
+    start = re.match(r"[> ]*", written).end()  # type: ignore[union-attr]
+    essay = Essay.from_text(written)
+    cite = essay.cite(start, len(written))
+    answer = replace(FOUND, statements=(Statement(cite.quote, (cite,), "verbatim"),), essay=essay.fingerprint)
+    assert cite.quote == written[start:]
+    assert all(shown in text for text in ways(answer))
+    unsure = replace(UNSURE, nearest=(Passage(cite.start, cite.end, cite.quote, ""),))
+    assert all(shown in text for text in ways(unsure))
 
 
 @pytest.mark.parametrize("answer", [FOUND, UNSURE, ABSENT])
@@ -92,4 +115,4 @@ def test_markdown_footnotes_hold_the_quotes_and_no_markup_of_the_essay() -> None
     shown = Tags(MarkdownIt("commonmark").render(text))
     assert "em" not in shown.tags
     assert "script" not in shown.tags
-    assert "Bees *hum* <script>alert(1)</script> & ${x}." in shown.words
+    assert "Bees *hum* `<script>alert(1)</script>` & ${x}." in shown.words

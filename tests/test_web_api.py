@@ -62,7 +62,10 @@ def test_nobody_goes_on_writing_for_who_hung_up_before_the_first_word():
         ({}, 422),
         ({"question": "why", "extra": 1}, 422),
         ({"question": "why", "history": "no"}, 422),
-        ({"question": "why", "history": [{}]}, 200),
+        ({"question": "why", "history": [{}]}, 422),
+        ({"question": "why", "history": ["text"]}, 422),
+        ({"question": "why", "history": [{"role": "wizard", "content": "x"}]}, 422),
+        ({"question": "why", "history": [{"role": "user", "content": "Who?"}]}, 200),
     ],
 )
 def test_question_limits(plain, body, status):

@@ -47,12 +47,13 @@ class Calibration:
     """Fitted by tests/bench/fit_reading.py; see index/reader/README.md.
 
     `answer`: does the essay answer the question? From `threshold` on it is answered, below `absent` the essay is
-    said not to answer. `sentence`: is a sentence part of the answer? Beside the best one, those are quoted whose
-    probability is at least `least`.
+    said not to answer. `sentence`: is a sentence part of the answer? `beside`: is it, given that the likeliest one is?
+    Those are quoted beside it whose probability is at least `least`.
     """
 
     answer: Logistic
     sentence: Logistic
+    beside: Logistic
     threshold: float
     absent: float
     least: float
@@ -67,11 +68,11 @@ class Calibration:
         file = folder / "calibration.json"
         try:
             data = json.loads(file.read_text(encoding="utf-8"))[name]
-            answer, sentence = (
+            answer, sentence, beside = (
                 Logistic(float(data[m]["bias"]), {name: float(w) for name, w in data[m]["weights"].items()})
-                for m in ("answer", "sentence")
+                for m in ("answer", "sentence", "beside")
             )
-            return cls(answer, sentence, *(float(data[key]) for key in ("threshold", "absent", "least")))
+            return cls(answer, sentence, beside, *(float(data[key]) for key in ("threshold", "absent", "least")))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(f"{file} cannot be read: {error!r}. Reinstall the package.") from error
 

@@ -15,13 +15,14 @@ from assistant.models import bundled_folder
 from assistant.reading.pieces import Cutter, laid_out
 from assistant.reading.reader import DEFAULT_READER, Reading
 from assistant.resources import resource_folder
+from assistant.searchable import searchable, sentence_read
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
     from assistant.reading.windows import Window
 
 # sha256 of index/reader/reader.onnx, as committed and as its card says.
-_KNOWN_WEIGHTS = "5d758fdbbcd5784bdfe07cc7348cfd56ed92452d292aa515a09dc8380192b225"
+_KNOWN_WEIGHTS = "c1686a0d854c3196383746cc6dffed9ba8709147f518343cfb8f1decbf968835"
 _DECIMALS = 4
 
 
@@ -74,13 +75,15 @@ class EssayReader:
 
     def read(self, question: str, essay: Essay, windows: Sequence[Window]) -> Reading:
         """What the shipped model says; the same for the same windows, whatever else is being read."""
-        cut = [
-            self.cutter.window(question, window.title, [essay.sentences[n].text for n in window.numbers])
-            for window in windows
-        ]
+        asked = searchable(question)
+        cut = [self.cutter.window(asked, searchable(w.title), _shown(essay, w)) for w in windows]
         laid = laid_out(cut)
         given = {"hidden": self.encoder.embedded(laid.pop("ids"), laid.pop("positions")), **laid}
         answers, of_windows, of_sentences = (odds.round(_DECIMALS) for odds in self.session.run(None, given))
         numbers = [number for window in windows for number in window.numbers]
         parts = dict(zip(numbers, of_sentences.tolist(), strict=True))
         return Reading(float(answers[0]), tuple(of_windows.tolist()), parts)
+
+
+def _shown(essay: Essay, window: Window) -> list[str]:
+    return [sentence_read(essay, essay.sentences[number]) for number in window.numbers]

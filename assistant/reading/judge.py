@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from assistant.answers import UNSURE
 from assistant.reading.calibration import Calibration
-from assistant.reading.decision import Decision, decide
-from assistant.reading.features import of_question, of_sentences
+from assistant.reading.decision import NOT_SAID, Decision, decide
+from assistant.reading.features import of_beside, of_question, of_sentences
 from assistant.reading.opening import open_reader
 from assistant.reading.reader import NO_READER, Reader, Reading
 from assistant.reading.windows import Window, windows_of
 from assistant.resources import resource_folder
+from assistant.searchable import searchable_in
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,12 +37,13 @@ _REMEMBERED = 8  # essays whose windows are kept
 class Judgement:
     """The decision, and for each sentence the probability, 0..1, that it is part of the answer.
 
-    Beside the likeliest sentence those belong to the answer whose probability is at least `least`.
+    `beside`: the same, given that the likeliest sentence is; those are quoted beside it that reach `least`.
     `reading` is what the reader said (None where there is none), `features` what the confidence was made of.
     """
 
     decision: Decision
     parts: Scores
+    beside: Scores
     least: float
     reading: Reading | None
     features: dict[str, float]
@@ -87,7 +90,10 @@ class QuestionJudge:
         features = of_question(ranking, reading, parts)
         confidence = self.calibration.answer.probability(features)
         decision = decide(confidence, features, ranking, essay, self.calibration)
-        return Judgement(decision, parts, self.calibration.least, reading, features)
+        if inside and decision.why == NOT_SAID:
+            decision = replace(decision, outcome=UNSURE)  # what other parts say was not read
+        beside = self.calibration.beside.probabilities(of_beside(parts, reading))
+        return Judgement(decision, parts, beside, self.calibration.least, reading, features)
 
     def read(self, essay: Essay, ranking: Ranking, inside: tuple[int, int] | None = None) -> Reading | None:
         """What the reader says of the best windows; None where there is no reader."""
@@ -98,12 +104,13 @@ class QuestionJudge:
         return self.reader.read(ranking.question, essay, chosen(windows, essay, ranking))
 
     def _windows_of(self, essay: Essay) -> list[Window]:
-        known = self._windows.get(essay.fingerprint)
+        key = f"{essay.fingerprint}/{essay.markup}"
+        known = self._windows.get(key)
         if known is None:
             if len(self._windows) >= _REMEMBERED:
                 self._windows.clear()
-            lengths = [int(len(s.text) / _A_PIECE) + 1 for s in essay.sentences]
-            known = self._windows[essay.fingerprint] = windows_of(essay, lengths)
+            lengths = [int(len(searchable_in(essay, s.text)) / _A_PIECE) + 1 for s in essay.sentences]
+            known = self._windows[key] = windows_of(essay, lengths)
         return known
 
 

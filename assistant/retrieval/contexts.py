@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.searchable import searchable, searchable_in
+
 if TYPE_CHECKING:
     from assistant.essay import Essay
 
@@ -22,10 +24,10 @@ def contexts_of(essay: Essay) -> list[str]:
     found = []
     for at, sentence in enumerate(essay.sentences):
         parts = (
-            f"{sentence.section}." if sentence.section else "",
+            f"{searchable(sentence.section)}." if sentence.section else "",
             _beside(essay, at, -2)[-_BEFORE:],
             _beside(essay, at, -1)[-_BESIDE:],
-            sentence.text,
+            searchable_in(essay, sentence.text),
             _beside(essay, at, 1)[:_BESIDE],
         )
         found.append(" ".join(part for part in parts if part))
@@ -37,4 +39,4 @@ def _beside(essay: Essay, at: int, step: int) -> str:
     if not 0 <= at + step < len(essay.sentences):
         return ""
     other = essay.sentences[at + step]
-    return other.text if other.section == essay.sentences[at].section else ""
+    return searchable_in(essay, other.text) if other.section == essay.sentences[at].section else ""

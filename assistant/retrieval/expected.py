@@ -106,4 +106,4 @@ def names_as_written(question: str) -> list[str]:
     if question.upper() == question:
         return []
     found = re.findall(r"(?<!^)\b[A-Z][\w’'&-]*(?: [A-Z][\w’'&-]*)*", question)
-    return [re.sub(r"['’]s$", "", name) for name in found]
+    return [re.sub(r"['’]s$", "", name).rstrip("’'&-") for name in found]

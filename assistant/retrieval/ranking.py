@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.answers import Passage
 from assistant.retrieval.budget import within
 from assistant.retrieval.evidence import WEIGHTS, Evidence
+from assistant.searchable import searchable_in
 from assistant.words import WordIndex, content
 
 if TYPE_CHECKING:
@@ -118,8 +119,8 @@ class Retrieval:
         essay = self.essay
         return Words(
             Evidence(essay),
-            WordIndex.over([content(s.text) for s in essay.sentences]),
-            WordIndex.over([content(f"{p.section} {p.text}") for p in essay.passages]),
+            WordIndex.over([content(searchable_in(essay, s.text)) for s in essay.sentences]),
+            WordIndex.over([content(searchable_in(essay, f"{p.section} {p.text}")) for p in essay.passages]),
         )
 
     @cached_property

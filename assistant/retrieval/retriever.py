@@ -10,6 +10,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
 from assistant.answers import Passage
+from assistant.opening import unpicklable
 
 if TYPE_CHECKING:
     from assistant.retrieval.ranking import Ranking
@@ -33,7 +34,8 @@ class EssayRetriever(BaseRetriever):
 
     `index` is an open `Index`, `characters` the most the documents of one question hold together, `k` the
     most of them (0: no limit). A document's metadata: start, end (half-open, into `Essay.text`), section,
-    score (higher is better, comparable within one question), source (the essay's fingerprint).
+    score (higher is better, comparable within one question), source (the essay's fingerprint). With `assistant`, whose
+    index it is, it can be pickled.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -41,6 +43,17 @@ class EssayRetriever(BaseRetriever):
     index: Any = Field(repr=False)
     characters: int = Field(default=4_000, gt=0)
     k: int = Field(default=0, ge=0)
+    assistant: Any = Field(default=None, repr=False, exclude=True)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as its assistant is, opened again with it."""
+        if self.assistant is None:
+            raise unpicklable()
+        return _again, (self.assistant, {"characters": self.characters, "k": self.k, "tags": self.tags})
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> EssayRetriever:
+        """Itself: it never changes."""
+        return self
 
     def _get_relevant_documents(
         self,
@@ -65,6 +78,10 @@ class EssayRetriever(BaseRetriever):
                 "source": source,
             },
         )
+
+
+def _again(assistant: Any, given: dict[str, Any]) -> EssayRetriever:
+    return EssayRetriever(index=assistant.index, assistant=assistant, **given)
 
 
 def passage_of(document: Document) -> Passage:

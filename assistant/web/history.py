@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.answers import Answer, Citation
+from assistant.conversation import turns_of
 from assistant.errors import QuestionError
 from assistant.essay import Essay
 
@@ -15,14 +16,17 @@ _EMPTY: dict[str, Any] = {"withheld": (), "nearest": (), "passages": (), "confid
 
 
 def history_of(turns: Sequence[Mapping[str, Any]], essay: Essay) -> tuple[Answer, ...]:
-    """The answers that `turns` (each an `Answer.to_dict`, oldest first) stand for, newest `LONGEST` of them.
+    """The answers that `turns` stand for: `Answer.to_dict`, or role and content; oldest first, the newest `LONGEST`.
 
     What a chat was told about another text is left out: its offsets mean nothing here.
 
     Raises:
         QuestionError: a turn is no answer, or quotes what does not stand in the essay.
     """
-    return tuple(_checked(turn, essay) for turn in turns[-LONGEST:] if turn.get("essay") == essay.fingerprint)
+    if any("role" in turn for turn in turns):
+        return turns_of(turns[-2 * LONGEST :], essay)[-LONGEST:]
+    kept = [turn for turn in turns[-LONGEST:] if turn.get("essay", essay.fingerprint) == essay.fingerprint]
+    return tuple(_checked(turn, essay) for turn in kept)
 
 
 def _checked(turn: Mapping[str, Any], essay: Essay) -> Answer:

@@ -89,7 +89,8 @@ def _gap(between: str, kind: str) -> str:
 
 
 def _span(sentence: Sentence) -> str:
-    text = sentence.text if sentence.kind == "code" else _plain(sentence.text)
+    whole = {"code": sentence.text, "row": _plain(sentence.text)}
+    text = whole.get(sentence.kind, sentence.words)
     place = f'data-start="{sentence.start}" data-end="{sentence.end}"'
     return f'<span class="sentence" id="s{sentence.number}" tabindex="-1" {place}>{literal(text)}</span>'
 

@@ -25,7 +25,12 @@ _ENDS = frozenset(
 # After these the phrase is a subject and the word behind it its verb: "did the council close", "was the bridge closed".
 _ASKS = re.compile(r"\b(?:do|does|did|has|have|had|can|could|will|would|should|may|might|must)\s+$", re.IGNORECASE)
 _IS = re.compile(r"\b(?:is|are|was|were)\s+$", re.IGNORECASE)
-_PARTICIPLE = re.compile(r"\w+(?:ed|en|ing)$", re.IGNORECASE)
+_PARTICIPLE = re.compile(
+    r"(?:\w+(?:ed|en|ing)|(?:re)?built|(?:re)?sold|(?:re)?made|found|lost|kept|held|left|sent|paid|told|said|known|put|cut|"
+    r"shut|set|read|led|fed|won|met|hurt|spent|meant|understood|bought|brought|thought|taught|caught|sung|hung|dug|done|"
+    r"gone|begun|drawn|shown|worn|torn|born|grown|blown|thrown|run)$",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(
     r"\b(?:what|who|why|when|where|how|which|is|are|was|were|do|does|did|tell|and|it)\b", re.IGNORECASE
 )

@@ -36,7 +36,7 @@ _MANNER = re.compile(
     r"|\b(?:to me )?(?:like|as if|as though) (?:i|i am|i was|i were|to a) (?:\w+)$"
 )
 _ASKED_ABOUT = re.compile(
-    rf"^{_LED_IN}(?:(?:what|anything) (?:is|was) (?:said|written|there) (?:about|on)"
+    rf"^{_LED_IN}(?:summari[sz]e|sum up|recap|outline|(?:what|anything) (?:is|was) (?:said|written|there) (?:about|on)"
     r"|(?:tell (?:me|us)|what|how) about"
     r"|what (?:does|do|did) (?:it|(?:the|this) \w+) (?:say|tell us|tell me|write|have to say) (?:about|on))\s+"
 )
@@ -93,7 +93,7 @@ def _particular(text: str, words: GistWords) -> bool:
 
 def _by_title(question: str, essay: Essay) -> Span | None:
     """The section whose title is all of `question`, or what it asks to be told about."""
-    text = plain(question).strip(' ?.!"“”')
+    text = plain(question).strip(" ?.!\"“”„«»'‘")
     topic = _ASKED_WHAT.sub("", text, count=1)
     if topic != text and len(content(topic)) > 1 and (named := titled_part(topic, essay)):
         return named

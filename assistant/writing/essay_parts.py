@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -20,6 +21,18 @@ def titled(essay: Essay) -> list[tuple[str, Span]]:
     """Section titles ("" before the first) with their sentences, in order; sections without sentences left out."""
     runs = [(title, list(run)) for title, run in groupby(essay.sentences, key=lambda s: s.section)]
     return [(title, (run[0].number, run[-1].number + 1)) for title, run in runs]
+
+
+def headed(essay: Essay) -> list[tuple[str, Span]]:
+    """Every title that a heading gives, with the sentences under it and under its subheadings; none without any."""
+    starts = [sentence.start for sentence in essay.sentences]
+    found = []
+    for at, section in enumerate(essay.sections):
+        after = (other.start for other in essay.sections[at + 1 :] if other.level <= section.level)
+        span = bisect_left(starts, section.start), bisect_left(starts, next(after, len(essay.text)))
+        if section.title and span[0] < span[1]:
+            found.append((section.title, span))
+    return found
 
 
 def parts_of(essay: Essay) -> list[Span]:
@@ -81,7 +94,7 @@ def paragraphs(sentences: Iterable[Sentence]) -> list[Span]:
 def titled_part(topic: str, essay: Essay) -> Span | None:
     """The section whose title, or a piece of it between colons or "and", is made of the very words of `topic`."""
     wanted = set(content(topic))
-    for title, span in titled(essay):
+    for title, span in headed(essay):
         pieces = [title, *re.split(r"[:–—]", title)]
         if len(wanted) > 1:  # one word of "Cats and Dogs" is too little to mean the section
             pieces += re.split(r"[:–—]|,? and ", title)

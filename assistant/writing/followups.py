@@ -10,11 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.answers import Answer
 from assistant.words import content as content_words
-from assistant.words import is_content, words
-from assistant.writing.antecedents import enumerated, names, phrases, replaced, spoken_of
+from assistant.writing.antecedents import names, phrases, replaced, spoken_of
+from assistant.writing.going_on import AGAIN, goes_on, wants_more
+from assistant.writing.listed import only_counts, with_item
+from assistant.writing.topics import AND, asks_who_says, last_topical, looked_up
+
+if TYPE_CHECKING:
+    from assistant.essay import Essay
 
 # A pointer with enough named before it in the same question points there: (pattern, content words that are enough).
 _POINTERS = (
@@ -33,20 +39,8 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _FEW = 2  # content words; with no more, a question that opens like a follow-up is one
-_AND = re.compile(r"(?:(?:and|but|or|so|then|ok|okay),?\s+)+", re.IGNORECASE)
 _WHAT_ABOUT = re.compile(r"(?:(?:and|but|so)\s+)?(?:what|how)\s+about\s+|(?:and|or)\s+(?:also\s+)?", re.IGNORECASE)
 _BARE = re.compile(r"(?:since )?(why|when|where|how)(?: so| come| exactly| then)?", re.IGNORECASE)
-_SAYS_WHO = re.compile(
-    r"(?:who (?:says|said|claims|claimed|told you|wrote|thinks) (?:that|this|so|it)|says who|according to whom)",
-    re.IGNORECASE,
-)
-_GO_ON = re.compile(
-    r"(?:and |and then |then )?(?:(?:what|anything|any|tell me|is there|say) )*"
-    r"(?:else|more|others|go on|continue|keep going)(?: please)?|and|and then|so",
-    re.IGNORECASE,
-)
-_NTH = re.compile(r"\b(first|second|third|fourth|last)\b", re.IGNORECASE)
-_COUNTED = frozenset({"first", "second", "third", "fourth", "last", "one", "ones", "point", "item", "thing"})
 _ADVERB = re.compile(
     r"(?:why|when|where|how)\s+(?=(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b)", re.I
 )
@@ -64,28 +58,59 @@ class Condensed:
     cited: tuple[tuple[int, int], ...] = ()
 
 
-def condensed(question: str, history: Sequence[Answer]) -> Condensed:
-    """`question` with what it leaves unsaid, from the turns of `history`, oldest first; as it is if it stands alone."""
-    if not history or not follows_up(question):
+def condensed(  # noqa: PLR0911 - one return a kind of follow-up
+    question: str, history: Sequence[Answer], essay: Essay | None = None
+) -> Condensed:
+    """`question` with what it leaves unsaid, from the turns of `history`, oldest first; as it is if it stands alone.
+
+    `essay` knows which sentences are a list, for "the second one"; None: what was cited is counted.
+    """
+    if not history:
         return Condensed(question)
+    item = with_item(question, history, essay)
+    if item or not follows_up(question):
+        return Condensed(item or question)
     asked = _topical(history)
-    answered = [turn for turn in reversed(history) if turn.found]
     text = question.strip(" ?!.")
-    if _OTHERS.search(text) or _GO_ON.fullmatch(text):
+    if wants_more(text) or _OTHERS.search(text):
         return Condensed(_for_more(question, asked), _cited(history))
-    if item := next(filter(None, (_item(text, turn) for turn in answered)), ""):
-        return Condensed(f"{question} ({item})")
-    if answered and _SAYS_WHO.fullmatch(_AND.sub("", text)):
-        return Condensed(f"Who says this: {_short(answered[0].statements[0].text)}")
+    if AGAIN.fullmatch(text):
+        return Condensed(asked)
+    if said := _who_says(text, history):
+        return Condensed(said)
     whole = _in_full(text, asked)
     if whole.lower() == asked.strip(" ?!.").lower():  # "why?" of a why: for more than was said
         return Condensed(asked, _cited(history))
     return Condensed(f"{whole[:1].upper()}{whole[1:]}?" if whole else _with_topic(question, asked))
 
 
+def continued(question: str, before: str) -> str:
+    """`question`, a later one of several in one message, with what it leaves to the one `before` it."""
+    own = content_words(question)
+    text = question.strip(" ?!.")
+    if not _points(question) and (len(own) >= _FEW or names(question)):
+        return question
+    if len(own) > 2 * _FEW:
+        return question
+    # Only "the mill" is sure to be what "it" is: not a name, nor a phrase that may have run into its verb.
+    plain = not names(before) and len(spoken_of(before).split()) == 2
+    whole = _in_full(text, before) if plain or _BARE.fullmatch(text) else ""
+    if whole:
+        return f"{whole[:1].upper()}{whole[1:]}?"
+    return _in_brackets(question, before)
+
+
+def once_more(question: str, history: Sequence[Answer]) -> str:
+    """The last topic's whole question where `question` asks to say it again, however many it asked; else itself."""
+    if not history or not AGAIN.fullmatch(question.strip(" ?!.")):
+        return question
+    turn = last_topical(history)
+    return turn.condensed or turn.question
+
+
 def follows_up(question: str) -> bool:
     """Whether `question` cannot be understood by itself."""
-    if _only_counts(question):
+    if only_counts(question) or goes_on(question):
         return True
     own = content_words(question)
     if _points(question):
@@ -94,11 +119,6 @@ def follows_up(question: str) -> bool:
         return True
     opens = _OPENERS.match(question) is not None or _OTHERS.search(question) is not None
     return opens and len(own) <= _FEW and not names(question)
-
-
-def _only_counts(question: str) -> bool:
-    """Whether nothing is named but, perhaps, "the second one"."""
-    return all(word in _COUNTED for word in words(question) if is_content(word))
 
 
 def _points(question: str) -> bool:
@@ -113,23 +133,15 @@ def _named_before(question: str, pointer: re.Match[str], enough: int) -> bool:
     return len(content_words(before)) >= enough or (owner and bool(names(before) or phrases(before)))
 
 
+def _who_says(text: str, history: Sequence[Answer]) -> str:
+    """The question that "who says that?" stands for: of what was last said; "" where nothing was, or `text` is none."""
+    said = next((turn.statements[0].text for turn in reversed(history) if turn.found), "")
+    return f"Who says this: {_short(said)}" if said and asks_who_says(text) else ""
+
+
 def _topical(history: Sequence[Answer]) -> str:
-    """The last question, as it was looked up, that spoke of something; the very last where none did."""
-    asked = [turn.condensed or turn.question for turn in history]
-    spoke = [
-        question for question, turn in zip(asked, history, strict=True) if _spoke(turn) and content_words(question)
-    ]
-    return spoke[-1] if spoke else asked[-1]
-
-
-def _spoke(turn: Answer) -> bool:
-    """Whether `turn` gives the talk a topic: small talk does not, nor "who says that?", nor a refused "why?"."""
-    if _SAYS_WHO.fullmatch(_AND.sub("", turn.question.strip(" ?!."))):
-        return False
-    if turn.found:
-        return True
-    small_talk = bool(turn.reason) and not turn.passages and not turn.nearest
-    return not small_talk and not _only_counts(turn.question)
+    """The question, as it was looked up, that gives the topic."""
+    return looked_up(last_topical(history))
 
 
 def _cited(history: Sequence[Answer]) -> tuple[tuple[int, int], ...]:
@@ -139,26 +151,13 @@ def _cited(history: Sequence[Answer]) -> tuple[tuple[int, int], ...]:
 
 def _for_more(question: str, asked: str) -> str:
     """So "What else?" is the last question again; "any other reasons?" is asked with its topic."""
-    again = _GO_ON.fullmatch(question.strip(" ?!.")) or _only_counts(question)
-    return asked if again else _with_topic(question, asked)
-
-
-def _item(text: str, answered: Answer) -> str:
-    """What "the second one" is: of the sentences cited, its start; of a single one, the second name it lists."""
-    found = _NTH.search(text)
-    if found is None or not _only_counts(text):
-        return ""
-    quotes = [citation.quote for citation in answered.citations if not citation.quote.endswith(":")]
-    if len(quotes) == 1 and (listed := enumerated(quotes[0])):
-        quotes = listed
-    at = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": len(quotes) - 1}[found[1].lower()]
-    return re.split(r"[:;,–—]", _short(quotes[at]).strip("*•- "))[0].strip() if 0 <= at < len(quotes) else ""
+    return asked if goes_on(question) or only_counts(question) else _with_topic(question, asked)
 
 
 def _in_full(text: str, asked: str) -> str:
     """The whole question that `text` stands for, without its mark; "" where it cannot be put together."""
     last = asked.split(" (", maxsplit=1)[0].strip(" ?!.")
-    rest = _AND.sub("", text)
+    rest = AND.sub("", text)
     bare = _BARE.fullmatch(rest)
     if bare:
         return _asked_anew(bare[1], last)
@@ -191,11 +190,17 @@ def _with_topic(question: str, asked: str) -> str:
     own = set(content_words(question))
     if _points(question) and (named := names(asked)):
         topic = " ".join(name for name in named if not set(content_words(name)) <= own)
-    else:
-        # A chain of follow-ups carries its topic in brackets; the newest words come first there.
-        said = re.findall(r"[\w’'-]+", asked.replace("(", " ").replace(")", " "))
-        kept = [word for word in said if (stems := content_words(word)) and not set(stems) & own]
-        topic = " ".join(dict.fromkeys(kept))
+        return f"{question} ({topic})" if topic else question
+    return _in_brackets(question, asked)
+
+
+def _in_brackets(question: str, asked: str) -> str:
+    """`question` with every word of `asked` in brackets that means something and that it does not say itself."""
+    own = set(content_words(question))
+    # A chain of follow-ups carries its topic in brackets; the newest words come first there.
+    said = re.findall(r"[\w’'-]+", asked.replace("(", " ").replace(")", " "))
+    kept = [word for word in said if (stems := content_words(word)) and not set(stems) & own]
+    topic = " ".join(dict.fromkeys(kept))
     return f"{question} ({topic})" if topic else question
 
 

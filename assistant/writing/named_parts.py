@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.essay import Essay
+from assistant.searchable import searchable
 from assistant.words import content
 from assistant.writing import essay_parts
 from assistant.writing.essay_parts import Span
@@ -14,6 +15,10 @@ from assistant.writing.gist_words import GistWords, plain
 
 Near = Callable[[str], Sequence[float]]  # cosines of a few words with every sentence of the essay
 
+_LEADS = "according to|as per|in|under|from|within|regarding|concerning"
+_UNITS = "(?:section|chapter|part|bit|passage|paragraph|heading)s?"
+_OPENED, _CLOSED = "[\"'“‘„«]", "[\"'”»“]"  # `plain` has made ’ an apostrophe
+_SAYS_ENOUGH = 2  # content words of a title; "In Paris, ..." may be about the town and not about its section
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _SHARED = 0.5  # of a topic's words that a section's title must have to be meant
 _CLOSE = 0.25  # mean cosine of a topic with the nearest sentences of a part; below it the part is not meant
@@ -35,11 +40,34 @@ class Named:
 def named_part(question: str, essay: Essay, words: GistWords, near: Near | None = None) -> Named | None:
     """The part of `essay` that `question` restricts itself to; None where it names none."""
     return (
-        _ordinal(question, essay, words)
+        _headed(question, essay, words)
+        or _ordinal(question, essay, words)
         or _place(question, essay, words)
         or _course(question, essay, words)
         or _topic(question, essay, words, near)
     )
+
+
+def _headed(question: str, essay: Essay, words: GistWords) -> Named | None:
+    """Such as "in 'The Long Strike'", "the section The Long Strike", "In The Long Strike, ..."."""
+    text, titles = plain(question), "|".join(map(re.escape, _titles(essay)))
+    if not titles:
+        return None
+    unit, part = rf"(?:\b{_UNITS} (?:{words.any_of('link')} )*)", rf"(?: {_UNITS}\b)?"
+    called = rf"(?:{unit}|\b{words.any_of('thing')} )?(?<!\w)"
+    for pattern in (
+        rf"(?P<named>{called}{_OPENED}(?P<title>{titles}){_CLOSED}(?!\w){part})",
+        rf"(?P<named>{unit}(?P<title>{titles})(?!\w))",
+        rf"(?P<named>{called}{_OPENED}(?P<title>[^\"“”„«»]+?){_CLOSED}(?!\w){part})",
+        rf"^(?:(?:and|but|so),? )?(?:{_LEADS}) (?P<named>(?P<title>{titles}))(?=,)",
+        rf"\b(?:according to|as per) (?P<named>(?P<title>{titles}))(?!\w)",
+    ):
+        for found in re.finditer(pattern, text):
+            bare = found["named"] == found["title"]
+            span = essay_parts.titled_part(found["title"], essay)
+            if span and not (bare and len(content(found["title"])) < _SAYS_ENOUGH):
+                return _named(span, question, found.span("named"), words)
+    return None
 
 
 def _ordinal(question: str, essay: Essay, words: GistWords) -> Named | None:
@@ -109,8 +137,7 @@ def _topic(question: str, essay: Essay, words: GistWords, near: Near | None) -> 
 
 def _topic_after(question: str, words: GistWords, titles: Sequence[str]) -> tuple[str, Span] | None:
     """What follows "the section on": a title, or up to a comma or to where it is said what the section does."""
-    units = r"(?:section|chapter|part|bit|passage|paragraph)s?"
-    opening = re.search(rf"\b{units} (?:{words.any_of('link')} )+", question)
+    opening = re.search(rf"\b{_UNITS} (?:{words.any_of('link')} )+", question)
     if opening is None:
         return None
     title = next((each for each in titles if question[opening.end() :].lstrip("'\"“‘").startswith(each)), "")
@@ -125,8 +152,9 @@ def _topic_after(question: str, words: GistWords, titles: Sequence[str]) -> tupl
 
 
 def _titles(essay: Essay) -> list[str]:
-    """The essay's section titles as `plain` gives them, the longest first."""
-    return sorted((plain(title) for title, _ in essay_parts.titled(essay) if title), key=len, reverse=True)
+    """The essay's section titles as a reader types them and `plain` gives them, the longest first."""
+    titles = (re.sub(r"[*_`]", "", searchable(title)) for title, _ in essay_parts.headed(essay))
+    return sorted(map(plain, titles), key=len, reverse=True)
 
 
 def _topic_before(question: str) -> tuple[str, Span] | None:
@@ -167,7 +195,7 @@ def _of_it(words: GistWords) -> str:
 def _named(span: Span, question: str, where: Span, words: GistWords) -> Named:
     """The part `span`, named by the words of `question` at `where`; sure where these can only mean the text."""
     before, after = plain(question)[: where[0]], plain(question)[where[1] :]
-    restricts = re.search(r"\b(?:according to|as per|in|from)(?: the| its)?(?: very)?\s*$", before)
+    restricts = re.search(rf"\b(?:{_LEADS})(?: the| its)?(?: very)?\s*$", before)
     speaks = re.match(
         rf"\s(?:really |actually |basically )?(?:{words.any_of('say')}|try|trying|makes?|draws?)\b|'s ", after
     )
@@ -177,7 +205,7 @@ def _named(span: Span, question: str, where: Span, words: GistWords) -> Named:
 def _without(question: str, span: Span) -> str:
     """`question` without the words at `span`; where they are what it asks about, it asks about the essay instead."""
     before = re.sub(r"\b(?:the|that|its|this)\s+$", "", question[: span[0]], flags=re.IGNORECASE)
-    led = re.search(r"\b(?:according to|as per|in|at|from|of|with)\s*$", before, re.IGNORECASE)
+    led = re.search(rf"\b(?:{_LEADS}|at|of|with)\s*$", before, re.IGNORECASE)
     after = question[span[1] :]
     joined = f"{before[: led.start()]} {after}" if led else f"{before} the essay{after}"
-    return " ".join(re.sub(r"^[\s,;:]+|[\s,;:]+(?=[?.!]*$)", "", joined).split())
+    return " ".join(re.sub(r"^[\s,;:]+|[\s,;:]+(?=[?.!]*$)|,(?=\s*,)|(?<=,)\s*,", "", joined).split())

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from assistant.essay import Essay
 from assistant.phrases import Phrases
 
+NOTHING_BEFORE = "nothing_before"  # "go on", where nothing was asked yet
+TOO_MANY = "too_many"  # one question of too many asked at once
 _SECTIONS_NAMED = 8
 _NOT_WORDS = re.compile(r"[^\w'\s]+")
 

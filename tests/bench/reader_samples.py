@@ -16,15 +16,15 @@ from pathlib import Path
 
 from assistant.essay import Essay
 from assistant.reading.windows import windows_of
+from tests.bench.nearness import Nearness
 from tests.bench.reader_data import training
 
 ESSAYS = "abcefijklmnopqrstu"  # d and h are for reporting
-HELD_OUT = "ns"  # for calibration and choices
+HELD_OUT = "s"  # for calibration and choices
 ALSO = 0.6  # label of a sentence that repeats or adds to the answer
 _SIZES = (110, 140, 180, 200)  # word pieces of a window; the product's is 180
 _OTHERS = 2  # windows shown beside those that matter
 _STRANGER = 0.06  # how often an answerable question is also put to another text
-_WORD = re.compile(r"[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,11 @@ class Sample:
 
 
 class Lengths:
-    """Word pieces of texts, counted once."""
+    """Word pieces of texts, counted once; and how near a question is to sentences."""
 
-    def __init__(self, tokenizer) -> None:
+    def __init__(self, tokenizer, near: Nearness) -> None:
         self._tokenizer = tokenizer
+        self.near = near
         self._known: dict[str, int] = {}
 
     def of(self, essay: Essay) -> list[int]:
@@ -112,7 +113,7 @@ class _Cut:
     """One essay in windows of a size drawn by lot."""
 
     def __init__(self, essay: Essay, lengths: Lengths, draw: random.Random) -> None:
-        self.essay, self.draw = essay, draw
+        self.essay, self.draw, self.near = essay, draw, lengths.near
         self.windows = windows_of(essay, lengths.of(essay), draw.choice(_SIZES))
         self.plain = draw.random() < 0.1
 
@@ -124,13 +125,14 @@ class _Cut:
         return Shown("" if self.plain else window.title, texts, labels)
 
     def beside(self, question: str, used: set[int], count: int) -> list[int]:
-        """Other windows: the one with most words of the question, the rest by lot."""
+        """Other windows: the nearest in meaning, the next nearest or one by lot."""
         rest = [at for at in range(len(self.windows)) if at not in used]
         self.draw.shuffle(rest)
-        asked = {w for w in _WORD.findall(question.lower()) if len(w) > 3}
-        text = lambda at: " ".join(self.essay.sentences[n].text for n in self.windows[at].numbers).lower()  # noqa: E731
-        rest.sort(key=lambda at: -len(asked & set(_WORD.findall(text(at)))))
-        return rest[:1] + self.draw.sample(rest[1:], min(count - 1, max(0, len(rest) - 1))) if count else []
+        texts = {at: [self.essay.sentences[n].text for n in self.windows[at].numbers] for at in rest}
+        rest.sort(key=lambda at: -self.near.of(question, texts[at]))
+        if self.draw.random() < 0.5:
+            rest[1:] = self.draw.sample(rest[1:], len(rest[1:]))
+        return rest[:count]
 
     def pair(self, question: str, gold: set[int], also: set[int], count: int = _OTHERS) -> Sample | None:
         matter = [at for at, w in enumerate(self.windows) if set(w.numbers) & (gold | also)]
@@ -217,6 +219,19 @@ def from_public(data: Path, lengths: Lengths, draw: random.Random) -> list[Sampl
         there = [other.shown(at, set(), set()) for at in range(len(other.windows))][:2]
         numbers = tuple(range(len(here))), tuple(range(len(here), len(here) + len(there)))
         found.append(Sample(row["question"], tuple(here + there), ((numbers[0], 1.0), (numbers[1], 0.0))))
+    return [sample for sample in found if sample]
+
+
+def from_passages(data: Path, lengths: Lengths, draw: random.Random) -> list[Sample]:
+    """Passages with the spans that answer, with them and without."""
+    found = []
+    for name, count in (("onestopqa", 900), ("selqa", 900), ("qed_dev", 700), ("clapnq_dev", 300), ("covidqa", 300)):
+        answered = [row for row in _read(data, name) if row["answerable"]]
+        for row in draw.sample(answered, min(count, len(answered))):
+            cut = _Cut(Essay.from_text(row["text"]), lengths, draw)
+            spans = row["evidence"] or [[a["start"], a["start"] + len(a["text"])] for a in row["answers"][:1]]
+            gold = {s.number for start, end in spans for s in cut.essay.sentences_in(start, end)}
+            found.append(cut.pair(row["question"], gold, set()))
     return [sample for sample in found if sample]
 
 

@@ -22,25 +22,38 @@ from torch.nn import functional
 from assistant.minilm import MiniLM
 from assistant.models import bundled_folder
 from assistant.reading.pieces import Cutter, Pieces
+from tests.bench.nearness import Nearness
+from tests.bench.reader_data import training
 from tests.bench.reader_net import Embeddings, Net, of_encoder, shown, tokens_of
-from tests.bench.reader_samples import ESSAYS, HELD_OUT, Lengths, Sample, from_articles, from_essays, from_public
+from tests.bench.reader_samples import (
+    ESSAYS,
+    HELD_OUT,
+    Lengths,
+    Sample,
+    essays,
+    from_articles,
+    from_essays,
+    from_passages,
+    from_public,
+)
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 BUDGET = 5_000  # word pieces of a step
-RATE, HEADS_RATE, WARM = 6e-5, 4e-4, 0.06
+RATE, HEADS_RATE, WARM = 5e-5, 2e-4, 0.04
 AVERAGE = 0.995  # of the running average of the weights, which is what is kept
 SMOOTH = 0.03
 LOSSES = {"whole": 1.0, "pair": 1.0, "part": 1.5, "window": 0.5}
 
 
 def plan(data: Path, lengths: Lengths, cutter: Cutter, draw: random.Random, epochs: int) -> list[list[Sample]]:
-    """Steps of about BUDGET word pieces; public samples come early, essays' to the end."""
+    """Steps of about BUDGET word pieces; the last tenth holds essays and articles alone."""
     sets = "".join(name for name in ESSAYS if name not in HELD_OUT)
     placed = []
     for epoch in range(epochs):
         placed += [((epoch + draw.random()) / epochs, s) for s in from_essays(data, lengths, draw, sets)]
-    for sample in (*from_articles(data, lengths, draw), *from_public(data, lengths, draw)):
-        placed.append((-0.25 + 1.0 * draw.random(), sample))
+    placed += [(draw.random(), s) for s in from_articles(data, lengths, draw)]
+    for sample in (*from_public(data, lengths, draw), *from_passages(data, lengths, draw)):
+        placed.append((0.9 * draw.random(), sample))
     placed.sort(key=lambda pair: pair[0])
     steps: list[list[Sample]] = []
     size = BUDGET
@@ -142,6 +155,21 @@ def train(net: Net, embeddings: Embeddings, cutter: Cutter, steps: Sequence[Sequ
             save_file({n: t.half().contiguous() for n, t in kept.items()}, out / "trained.safetensors")
 
 
+def begun(folder: Path) -> Net:
+    """The net with the weights of a training before (trained.safetensors), or with those of the reader before all."""
+    if (folder / "trained.safetensors").exists():
+        net = Net()
+        weights = load_file(folder / "trained.safetensors")
+        for name in (n.removeprefix("body.") for n in weights if n.startswith("body.")):
+            net.body[name] = nn.Parameter(torch.empty(weights[f"body.{name}"].shape))
+        net.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
+        return net
+    before = load_file(folder / "model.safetensors")
+    layers = {n: t for n, t in before.items() if n.startswith("layers.")}
+    rel = {n.removeprefix("rel."): t for n, t in before.items() if n.startswith("rel.")}
+    return Net.begun(layers, before["seg.weight"], rel)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA)
@@ -157,12 +185,19 @@ def main() -> None:
     draw = random.Random(options.seed)
     encoder = MiniLM(bundled_folder())
     shared, _ = of_encoder(encoder.folder)
-    before = load_file(options.begin / "model.safetensors")
     cutter = Cutter(encoder.tokenizer)
-    layers = {n: t for n, t in before.items() if n.startswith("layers.")}
-    rel = {n.removeprefix("rel."): t for n, t in before.items() if n.startswith("rel.")}
-    net = Net.begun(layers, before["seg.weight"], rel)
-    steps = plan(options.data, Lengths(encoder.tokenizer), cutter, draw, options.epochs)
+    net = begun(options.begin)
+    sets = "".join(name for name in ESSAYS if name not in HELD_OUT)
+    texts = [
+        text
+        for essay, asked in (
+            *((e, [r["q"] for r in questions]) for _, e, questions, _ in essays(options.data, sets)),
+            *((a.essay, [q.text for q in a.questions]) for a in training(options.data)),
+        )
+        for text in (*asked, *(s.text for s in essay.sentences))
+    ]
+    lengths = Lengths(encoder.tokenizer, Nearness(encoder.folder, texts))
+    steps = plan(options.data, lengths, cutter, draw, options.epochs)
     print(f"{len(steps)} steps, {sum(map(len, steps))} samples", flush=True)
     options.out.mkdir(parents=True, exist_ok=True)
     net.train()

@@ -17,7 +17,7 @@ from assistant.resources import resource_folder
 
 SHIPPED = resource_folder("index") / "reader"
 MODEL = {"bias": 0.5, "weights": {"part": 2.0}}
-WHOLE = {"answer": MODEL, "sentence": MODEL, "threshold": 0.5, "absent": 0.1, "least": 0.4}
+WHOLE = {"answer": MODEL, "sentence": MODEL, "beside": MODEL, "threshold": 0.5, "absent": 0.1, "least": 0.4}
 NUMBERS = st.floats(-20, 20, width=32)
 
 
@@ -45,7 +45,7 @@ def test_what_is_shipped_can_be_used(name: str) -> None:
     found = Calibration.load(SHIPPED, name)
     assert 0 <= found.absent <= found.threshold <= 1
     assert 0 < found.least <= 1
-    for model in (found.answer, found.sentence):
+    for model in (found.answer, found.sentence, found.beside):
         assert model.weights
         assert np.isfinite([model.bias, *model.weights.values()]).all()
 

@@ -48,7 +48,12 @@ class Fake:
 
 
 CALIBRATION = Calibration(
-    Logistic(0.0, {"answers": 1.0}), Logistic(0.0, {"part": 1.0}), threshold=0.5, absent=0.1, least=0.5
+    Logistic(0.0, {"answers": 1.0}),
+    Logistic(0.0, {"part": 1.0}),
+    Logistic(0.0, {"own": 1.0}),
+    threshold=0.5,
+    absent=0.1,
+    least=0.5,
 )
 
 
@@ -179,7 +184,7 @@ def bakery() -> Callable[[str], Judgement]:
     return lambda question: judge.judge(essay, retrieval.rank([question], encoder.encode_queries([question]))[0])
 
 
-# Confidence 0.39 and 0.32 where 0.40 answers.
+# Confidence 0.32 where 0.40 answers.
 SHY = pytest.mark.xfail(strict=True, reason="unsure of a question that this short text answers")
 
 
@@ -189,7 +194,7 @@ SHY = pytest.mark.xfail(strict=True, reason="unsure of a question that this shor
         "Who owns the bakery?",
         "WHO OWNS THE BAKERY?",
         "rye bread caraway",
-        pytest.param("Who gave the oven?", marks=SHY),
+        "Who gave the oven?",
         pytest.param("when do childern get a roll", marks=SHY),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.answers import Answer, Statement
 from assistant.essay import Essay
-from assistant.writing.followups import condensed, follows_up
+from assistant.writing.followups import Condensed, condensed, continued, follows_up
 
 ESSAY = Essay.from_text(
     "The mill closed in 1950. Its wheel had cracked, says Ada Holt.\n\nTwo firms came:\n\n* Brell & Sons: makers of looms.\n"
@@ -20,7 +20,7 @@ def turn(question: str, condensed_as: str = "", cites: tuple[int, ...] = (), rea
     citations = [ESSAY.cite(ESSAY.sentences[n].start, ESSAY.sentences[n].end) for n in cites]
     statements = tuple(Statement(c.quote, (c,), "verbatim") for c in citations)
     outcome = "answered" if statements else "unsure"
-    return Answer(question, statements, (), (), (), 0.9, outcome, reason, "", condensed=condensed_as)
+    return Answer(question, statements, (), (), (), 0.9, outcome, reason, ESSAY.fingerprint, condensed=condensed_as)
 
 
 @pytest.mark.parametrize(
@@ -98,9 +98,30 @@ def test_after_a_refusal_that_added_nothing_the_answered_turn_gives_the_topic() 
     assert "compute tax" in condensed("and when?", history).question
 
 
-def test_after_a_refusal_of_a_question_of_its_own_that_question_gives_the_topic() -> None:
-    refused = Answer("Who built the Riga tower?", (), (), (), ESSAY.passages, 0.1, "unsure", "No sentence.", "")
-    assert "Riga" in condensed("why?", [turn("What is the compute tax?", cites=(0,)), refused]).question
+@pytest.mark.parametrize(
+    ("refused", "topic"),
+    [
+        ("Who built the Riga tower?", "compute tax"),
+        ("Who won the world cup in 1998?", "compute tax"),
+        ("What is the weather today?", "compute tax"),
+        ("Who is Ada Holt?", "Ada Holt"),
+        ("When was the wheel of the mill made?", "wheel"),
+    ],
+)
+def test_a_refused_question_gives_the_topic_only_where_it_is_of_what_the_essay_speaks_of(
+    refused: str, topic: str
+) -> None:
+    answer = Answer(refused, (), (), (), ESSAY.passages, 0.1, "unsure", "No sentence.", "")
+    history = [turn("What is the compute tax?", cites=(0,)), answer]
+    assert topic in condensed("And what about its cost?", history).question
+    assert topic in condensed("and how?", history).question
+
+
+def test_where_nothing_was_answered_the_last_question_of_the_essays_matter_gives_the_topic() -> None:
+    own = Answer("When was the wheel of the mill made?", (), (), (), ESSAY.passages, 0.1, "unsure", "No.", "")
+    stranger = Answer("Who is Taylor Swift?", (), (), (), ESSAY.passages, 0.0, "absent", "No.", "")
+    assert "wheel" in condensed("and how?", [own, stranger]).question
+    assert "Taylor" in condensed("Why does she matter?", [stranger]).question
 
 
 def test_small_talk_between_does_not_change_the_topic() -> None:
@@ -135,14 +156,35 @@ def test_other_reasons_are_asked_with_the_topic() -> None:
 @pytest.mark.parametrize(
     ("question", "item"),
     [
-        ("the second one?", "Orrin Dyes"),
-        ("And the first?", "Brell & Sons"),
-        ("What does the last one do?", "Orrin Dyes"),
+        ("the second one?", "Orrin Dyes?"),
+        ("And the first?", "And Brell & Sons?"),
+        ("What does the last one do?", "What does Orrin Dyes do?"),
+        ("Tell me more about the first firm", "Tell me more about Brell & Sons"),
+        ("What about the second of them?", "What about Orrin Dyes?"),
+        ("What happened in the second year?", "What happened in the second year?"),
+        ("What about the third?", "What about the third? (firms came)"),
     ],
 )
-def test_the_second_one_is_the_second_cited_item(question: str, item: str) -> None:
-    found = condensed(question, [turn("Which firms came?", cites=(2, 3, 4))]).question
-    assert found == f"{question} ({item})"
+@pytest.mark.parametrize("cites", [(2, 3, 4), (2,), (0, 3)])
+def test_the_second_one_is_the_second_item_of_the_list_cited(question: str, item: str, cites: tuple[int, ...]) -> None:
+    found = condensed(question, [turn("Which firms came?", cites=cites)], ESSAY).question
+    assert found == item
+
+
+def test_without_the_essay_what_was_cited_is_counted() -> None:
+    assert condensed("and the last?", [turn("Which firms came?", cites=(2, 3, 4))]).question == "and Orrin Dyes?"
+
+
+def test_an_item_without_a_name_is_asked_for_as_it_stands() -> None:
+    essay = Essay.from_text(
+        "Two schools will come.\n\n* The Purists keep ovens.\n* The Mixers buy machines and sell loaves."
+    )
+    cite = essay.cite(essay.sentences[0].start, essay.sentences[0].end)
+    statements = (Statement(cite.quote, (cite,), "verbatim"),)
+    history = [Answer("Which schools?", statements, (), (), (), 0.9, "answered", "", essay.fingerprint)]
+    assert condensed("What about the second school?", history, essay).question == essay.sentences[2].text
+    found = condensed("What does the second one sell to the army?", history, essay).question
+    assert found == "What does the second one sell to the army? (The Mixers buy machines and sell loaves)"
 
 
 @pytest.mark.parametrize("question", ["Who says that?", "says who?", "And who claims this?"])
@@ -168,8 +210,8 @@ def test_the_second_of_a_list_of_names_in_one_sentence() -> None:
             "Who are the rivals?", (Statement(cite.quote, (cite,), "verbatim"),), (), (), (), 0.9, "answered", "", ""
         )
     ]
-    assert condensed("the second one?", history).question == "the second one? (Luma Labs)"
-    assert condensed("and the last?", history).question == "and the last? (Pika)"
+    assert condensed("the second one?", history).question == "Luma Labs?"
+    assert condensed("and the last?", history).question == "and Pika?"
 
 
 def test_why_after_a_why_asks_for_more() -> None:
@@ -190,3 +232,46 @@ def test_readers_questions_stand_alone_after_another(data) -> None:
     changed = [q for q in asked if condensed(q, [turn("Why was Sora scrapped?", cites=(0,))]).question != q]
     assert len(asked) > 500
     assert len(changed) <= 0.05 * len(asked), changed[:40]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Can you explain that?",
+        "What do you mean by that?",
+        "explain",
+        "What does he mean?",
+        "I don’t understand",
+        "continue",
+    ],
+)
+def test_to_explain_is_to_say_more_of_the_same(question: str) -> None:
+    found = condensed(question, [turn("Why did the mill close?", cites=(0,))])
+    assert found.question == "Why did the mill close?"
+    assert found.cited
+
+
+@pytest.mark.parametrize("question", ["say that again", "Can you repeat that?", "pardon?"])
+def test_once_more_is_the_same_question_with_nothing_left_out(question: str) -> None:
+    assert condensed(question, [turn("Why did the mill close?", cites=(0,))]) == Condensed("Why did the mill close?")
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "whole"),
+    [
+        ("Why did he sell it?", "Who built the mill?", "Why did he sell it? (built mill)"),
+        ("Why was it sold?", "When was the mill built?", "Why was the mill sold?"),
+        ("Why?", "Was the mill closed?", "Why was the mill closed?"),
+        ("When did it burn?", "Why did Ada Holt build the mill?", "When did it burn? (Ada Holt build mill)"),
+        ("Who is the king of Spain?", "What was the lamplighter paid?", "Who is the king of Spain?"),
+        ("Who is Napoleon?", "What was the lamplighter paid?", "Who is Napoleon?"),
+        ("How common was each?", "What causes were found?", "How common was each? (causes found)"),
+    ],
+)
+def test_the_second_question_of_a_message_borrows_from_the_first(question: str, before: str, whole: str) -> None:
+    assert continued(question, before) == whole
+
+
+def test_of_two_questions_the_one_that_was_answered_gives_the_topic() -> None:
+    both = turn("Why did the mill close and who is the king?", "Why did the mill close? Who is the king?", cites=(0,))
+    assert condensed("and when?", [both]).question == "When did the mill close?"

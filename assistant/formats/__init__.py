@@ -1,20 +1,15 @@
-"""A file as text: plain text and Markdown by ourselves, PDF, Word, HTML and EPUB through markitdown."""
+"""A file as text: plain text and Markdown as they are; PDF, Word, HTML and EPUB as Markdown, one file each here."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 from assistant.errors import EssayError
 
 PLAIN = frozenset({".txt", ".md", ".markdown", ".text", ".rst", ""})
-_CONVERTERS = {
-    ".pdf": "PdfConverter",
-    ".docx": "DocxConverter",
-    ".html": "HtmlConverter",
-    ".htm": "HtmlConverter",
-    ".epub": "EpubConverter",
-}
-RICH = frozenset(_CONVERTERS)
+RICH = frozenset({".pdf", ".docx", ".html", ".htm", ".epub"})
 # What such files begin with; a converter that finds something else guesses, and a guess is no essay.
 _SIGNATURES = {".pdf": b"%PDF", ".docx": b"PK", ".epub": b"PK"}
 
@@ -32,7 +27,8 @@ def read_text(path: Path) -> str:
     if kind in RICH:
         if not data.lstrip().startswith(_SIGNATURES.get(kind, b"")):
             raise EssayError(
-                f"{path} is not a {kind} file inside, and cannot be converted. Give the original, or .txt."
+                f"{path} is not a {kind} file inside, and cannot be converted. "
+                "Give the original without a password, or .txt."
             )
         return _converted(path)
     if kind not in PLAIN:
@@ -73,19 +69,36 @@ def _decoded(path: Path, data: bytes) -> str:
 
 def _converted(path: Path) -> str:
     try:
-        from markitdown import MarkItDown, converters
+        text = _converter(path.suffix.lower())(path)
     except ImportError:
         raise EssayError(
             f"{path}: {path.suffix} files need the [formats] extra. Install it with: pip install 'assistant[formats]'"
         ) from None
-    # With all its converters on, it takes a broken file of one kind for plain text.
-    one = MarkItDown(enable_builtins=False, enable_plugins=False)
-    one.register_converter(getattr(converters, _CONVERTERS[path.suffix.lower()])())
-    try:
-        text: str = one.convert_local(str(path)).text_content
-    except Exception as error:  # each of its converters raises errors of its own library
-        reason = str(error).strip().splitlines()[:1] or [type(error).__name__]
-        raise EssayError(f"{path} cannot be converted to text: {reason[0]} Save it as .txt or .md.") from error
-    if not text.strip():
+    except Exception as error:  # every library raises errors of its own, in words that help no reader
+        if "password" in f"{error!r} {error.__cause__!r} {error.__context__!r}".lower():
+            raise EssayError(f"{path} cannot be converted: a password protects it. Save it without one.") from error
+        raise EssayError(
+            f"{path} cannot be converted: the file is damaged, or no {path.suffix} inside. "
+            "Save its words as .txt or .md."
+        ) from error
+    if not re.search(r"\w", text):
         raise EssayError(f"{path} holds no text that can be read (scanned pages?). Save its words as .txt or .md.")
     return text
+
+
+def _converter(kind: str) -> Callable[[Path], str]:
+    if kind == ".pdf":
+        from assistant.formats.pdf import pdf_text
+
+        return pdf_text
+    if kind == ".docx":
+        from assistant.formats.docx import word_text
+
+        return word_text
+    if kind == ".epub":
+        from assistant.formats.epub import book_text
+
+        return book_text
+    from assistant.formats.html import page_text
+
+    return lambda path: page_text(path.read_bytes())

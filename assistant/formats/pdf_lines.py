@@ -1,0 +1,162 @@
+"""Words of a PDF's page, by position: lines in reading order, without line numbers, running heads and page numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+# Points: words whose tops differ by less are on one row.
+_ROW = 3.0
+# Points without a word, over nearly all rows, that part two columns.
+_GUTTER = 8.0
+# Rows at least that stand on both sides of it.
+_SIDES = 4
+# Lines at each edge of a page that may be heads or feet.
+_EDGE = 2
+_NUMBER = re.compile(
+    r"\W*(?:page|p\.|seite)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von)\s*\d{1,4})?\W*", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its text, its box and its column's, in points; `place` counts columns from the first page on."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    size: float
+    edge: float = 0.0
+    margin: float = 0.0
+    place: int = 0
+
+
+Word = dict[str, Any]
+# At which edge a line stands, and its words.
+Key = tuple[bool, str]
+
+
+def page_lines(words: Sequence[Word], width: float) -> list[Line]:
+    """The lines of a page, `width` points wide, in reading order; `words` as pdfplumber gives them."""
+    rows = _rows(words)
+    rows = _unnumbered(rows)
+    middle = _gutter(rows, width)
+    if middle is None:
+        return _placed([_line(row) for row in rows], 0)
+    found: list[Line] = []
+    left: list[Line] = []
+    right: list[Line] = []
+
+    def columns_end() -> None:
+        for column in (left, right):
+            found.extend(_placed(column, found[-1].place + 1 if found else 0))
+            column.clear()
+
+    for row in rows:
+        if any(word["x0"] < middle < word["x1"] for word in row) or _closed(row, middle):
+            columns_end()
+            found.extend(_placed([_line(row)], found[-1].place + 1 if found else 0))
+            continue
+        for column, part in (
+            (left, [w for w in row if w["x1"] <= middle]),
+            (right, [w for w in row if w["x0"] >= middle]),
+        ):
+            if part:
+                column.append(_line(part))
+    columns_end()
+    return found
+
+
+def without_furniture(pages: Iterable[list[Line]]) -> list[list[Line]]:
+    """Pages without lines that recur at their edges and bare page numbers; places go on from page to page."""
+    pages = [list(page) for page in pages]
+    seen = Counter(key for page in pages for key in {key for edge in _edges(page) for _, key in edge})
+    often = max(2, len(pages) // 4)
+    kept, place = [], 0
+    for page in pages:
+        gone = {id(line) for edge in _edges(page) for line in _furniture(edge, seen, often)}
+        kept.append([replace(line, place=line.place + place) for line in page if id(line) not in gone])
+        place += 1 + max((line.place for line in page), default=0)
+    return kept
+
+
+def _furniture(edge: list[tuple[Line, Key]], seen: Counter[Key], often: int) -> Iterator[Line]:
+    """From the page's edge inwards, up to the first line that is text."""
+    for line, key in edge:
+        if seen[key] < often and not _NUMBER.fullmatch(line.text):
+            return
+        yield line
+
+
+def _rows(words: Sequence[Word]) -> list[list[Word]]:
+    """Words by rows, top to bottom, each left to right."""
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: float(word["bottom"])):
+        if rows and abs(word["bottom"] - rows[-1][0]["bottom"]) < _ROW:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [sorted(row, key=lambda word: float(word["x0"])) for row in rows]
+
+
+def _line(row: list[Word]) -> Line:
+    sizes = Counter(round(float(word["size"]), 1) for word in row)
+    text = " ".join(str(word["text"]) for word in row)
+    return Line(text, row[0]["x0"], row[-1]["x1"], row[0]["top"], sizes.most_common(1)[0][0])
+
+
+def _placed(lines: list[Line], place: int) -> list[Line]:
+    """The lines of one column, with its left and right margin."""
+    edge = min((line.left for line in lines), default=0.0)
+    margin = max((line.right for line in lines), default=0.0)
+    return [replace(line, edge=edge, margin=margin, place=place) for line in lines]
+
+
+def _unnumbered(rows: list[list[Word]]) -> list[list[Word]]:
+    """Without numbers of lines: bare rising numbers to the left of all text."""
+    numbers = [row[0] for row in rows if len(row) > 1 and str(row[0]["text"]).isdigit()]
+    text = min((word["x0"] for row in rows for word in row if not str(word["text"]).isdigit()), default=0.0)
+    numbers = [word for word in numbers if word["x1"] <= text]
+    values = [int(word["text"]) for word in numbers]
+    if len(values) < 3 or any(a >= b for a, b in pairwise(values)):
+        return rows
+    gone = {id(word) for word in numbers}
+    return [[word for word in row if id(word) not in gone] for row in rows]
+
+
+def _gutter(rows: list[list[Word]], width: float) -> float | None:
+    """Where two columns part, in points from the left; None on a page of one."""
+    for share in (0.5, 0.48, 0.52, 0.46, 0.54, 0.44, 0.56, 0.42, 0.58, 0.4, 0.6):
+        middle = share * width
+        both = [row for row in rows if row[0]["x0"] < middle < row[-1]["x1"]]
+        apart = [row for row in both if not _closed(row, middle)]
+        if len(apart) >= _SIDES and len(apart) >= 0.8 * len(both):
+            return middle
+    return None
+
+
+def _closed(row: list[Word], middle: float) -> bool:
+    """Whether no gap as wide as a gutter is at `middle` in a row that stands on both sides."""
+    before = [word["x1"] for word in row if word["x0"] < middle]
+    after = [word["x0"] for word in row if word["x0"] >= middle]
+    return bool(before and after) and min(after) - max(before) < _GUTTER
+
+
+def _edges(page: list[Line]) -> tuple[list[tuple[Line, Key]], list[tuple[Line, Key]]]:
+    """The lines at the top and at the foot of a page, from the outside in, each with what it is known by elsewhere."""
+    order = sorted(page, key=lambda line: line.top)
+    top, foot = order[:_EDGE], order[_EDGE:][-_EDGE:][::-1]
+    return [(line, _key(line, True, n)) for n, line in enumerate(top)], [
+        (line, _key(line, False, n)) for n, line in enumerate(foot)
+    ]
+
+
+def _key(line: Line, top: bool, depth: int) -> Key:
+    """Numbers vary from page to page in the outermost line; further in, like lines with other numbers may be text."""
+    text = line.text.lower()
+    return top, re.sub(r"\d+|\b[ivxlc]+\b", "#", text) if depth == 0 else text

@@ -1,0 +1,43 @@
+"""One entry of a question set as it stands in its file, and errors that name file and line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from assistant.errors import QuestionSetError
+
+Place = tuple[str | int, ...]  # the way to a value: ("any_of", 0, "must_cite", 1)
+_DIGITS = 300  # more than a float can hold
+_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d*)?(?:[eE][-+]?\d+)?|[-+]?\.\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question (or the set's header) as it stands in the file.
+
+    `lines` counts from 1; `written` has the file's own text of what YAML reads as something else: "12:30" for 750.
+    """
+
+    values: Mapping[str, Any]
+    lines: Mapping[Place, int]
+    written: Mapping[Place, str] = field(default_factory=dict)
+
+    def line(self, *place: str | int) -> int:
+        """The line of the value at `place`, or of what holds it."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines[place]
+
+
+def fail(path: Path, line: int, message: str) -> NoReturn:
+    """Raise what is wrong at `line` of `path`."""
+    raise QuestionSetError(f"{path}:{line}: {message}")
+
+
+def is_plain_number(text: str) -> bool:
+    """Whether `text` is a number that nobody reads in another way; "010" may be 8, "12:30" a time, "1_0" a name."""
+    return len(text) <= _DIGITS and _NUMBER.fullmatch(text) is not None

@@ -1,0 +1,24 @@
+"""A quote as it is shown: on one line, without the marks of Markdown. What is cited stays as it stands in the text."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.html_parts import WITHIN
+
+_LINK = re.compile(r"!?\[([^\]\n]*(?:\[[^\]\n]*\])?[^\]\n]*)\]\(<?[^()\s]*>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)")
+_TAG = re.compile(rf"</?(?:{'|'.join(sorted(WITHIN))})\b[^<>]*>")
+_MARGIN = re.compile(r"\n[ \t]*(?:>[ \t]?)+")
+_STARS = re.compile(r"(?<![\w*\\])(\*{1,3})(?=[^\s*])(.+?)(?<=[^\s*\\])\1(?![\w*])")
+_LINES = re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])(.+?)(?<=[^\s_\\])\1(?!\w)")
+# A sentence may hold only the beginning of what is emphasised, or only the end.
+_OPENED = re.compile(r"^(\*{1,3}|_{1,2})(?=[\w\"“‘(])(?!.*\1)")
+
+
+def shown(quote: str) -> str:
+    """`quote` without emphasis marks, targets of links, tags within a line, quoted lines' marks and line ends."""
+    text = " ".join(_MARGIN.sub(" ", quote).split())
+    text = _TAG.sub("", _LINK.sub(r"\1", text))
+    for pattern in (_STARS, _STARS, _LINES):
+        text = pattern.sub(r"\2", text)
+    return _OPENED.sub("", text)

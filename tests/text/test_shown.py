@@ -1,0 +1,34 @@
+"""How a quote is shown: Markdown's marks go, the words stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.essay import Essay
+from assistant.shown_quote import shown
+
+
+@pytest.mark.parametrize(
+    ("quote", "words"),
+    [
+        ("**How long?**", "How long?"),
+        ("A ***very*** *long* night of 2 * 3 * 4 hours.", "A very long night of 2 * 3 * 4 hours."),
+        ("See [the plan](http://a.example/b 'c') now.", "See the plan now."),
+        ("Lost, and with it the\n> labour of four.", "Lost, and with it the labour of four."),
+        ("It is <b>raw</b>, x < y and <script>.", "It is raw, x < y and <script>."),
+        ("_All_ of snake_case_names stay.", "All of snake_case_names stay."),
+        ("It burned.[^1]", "It burned.[^1]"),
+        ("*He came", "He came"),
+        ("* nine hundred pounds", "* nine hundred pounds"),
+    ],
+)
+def test_what_is_shown_of_a_quote(quote: str, words: str) -> None:
+    assert shown(quote) == words
+
+
+@pytest.mark.parametrize(
+    "quote", ["The *old* mill **stood** there.", "See [the plan](http://a.example/b).", "> Quoted\n> text."]
+)
+def test_it_is_what_markdown_makes_of_it(quote: str) -> None:
+    (sentence,) = Essay.from_text(quote, markup="markdown").sentences
+    assert shown(sentence.text) == sentence.words
