@@ -31,6 +31,7 @@ function show(address, focus = true) {
   found.forEach((one) => one.setAttribute("aria-current", "true"));
   if (focus) found[0].focus({ preventScroll: true });
   found[0].scrollIntoView({ block: "center" });
+  if (focus && page.activeElement !== found[0]) setTimeout(() => marked()[0]?.focus({ preventScroll: true }), 50); // the sheet has just opened
   if (focus) history[was || location.hash ? "replaceState" : "pushState"](history.state, "", `#${address}`);
 }
 
@@ -52,6 +53,8 @@ page.addEventListener("click", (event) => {
   event.stopPropagation();
   if (address === "back") return back();
   if (!element.contains(link)) from = link;
+  // On a phone the sheet halves the conversation, and Gradio then scrolls it to its end: what was tapped stays in sight.
+  for (const wait of innerWidth > 760 ? [] : [50, 400]) setTimeout(() => from?.scrollIntoView({ block: "center" }), wait);
   if (heading) { heading.scrollIntoView(); heading.focus({ preventScroll: true }); } else show(address);
 }, true);
 page.addEventListener("keydown", (event) => {
@@ -59,6 +62,13 @@ page.addEventListener("keydown", (event) => {
 });
 window.addEventListener("popstate", () => (location.hash ? show(location.hash.slice(1)) : back()));
 window.addEventListener("hashchange", () => show(location.hash.slice(1)));
+
+// Gradio copies a message's Markdown, addresses and all; what is pasted into a mail is the answer as it stands in a file.
+page.addEventListener("click", (event) => {
+  const bot = event.target.closest?.("#talk [aria-label='Copy message']") && event.target.closest(".message-row.bot-row");
+  const turn = bot && now.turns[[...page.querySelectorAll("#talk .message-row.bot-row")].indexOf(bot)];
+  if (turn) setTimeout(() => navigator.clipboard?.writeText(turn.text), 100);
+}, true);
 
 // A link's title says where it leads; as its name it is what a screen reader says. Gradio's list of buttons is no list,
 // and the head of its notices, which holds a button, is none itself.
@@ -77,7 +87,7 @@ let gone = null; // the chat deleted last
 function read(id) {
   try {
     const chat = JSON.parse(localStorage.getItem(NAME + id));
-    return chat?.id === id && Array.isArray(chat.turns) ? chat : null;
+    return chat?.id === id && Array.isArray(chat.turns) && chat.turns.every((turn) => turn?.answer) ? chat : null;
   } catch { return null; }
 }
 const all = () => Object.keys(localStorage).filter((name) => name.startsWith(NAME))

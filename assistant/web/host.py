@@ -16,6 +16,7 @@ from assistant.answers import Answer
 from assistant.asking import cleaned
 from assistant.errors import AssistantError, QuestionError, ServingError
 from assistant.essay import Essay
+from assistant.models import free_cores
 from assistant.phrases import Phrases
 from assistant.web.desk import Desk, Full
 from assistant.web.history import history_of
@@ -63,6 +64,9 @@ class Host:
     def opened(self, assistant: Assistant) -> None:
         """Warm `assistant` up and let it answer from now on; the first visitor must not pay for lazy imports."""
         self.suggest(assistant)
+        if not assistant.writer.waits:
+            # The work is the processor's own: more threads than cores only take it from each other.
+            self.desk = Desk(self.options.waiting, free_cores())
         self.assistant = assistant
 
     def suggest(self, assistant: Assistant) -> None:

@@ -116,7 +116,8 @@ class Talk:
             reply = self._whole(answer, essay, last=last)
             return [said(answer.question), {**reply, "content": "\n\n".join([reply["content"], *note])}]
         except (QuestionError, KeyError, TypeError, AttributeError, ValueError, IndexError):
-            return [said(str(turn.get("question", ""))[:200]), _reply(self.phrases.say("web.answer.unreadable"))]
+            question = turn.get("question", "") if isinstance(turn, Mapping) else ""
+            return [said(str(question)[:200]), _reply(self.phrases.say("web.answer.unreadable"))]
 
     def _whole(self, answer: Answer, essay: Essay, last: bool) -> Message:
         more = follow_ups(answer, essay, self.phrases) if last else []

@@ -101,6 +101,19 @@ def test_a_question_can_be_edited_and_what_followed_goes(chat, visit):
     assert asked(page) == [OTHER]
 
 
+def test_an_answer_is_copied_as_text_with_its_evidence(chat, visit):
+    page = visit(chat, permissions=["clipboard-read", "clipboard-write"], **DESKTOP)
+    ask(page, OTHER)
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Copy message").last.click()
+    answer = Double(bundled_essay()).ask(QUESTION)
+    page.wait_for_timeout(500)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert all(statement.text in copied for statement in answer.statements)
+    assert all(citation.section in copied for citation in answer.citations)
+    assert "](#" not in copied
+
+
 def downloaded(page, name):
     with page.expect_download() as download:
         page.get_by_role("button", name=name).click()
