@@ -20,6 +20,8 @@ _BEFORE = 3  # sentences before a quote in which its pronouns may find what they
 # removed every invented answer and one right paraphrase (measured, 20 questions); between the two the encoder decides.
 _COVERED, _UNCOVERED = 0.8, 0.4
 _CANDIDATES = 3  # sentences tried in place of quotes that miss the point
+_MANY = 4  # sentences a statement may point at without each being looked at
+_GAIN = 0.1  # share of its content words that a sentence among more than those has to add
 _LIKELY = 0.5  # support score
 _SHOWN = 120  # characters of a false quote that a reason repeats
 _FEW = 2  # content words
@@ -80,12 +82,27 @@ class Grounder:
             return said
         if other := self._elsewhere(text, passages):
             return other
-        return self._standing(draft) if draft.stands and draft.sentences else Withheld(draft.text, said, _quotes(draft))
+        stands = draft.stands and 0 < len(draft.sentences) <= _MANY
+        return self._standing(draft) if stands else Withheld(draft.text, said, _quotes(draft))
 
     def _pointed(self, draft: Draft, quoted: Sequence[Citation]) -> list[Citation]:
         """The sentences that `draft` points at, less those it quotes from."""
-        cited = (self._whole(number) for number in draft.sentences)
+        cited = (self._whole(number) for number in self._bearing(bare(draft.text), draft.sentences))
         return [c for c in cited if not any(q.start < c.end and c.start < q.end for q in quoted)]
+
+    def _bearing(self, text: str, numbers: Sequence[int]) -> Sequence[int]:
+        """Of many sentences, those that each bear a good part of `text`: who points at everything points at nothing."""
+        if len(numbers) <= _MANY:
+            return numbers
+        picked: list[int] = []
+        said = ""
+        while rest := [n for n in numbers if n not in picked]:
+            best = max(rest, key=lambda n: coverage(text, f"{said} {self.essay.sentences[n].text}"))
+            more = f"{said} {self.essay.sentences[best].text}"
+            if coverage(text, more) - coverage(text, said) < _GAIN:
+                break
+            picked, said = [*picked, best], more
+        return sorted(picked)
 
     def _whole(self, number: int) -> Citation:
         sentence = self.essay.sentences[number]
