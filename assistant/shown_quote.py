@@ -8,7 +8,7 @@ from assistant.html_parts import WITHIN
 
 _LINK = re.compile(r"!?\[([^\]\n]*(?:\[[^\]\n]*\])?[^\]\n]*)\]\(<?[^()\s]*>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)")
 _TAG = re.compile(rf"</?(?:{'|'.join(sorted(WITHIN))})\b[^<>]*>")
-_MARGIN = re.compile(r"\n[ \t]*(?:>[ \t]?)+")
+_MARGIN = re.compile(r"\n[ \t]*(?:>[ \t]?)+(?![ \t>]*\d)")  # "> 5" may say that it is more
 _STARS = re.compile(r"(?<![\w*\\])(\*{1,3})(?=[^\s*])(.+?)(?<=[^\s*\\])\1(?![\w*])")
 _LINES = re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])(.+?)(?<=[^\s_\\])\1(?!\w)")
 # A sentence may hold only the beginning of what is emphasised, or only the end.

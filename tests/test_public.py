@@ -38,7 +38,7 @@ HOMES = {
     "gradio": {"web.page", "web.talk", "web.extras"},
     "sentencex": {"sentences"},
     "bm25s": {"words"},
-    "bs4": {"formats.html", "formats.epub", "formats.docx"},
+    "bs4": {"formats.html", "formats.epub", "formats.docx", "formats.literal"},
     "markdownify": {"formats.html"},
     "mammoth": {"formats.docx"},
     "pdfplumber": {"formats.pdf"},

@@ -42,7 +42,7 @@ MOST = 4
 FEATURES = {
     "reader": ("answers", "window", "alone", "likeliest", "score", "denied", "length", "strange_names", "strange_numbers", "names"),
     "retrieval": ("meaning", "meaning_best", "score", "margin", "words", "near", "widest", "strange_names", "strange_numbers",
-                  "names", "no_date", "no_person", "missing", "length", "size"),
+                  "names", "no_person", "missing", "length", "size"),
 }  # fmt: skip
 SENTENCE_FEATURES = {
     "reader": ("part", "behind", "fused", "lead", "nearer"),

@@ -131,7 +131,7 @@ def test_as_essay(around, visit, shot):
     with served(assistant=Double(essay), build=gradio_page, essay=essay, around=around) as server:
         ready(server)
         page = visit(server)
-        flat = [" ".join(sentence.text.split()) for sentence in essay.sentences]
+        flat = [sentence.words for sentence in essay.sentences]
         shown = page.locator("#essay .sentence").evaluate_all("(all) => all.map((s) => s.textContent)")
         assert [" ".join(text.split()) for text in shown] == flat
         titles = [section.title for section in essay.sections]

@@ -184,10 +184,6 @@ def bakery() -> Callable[[str], Judgement]:
     return lambda question: judge.judge(essay, retrieval.rank([question], encoder.encode_queries([question]))[0])
 
 
-# Confidence 0.32 where 0.40 answers.
-SHY = pytest.mark.xfail(strict=True, reason="unsure of a question that this short text answers")
-
-
 @pytest.mark.parametrize(
     "question",
     [
@@ -195,7 +191,7 @@ SHY = pytest.mark.xfail(strict=True, reason="unsure of a question that this shor
         "WHO OWNS THE BAKERY?",
         "rye bread caraway",
         "Who gave the oven?",
-        pytest.param("when do childern get a roll", marks=SHY),
+        "when do childern get a roll",
     ],
 )
 def test_a_fair_question_is_answered(bakery: Callable[[str], Judgement], question: str) -> None:
