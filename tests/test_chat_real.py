@@ -57,8 +57,8 @@ def test_nothing_it_says_is_shown_without_the_essays_own_words(local: ChatModel,
     assert answer.found or answer.withheld or answer.reason
     if "p_yes" in answer.metadata:
         assert 0.0 <= answer.metadata["p_yes"] <= 1.0
-    if answer.metadata["model_calls"] and not answer.metadata["trouble"]:
-        assert answer.metadata["output_tokens"] > 0
+    # A reply that is stopped before its end says nothing of its length.
+    assert answer.metadata.get("output_tokens", 1) > 0
 
 
 def test_its_server_is_on_loopback_and_is_noted(local: ChatModel) -> None:

@@ -14,7 +14,7 @@ NOTHING = "nothing else"
 TALKS = [
     (
         FERRY,
-        ("What are the reasons this success can't easily be repeated elsewhere?", "The timetable is fixed"),
+        ("For what reasons can't this be repeated elsewhere?", "The timetable is fixed"),
         ("Tell me more about the second one", "The timetable is fixed"),
         ("and the last?", "The county writes the contract"),
     ),
@@ -90,7 +90,7 @@ def test_a_conversation(on: dict[str, Assistant], talk: tuple[str, *tuple[tuple[
 @pytest.mark.parametrize(
     ("name", "question"),
     [
-        (FERRY, "What are the reasons this success can't easily be repeated elsewhere?"),
+        (FERRY, "For what reasons can't this be repeated elsewhere?"),
         (DRONES, "Why could one operator not look after a whole fleet?"),
         (DRONES, "How quickly did a typical order arrive?"),
     ],
