@@ -32,7 +32,7 @@ def lines_of(essay: Essay) -> list[str]:
 @pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.name)
 def test_a_text_is_made_of_the_sentences_beside_it(file: Path) -> None:
     if file.suffix in CONVERTED:
-        pytest.importorskip("markitdown", reason="the [formats] extra is not installed")
+        pytest.importorskip("pdfplumber", reason="the [formats] extra is not installed")
     essay = Essay.from_file(file)
     expected = file.with_name(f"{file.stem}.sentences.txt").read_text(encoding="utf-8").splitlines()
     assert lines_of(essay) == expected

@@ -154,6 +154,9 @@ window.essayChat = {
   },
   answered(turn) {
     if (!turn?.answer) return;
+    const kept = now.turns[turn.at];
+    // The event that was stopped ends as well, sometimes last, and does not know that it was.
+    if (kept?.stopped && !turn.stopped && kept.question === turn.question) return;
     draft(page.querySelector("#ask textarea")?.value ?? "");
     settle([...now.turns.slice(0, turn.at), turn], { when: Date.now() });
     const [first] = turn.answer.statements.flatMap((one) => one.citations);

@@ -60,6 +60,9 @@ def test_statements_appear_one_by_one_and_stop_keeps_what_was_said(slow, visit, 
     page.wait_for_function("document.querySelectorAll('#talk p > a').length === 3")
     settled(page, 1)
     assert asked(page) == [QUESTION]
+    page.reload()
+    started(page)
+    assert cites(page).count() == 3
     assert "Stopped." not in answers(page).last.inner_text()
 
 
