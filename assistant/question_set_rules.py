@@ -18,7 +18,6 @@ _TEXTS |= {"turns", "tags"}
 _NUMBERS = {"numbers", "not_numbers"}
 _SIMILAR = {"similar_to", "not_similar_to"}
 _COUNTS = {"min_citations", "max_citations"}
-_GROUPS = {"any_of", "none_of"}
 _SAYING = ("must_say", "numbers", "similar_to")  # what an answer must say
 _SPELT = 65.0  # likeness, 0..100, from which an unknown key is a slip for a known one
 _LARGEST = 1e300

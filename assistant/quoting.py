@@ -98,7 +98,8 @@ def with_it(essay: Essay, sentence: Sentence) -> list[Sentence]:
         return [essay.sentences[sentence.lead]]
     if asks(sentence.text) and sentence.kind == "prose":
         return _reply(essay, sentence)
-    led = [s for s in essay.sentences[sentence.number + 1 :][: 4 * _MOST_ITEMS] if s.lead == sentence.number]
+    after = essay.sentences[sentence.number + 1 : sentence.number + 1 + 4 * _MOST_ITEMS]
+    led = [s for s in after if s.lead == sentence.number]
     return [s for s in led if s.led_by in (LIST, HEADER)][:_MOST_ITEMS]
 
 

@@ -8,14 +8,11 @@ from html import escape
 
 from assistant.answers import ABSENT, UNSURE, Answer, Citation, Passage
 from assistant.phrases import Phrases
-from assistant.shown_quote import shown
+from assistant.shown_quote import flat, shown
 
 _EXCERPT = 300  # characters of what is closest
 _LOW = 0.6  # confidence, 0..1, below which an answer says that it is not sure
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~$-])")
-
-# The mark of a block quote before a line of a sentence; before a number it may mean "more than".
-_QUOTED_LINE = re.compile(r"\n[ \t]*(?:>[ \t]?)+(?![ \t]*[\d>])")
 
 
 def plain(answer: Answer, phrases: Phrases, width: int = 80) -> str:
@@ -61,7 +58,7 @@ def html(answer: Answer, phrases: Phrases) -> str:
     parts = []
     for statement in answer.statements:
         marks = "".join(
-            f'<sup><a href="#c{c.start}" title="{escape(_flat(c.quote))}">[{numbers[c]}]</a></sup>'
+            f'<sup><a href="#c{c.start}" title="{escape(flat(c.quote))}">[{numbers[c]}]</a></sup>'
             for c in dict.fromkeys(statement.citations)
         )
         parts.append(f'<p class="statement {escape(statement.check)}">{escape(shown(statement.text))} {marks}</p>')
@@ -72,7 +69,7 @@ def html(answer: Answer, phrases: Phrases) -> str:
     parts += [f'<p class="remark">{escape(line)}</p>' for line in remarks(answer, phrases)]
     if answer.found:
         items = "".join(
-            f'<li id="c{c.start}"><q>{escape(_flat(c.quote))}</q> <cite>{escape(section(c, phrases))}</cite></li>'
+            f'<li id="c{c.start}"><q>{escape(flat(c.quote))}</q> <cite>{escape(section(c, phrases))}</cite></li>'
             for c in numbers
         )
         parts.append(f'<ol class="evidence">{items}</ol>')
@@ -113,7 +110,7 @@ def evidence(answer: Answer, phrases: Phrases) -> list[str]:
             start=citation.start,
             end=citation.end,
         )
-        lines.append(where if citation in verbatim else f"{where}: “{_flat(citation.quote)}”")
+        lines.append(where if citation in verbatim else f"{where}: “{flat(citation.quote)}”")
     return lines
 
 
@@ -150,9 +147,5 @@ def _wrapped(text: str, width: int, indent: str = "") -> str:
     )
 
 
-def _flat(text: str) -> str:
-    return " ".join(_QUOTED_LINE.sub("\n", text).split())
-
-
 def _literal(text: str) -> str:
-    return _MARKS.sub(r"\\\1", _flat(text))
+    return _MARKS.sub(r"\\\1", flat(text))

@@ -15,10 +15,14 @@ _LINES = re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])(.+?)(?<=[^\s_\\])\1(?!\w)")
 _OPENED = re.compile(r"^(\*{1,3}|_{1,2})(?=[\w\"“‘(])(?!.*\1)")
 
 
+def flat(quote: str) -> str:
+    """`quote` on one line, without the marks of a block quote before its lines."""
+    return " ".join(_MARGIN.sub(" ", quote).split())
+
+
 def shown(quote: str) -> str:
     """`quote` without emphasis marks, targets of links, tags within a line, quoted lines' marks and line ends."""
-    text = " ".join(_MARGIN.sub(" ", quote).split())
-    text = _TAG.sub("", _LINK.sub(r"\1", text))
+    text = _TAG.sub("", _LINK.sub(r"\1", flat(quote)))
     for pattern in (_STARS, _STARS, _LINES):
         text = pattern.sub(r"\2", text)
     return _OPENED.sub("", text)

@@ -7,11 +7,10 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from assistant.chat.local.server import served, swept
 from assistant.cli_models import listed
 from assistant.errors import ModelError, ModelUnverified
 from assistant.phrases import Phrases
+from tests.wire import Quiet, listening
 
 PHRASES = Phrases.load()
 WITHOUT = PHRASES.say("local.without")
@@ -35,18 +35,12 @@ SMALL = replace(PINNED, file="small-instruct.gguf", size=len(BODY), sha256=hashl
 
 @contextmanager
 def serving(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Handler(Quiet):
+        def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
             answer(self)
 
-        def log_message(self, *_: Any) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
+    with listening(Handler) as address:
+        yield address
 
 
 def hub(body: bytes, cut: int = 0, asked: list[str] | None = None) -> Callable[[BaseHTTPRequestHandler], None]:

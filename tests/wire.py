@@ -39,9 +39,26 @@ class Wire:
     heard: list[Heard] = field(default_factory=list)
 
 
+class Quiet(BaseHTTPRequestHandler):
+    """Answers requests, and writes no log of them."""
+
+    def log_message(self, *_: Any) -> None: ...
+
+
+@contextmanager
+def listening(handler: type[Quiet]) -> Iterator[str]:
+    """The address of a server on a thread of its own."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+
+
 @contextmanager
 def serving(wire: Wire) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
             heard = Heard(self.path, {k.lower(): v for k, v in self.headers.items()}, body)
@@ -58,14 +75,8 @@ def serving(wire: Wire) -> Iterator[str]:
             for line in lines:
                 self.wfile.write(line.encode())
 
-        def log_message(self, *_: Any) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
+    with listening(Handler) as address:
+        yield address
 
 
 def pieces(text: str) -> Sequence[str]:

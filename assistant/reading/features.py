@@ -79,18 +79,17 @@ def of_sentences(ranking: Ranking, reading: Reading | None) -> dict[str, Scores]
     return found
 
 
-def of_beside(parts: Scores, reading: Reading | None) -> dict[str, Scores]:
+def of_beside(parts: Scores, expected: float) -> dict[str, Scores]:
     """What speaks for each sentence as a part of the answer beside the likeliest one, by name, one number a sentence.
 
     own, best: log-odds of it and of the likeliest sentence, of `parts`. apart: how many sentences lie between them, as
-    a logarithm. expected: `expected` of `of_reading`; 0 without a reader.
+    a logarithm. expected: that of `of_reading`; 0 without a reader.
     """
     import numpy as np
 
     chances = parts.clip(_LEAST, 1 - _LEAST)
     odds = np.log(chances / (1 - chances))
     first = int(parts.argmax())
-    expected = of_reading(reading)["expected"] if reading else 0.0
     return {
         "own": odds,
         "best": np.full_like(odds, odds[first]),

@@ -92,7 +92,7 @@ class QuestionJudge:
         decision = decide(confidence, features, ranking, essay, self.calibration)
         if inside and decision.why == NOT_SAID:
             decision = replace(decision, outcome=UNSURE)  # what other parts say was not read
-        beside = self.calibration.beside.probabilities(of_beside(parts, reading))
+        beside = self.calibration.beside.probabilities(of_beside(parts, features.get("expected", 0.0)))
         return Judgement(decision, parts, beside, self.calibration.least, reading, features)
 
     def read(self, essay: Essay, ranking: Ranking, inside: tuple[int, int] | None = None) -> Reading | None:

@@ -117,10 +117,9 @@ class Evidence:
         """The larger cosine of the two sentences beside each in its paragraph; 0 where it stands alone."""
         import numpy as np
 
-        before, after = np.zeros_like(similarity), np.zeros_like(similarity)
-        before[1:] = similarity[:-1] * self._follows[1:]
+        after = np.zeros_like(similarity)
         after[:-1] = similarity[1:] * self._follows[1:]
-        return _larger(before, after)
+        return _larger(self._shifted(similarity[np.newaxis])[0], after)
 
     def _shifted(self, rows: Scores) -> Scores:
         """Each sentence gets the values of the one before it in its paragraph."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
@@ -89,12 +88,7 @@ def _gap(between: str, kind: str) -> str:
 
 
 def _span(sentence: Sentence) -> str:
-    whole = {"code": sentence.text, "row": _plain(sentence.text)}
+    whole = {"code": sentence.text, "row": " ".join(sentence.text.split())}
     text = whole.get(sentence.kind, sentence.words)
     place = f'data-start="{sentence.start}" data-end="{sentence.end}"'
     return f'<span class="sentence" id="s{sentence.number}" tabindex="-1" {place}>{literal(text)}</span>'
-
-
-def _plain(text: str) -> str:
-    """Without the blanks of a hard wrap, which HTML would fold anyway."""
-    return re.sub(r"\s+", " ", text)

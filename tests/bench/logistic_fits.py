@@ -115,8 +115,5 @@ def besides(rows: Sequence[Row], chances: Sequence[np.ndarray]) -> tuple[Fit, li
 
 def beside_of(row: Row, chances: np.ndarray) -> dict[str, np.ndarray]:
     """`of_beside` of a row, whose reading is not kept."""
-    expected = row.features.get("expected", 0.0)
-    found = of_beside(chances.astype(np.float32), None)
-    return {
-        name: np.full_like(found[name], expected) if name == "expected" else found[name] for name in BESIDE_FEATURES
-    }
+    found = of_beside(chances.astype(np.float32), row.features.get("expected", 0.0))
+    return {name: found[name] for name in BESIDE_FEATURES}

@@ -43,14 +43,14 @@ RATE, HEADS_RATE, WARM = 5e-5, 2e-4, 0.04
 AVERAGE = 0.995  # of the running average of the weights, which is what is kept
 SMOOTH = 0.03
 LOSSES = {"whole": 1.0, "pair": 1.0, "part": 1.5, "window": 0.5}
+TRAINED = "".join(name for name in ESSAYS if name not in HELD_OUT)
 
 
 def plan(data: Path, lengths: Lengths, cutter: Cutter, draw: random.Random, epochs: int) -> list[list[Sample]]:
     """Steps of about BUDGET word pieces; the last tenth holds essays and articles alone."""
-    sets = "".join(name for name in ESSAYS if name not in HELD_OUT)
     placed = []
     for epoch in range(epochs):
-        placed += [((epoch + draw.random()) / epochs, s) for s in from_essays(data, lengths, draw, sets)]
+        placed += [((epoch + draw.random()) / epochs, s) for s in from_essays(data, lengths, draw, TRAINED)]
     placed += [(draw.random(), s) for s in from_articles(data, lengths, draw)]
     for sample in (*from_public(data, lengths, draw), *from_passages(data, lengths, draw)):
         placed.append((0.9 * draw.random(), sample))
@@ -187,11 +187,10 @@ def main() -> None:
     shared, _ = of_encoder(encoder.folder)
     cutter = Cutter(encoder.tokenizer)
     net = begun(options.begin)
-    sets = "".join(name for name in ESSAYS if name not in HELD_OUT)
     texts = [
         text
         for essay, asked in (
-            *((e, [r["q"] for r in questions]) for _, e, questions, _ in essays(options.data, sets)),
+            *((e, [r["q"] for r in questions]) for _, e, questions, _ in essays(options.data, TRAINED)),
             *((a.essay, [q.text for q in a.questions]) for a in training(options.data)),
         )
         for text in (*asked, *(s.text for s in essay.sentences))
