@@ -50,7 +50,7 @@ def sentence_spans(text: str, start: int, end: int) -> Iterator[Span]:
 def pieces_of(text: str, block: Block) -> Iterator[Piece]:
     """The sentences of `block`, none longer than an encoder reads, none without a letter or digit."""
     if block.kind in ("code", "row"):
-        for span in _short(text, block.start, block.end):
+        for span in _short(text, *_stripped(text, block.start, block.end)):
             yield Piece(*span, text[slice(*span)])
         return
     squeezed = _Squeezed(text, block)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import EssayError
@@ -39,6 +39,7 @@ def texts() -> st.SearchStrategy[str]:
 
 @settings(max_examples=400, deadline=None)
 @given(texts())
+@example("\t*1*")
 def test_every_offset_holds_for_any_text(text: str) -> None:
     try:
         essay = Essay.from_text(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -80,7 +81,8 @@ def stands_in(name: str, text: str) -> bool:
         if at in run.starts and at + len(wanted) in run.starts:
             return True
         at = run.letters.find(wanted, at + 1)
-    return False
+    # What is one word to us may hold it: the "s" of "sister's".
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 @lru_cache(maxsize=4)

@@ -409,6 +409,7 @@ def test_a_model_that_fails_leaves_the_box_alive(chat, visit):
     page = visit(chat)
     begin(page, "break it")
     page.get_by_text("did not answer").wait_for()
+    page.wait_for_function("document.querySelector('#ask textarea').value !== ''")
     assert page.input_value("#ask textarea") == "break it"
     ask(page, QUESTION)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.essay import Essay
@@ -44,6 +44,7 @@ def decided(question: str, confidence: float, text: str = TEXT, calibration: Cal
 
 @settings(deadline=None, max_examples=120)
 @given(QUESTIONS, st.floats(0, 1))
+@example("a&S", 0.0)
 def test_any_question_gets_an_outcome_that_can_be_said(question: str, confidence: float) -> None:
     found = decided(question, confidence)
     assert found.confidence == confidence
