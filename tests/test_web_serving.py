@@ -163,19 +163,28 @@ def test_under_a_sub_path_behind_nginx(proxied, client):
     assert client.get(f"{address}", follow_redirects=False).headers["location"].endswith("/essay/")
 
 
-@pytest.mark.slow
-@pytest.mark.browser
-def test_the_page_works_under_a_sub_path(proxied):
-    from tests.browser.conftest import FLAGS, ask
+@contextlib.contextmanager
+def opened_in_chromium():
+    from tests.browser.conftest import FLAGS
 
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("chromium is not installed")
     sync_api = pytest.importorskip("playwright.sync_api")
-    _, port = proxied
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        page = browser.new_page()
+        yield browser.new_page()
+        browser.close()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_page_works_under_a_sub_path(proxied):
+    from tests.browser.conftest import ask
+    from tests.browser.conftest import started as page_started
+
+    _, port = proxied
+    with opened_in_chromium() as page:
         outside: list[str] = []
         page.on(
             "request",
@@ -183,9 +192,22 @@ def test_the_page_works_under_a_sub_path(proxied):
         )
         page.goto(f"http://127.0.0.1:{port}/essay/#s3")
         page.locator("#s3[aria-current]").wait_for()
+        page_started(page)
         assert ask(page, "Why was Sora scrapped?").locator("a[href^='#s']").count()
-        browser.close()
     assert not outside
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_a_link_to_a_sentence_opens_while_the_page_is_still_being_prepared():
+    def late(host):
+        time.sleep(3)
+        return gradio_page(host)
+
+    with served(build=late) as server, opened_in_chromium() as page:
+        page.goto(f"{server.url}/#s3")
+        assert page.get_by_role("status").inner_text()
+        page.locator("#s3[aria-current]").wait_for()
 
 
 def test_the_unit_file_is_one_and_starts_what_exists():

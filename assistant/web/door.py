@@ -20,6 +20,8 @@ _READ = re.compile(
 )
 _WRITE = re.compile(r"/gradio_api/(?:queue/join|run/predict|cancel|reset|call/ask)")
 _UPLOAD = "/gradio_api/upload"
+# A refresh by <meta> stays on the page for ever where the address ends in a fragment, as a link to a sentence does.
+_AGAIN, _RELOAD = "/again.js", "setTimeout(() => location.reload(), 1000);"
 
 
 class Door:
@@ -36,11 +38,13 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the page, and nothing of Gradio but what the page needs."""
-        from starlette.responses import HTMLResponse, PlainTextResponse
+        from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
         if scope["type"] != "http":
             return
-        if not self._is_open(scope["method"], scope["path"]):
+        if scope["path"] == _AGAIN:  # also once it is built: it may be asked for just then
+            await Response(_RELOAD, media_type="text/javascript")(scope, receive, send)
+        elif not self._is_open(scope["method"], scope["path"]):
             await PlainTextResponse("Not found\n", 404)(scope, receive, send)
         elif self._built is not None:
             await self._built(scope, receive, send)
@@ -62,7 +66,8 @@ def starting_html(essay: Essay, phrases: Phrases) -> str:
     title, lead, more = (escape(phrases.say(f"web.starting.{name}")) for name in ("title", "lead", "more"))
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} · {escape(essay.title)}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="1">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<script src="{_AGAIN[1:]}"></script><noscript><meta http-equiv="refresh" content="1"></noscript>'
         "<style>:root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif; }"
         "main { max-width: 34rem; margin: 20vh auto; padding: 0 1rem; }</style></head>"
         f'<body><main role="status"><h1>{escape(essay.title)}</h1><p>{lead}</p><p>{more}</p></main></body></html>'
