@@ -11,11 +11,11 @@ import typer
 
 from assistant import cli_check, cli_explain, cli_models, cli_web
 from assistant.errors import AssistantError
+from assistant.progress import Bar
 from assistant.terminal import (
     FAILED,
     NOT_FOUND,
     OK,
-    Bar,
     forgiving,
     heard,
     note,

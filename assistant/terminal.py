@@ -1,4 +1,4 @@
-"""What every command of the terminal shares: width, progress on stderr, errors without a traceback."""
+"""What every command of the terminal shares: width, notes on stderr, errors without a traceback."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ import json
 import os
 import shutil
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from typing import Any
 
 import typer
 
@@ -20,7 +17,6 @@ from assistant.phrases import Phrases
 
 OK, NOT_FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130  # exit codes
 _WIDEST = 100  # characters a line; longer ones are hard to read
-_PATIENCE = 1.0  # seconds before a progress bar is drawn
 
 
 def width() -> int:
@@ -82,36 +78,6 @@ def _held(letter: str, encoding: str) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
-
-
-@dataclass(slots=True)
-class Bar:
-    """A progress bar on stderr that is drawn when the work takes longer than a second."""
-
-    title: str
-    _started: float = field(default_factory=time.monotonic)
-    _bar: Any = None
-    _task: Any = None
-
-    def __call__(self, done: int, total: int) -> None:
-        """Tell that `done` of `total` is done."""
-        if self._bar is None and done < total and time.monotonic() - self._started > _PATIENCE:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(console=Console(stderr=True), transient=True)
-            self._bar.start()
-            self._task = self._bar.add_task(self.title, total=total)
-        if self._bar is not None:
-            self._bar.update(self._task, completed=done, total=total)
-            if done >= total:
-                self.close()
-
-    def close(self) -> None:
-        """Take the bar off the screen."""
-        if self._bar is not None:
-            self._bar.stop()
-            self._bar = None
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from assistant.chat.local.places import FETCHED, Found, found
 from assistant.chat.local.server import CONTEXT, served
 from assistant.chat.opening import ChatModel, sized
 from assistant.errors import ModelError
-from assistant.terminal import Bar
+from assistant.progress import Bar
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

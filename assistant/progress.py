@@ -1,0 +1,39 @@
+"""A progress bar in the terminal, for whatever takes long there."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+_PATIENCE = 1.0  # seconds before it is drawn
+
+
+@dataclass(slots=True)
+class Bar:
+    """A progress bar on stderr that is drawn when the work takes longer than a second."""
+
+    title: str
+    _started: float = field(default_factory=time.monotonic)
+    _bar: Any = None
+    _task: Any = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Tell that `done` of `total` is done."""
+        if self._bar is None and done < total and time.monotonic() - self._started > _PATIENCE:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self._bar = Progress(console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task(self.title, total=total)
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done, total=total)
+            if done >= total:
+                self.close()
+
+    def close(self) -> None:
+        """Take the bar off the screen."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
