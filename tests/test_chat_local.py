@@ -203,7 +203,7 @@ def test_a_file_that_llama_cpp_cannot_read_is_told(tmp_path: Path) -> None:
 
 def test_a_missing_package_is_named_with_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.chat.local.server.find_spec", lambda _: None)
-    with pytest.raises(ModelError, match=r'pip install "assistant\[local\]"'):
+    with pytest.raises(ModelError, match=r'pip install "essay-assistant\[local\]"'):
         served(tmp_path / "x.gguf", "x", 1, tmp_path)
 
 

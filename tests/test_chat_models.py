@@ -28,7 +28,7 @@ def test_a_missing_package_is_named_with_its_extra(name: str, extra: str, monkey
 
     monkeypatch.setattr(base, "_import_module", missing)
     base._get_chat_model_creator.cache_clear()
-    with pytest.raises(ModelError, match=rf'pip install "assistant\[{extra}\]"'):
+    with pytest.raises(ModelError, match=rf'pip install "essay-assistant\[{extra}\]"'):
         open_chat_model(name)
 
 

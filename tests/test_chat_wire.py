@@ -74,7 +74,7 @@ pytestmark = pytest.mark.slow  # a client library takes seconds to import
 
 @pytest.fixture(params=PROVIDERS.values(), ids=PROVIDERS.keys())
 def provider(request: pytest.FixtureRequest) -> Provider:
-    pytest.importorskip(request.param.package, reason=f"needs {request.param.package}: pip install assistant[test]")
+    pytest.importorskip(request.param.package, reason=f"needs {request.param.package}: pip install essay-assistant[test]")
     return request.param
 
 
@@ -154,7 +154,7 @@ def test_an_error_is_a_note_without_the_key(
 def test_a_reply_that_reaches_its_limit_loses_only_what_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     """OpenAI's client raises an error for it where a schema was asked for; what came before is an answer all the same."""
     provider = PROVIDERS["openai"]
-    pytest.importorskip(provider.package, reason=f"needs {provider.package}: pip install assistant[test]")
+    pytest.importorskip(provider.package, reason=f"needs {provider.package}: pip install essay-assistant[test]")
 
     def cut(text: str, tool: bool) -> Iterator[str]:
         yield from (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -49,7 +50,7 @@ def test_an_installed_wheel_answers(wheel: Path, tmp_path: Path) -> None:
     libraries.mkdir()
     here = Path(next(p for p in sys.path if p.endswith("site-packages")))
     for entry in here.iterdir():
-        if not entry.name.startswith(("assistant", "_editable_impl_assistant", "__editable__")):
+        if not entry.name.startswith(("assistant", "essay_assistant", "_editable_impl_essay_assistant")):
             (libraries / entry.name).symlink_to(entry)
     done = subprocess.run(
         [python, "-m", "assistant", "ask", "--json", "Which companies compete in this space?"],
@@ -67,3 +68,50 @@ def test_an_installed_wheel_answers(wheel: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Luma" in json.loads(done.stdout)["text"]
     assert list((tmp_path / "cache").rglob("manifest.json"))
+
+
+USER = """
+from assistant import Answer, Assistant, Essay
+
+
+def first_quote(text: str, question: str) -> str:
+    assistant = Assistant.open(Essay.from_text(text))
+    answer: Answer = assistant.ask(question)
+    return answer.citations[0].quote if answer.found else answer.outcome
+
+
+WRONG: int = first_quote("It rains.", "Does it rain?")
+"""
+
+
+@pytest.mark.slow
+def test_a_users_type_checker_sees_our_types(wheel: Path, tmp_path: Path) -> None:
+    pytest.importorskip("mypy")
+    # Nothing but the wheel is installed there: mypy would read the sources of LangChain and all the others otherwise.
+    venv.create(tmp_path / "venv", with_pip=False)
+    python = tmp_path / "venv" / "bin" / "python"
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    installed = subprocess.run([python, "-c", where], capture_output=True, text=True, check=True).stdout.strip()
+    zipfile.ZipFile(wheel).extractall(installed)
+    (tmp_path / "user.py").write_text(USER, encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), "user.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    found = [line for line in done.stdout.splitlines() if ": error:" in line]
+    assert len(found) == 1, done.stdout + done.stderr
+    assert 'expression has type "str", variable has type "int"' in found[0]
+
+
+@pytest.mark.slow
+def test_the_wheel_has_a_name_of_its_own_and_says_that_it_is_typed(wheel: Path) -> None:
+    assert wheel.name.startswith("essay_assistant-")
+    with zipfile.ZipFile(wheel) as held:
+        assert "assistant/py.typed" in held.namelist()
+        (about,) = (name for name in held.namelist() if name.endswith("/METADATA"))
+        metadata = held.read(about).decode()
+        extras = set(re.findall(r"^Provides-Extra: (\S+)$", metadata, re.MULTILINE))
+        named = re.findall(
+            r"essay-assistant\[([\w,]+)\]",
+            "".join(held.read(n).decode() for n in held.namelist() if n.endswith((".py", "METADATA"))),
+        )
+    assert named
+    assert {extra for each in named for extra in each.split(",")} <= extras

@@ -44,7 +44,7 @@ def not_opened(spec: str, provider: str, error: Exception) -> ModelError:
     """Why the model named `spec` cannot be opened, and what to do."""
     if isinstance(error, ImportError):
         extra = _EXTRAS.get(provider)
-        package = f'"assistant[{extra}]"' if extra else f"langchain-{provider.replace('_', '-')}"
+        package = f'"essay-assistant[{extra}]"' if extra else f"langchain-{provider.replace('_', '-')}"
         return ModelError(f"The model {spec} needs a package that is not installed. Install it: pip install {package}")
     text = str(error).lower()
     if any(word in text for word in ("api_key", "api key", "credential", "token")):

@@ -23,7 +23,7 @@ def mcp_server(assistant: Assistant, phrases: Phrases) -> MCPServer:
         from mcp.server import MCPServer
         from mcp.server.mcpserver.exceptions import ToolError
     except ImportError as error:
-        raise ServingError('The MCP tool needs the [mcp] extra. Run: pip install "assistant[mcp]"') from error
+        raise ServingError('The MCP tool needs the [mcp] extra. Run: pip install "essay-assistant[mcp]"') from error
     server = MCPServer("assistant", log_level="WARNING")
 
     def ask(question: str) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def _client(name: str, address: str, seconds: float) -> BaseChatModel:
         from pydantic import SecretStr
     except ImportError:
         raise ModelError(
-            'A local model needs a package that is not installed. Install it: pip install "assistant[local]"'
+            'A local model needs a package that is not installed. Install it: pip install "essay-assistant[local]"'
         ) from None
     return ChatOpenAI(
         base_url=f"{address}/v1",

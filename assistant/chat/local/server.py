@@ -47,7 +47,7 @@ def served(file: Path, alias: str, threads: int, home: Path) -> Served:
     """
     if find_spec("xllamacpp") is None:
         raise ModelError(
-            'A local model needs a package that is not installed. Install it: pip install "assistant[local]"'
+            'A local model needs a package that is not installed. Install it: pip install "essay-assistant[local]"'
         )
     swept(home)
     process = subprocess.Popen(
