@@ -72,7 +72,7 @@ def _converted(path: Path) -> str:
         text = _converter(path.suffix.lower())(path)
     except ImportError:
         raise EssayError(
-            f"{path}: {path.suffix} files need the [formats] extra. Install it with: pip install 'essay-assistant[formats]'"
+            f"{path}: {path.suffix} files need the [formats] extra. Run: pip install 'essay-assistant[formats]'"
         ) from None
     except Exception as error:  # every library raises errors of its own, in words that help no reader
         if "password" in f"{error!r} {error.__cause__!r} {error.__context__!r}".lower():
