@@ -74,7 +74,9 @@ pytestmark = pytest.mark.slow  # a client library takes seconds to import
 
 @pytest.fixture(params=PROVIDERS.values(), ids=PROVIDERS.keys())
 def provider(request: pytest.FixtureRequest) -> Provider:
-    pytest.importorskip(request.param.package, reason=f"needs {request.param.package}: pip install essay-assistant[test]")
+    pytest.importorskip(
+        request.param.package, reason=f"needs {request.param.package}: pip install essay-assistant[test]"
+    )
     return request.param
 
 
