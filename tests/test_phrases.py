@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import assistant
 from assistant.errors import PromptError
 from assistant.phrases import Phrases
 
@@ -50,3 +54,25 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 
 def test_the_shipped_prompts_load() -> None:
     assert Phrases.load().names("talk.say")
+
+
+def patterns() -> Iterator[re.Pattern[str]]:
+    """Every string in the product's Python as a pattern: what is filled in may be any one word, or several."""
+    for file in Path(assistant.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield re.compile(re.escape(node.value))
+            elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                parts = (re.escape(str(v.value)) if isinstance(v, ast.Constant) else r"[\w.-]+" for v in node.values)
+                yield re.compile("".join(parts))
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    """By its name, by one that is put together, or as one of a group that is read whole (`Phrases.names`)."""
+    spoken = [pattern for pattern in patterns() if re.match(r"[\w-]+(\\?\.|$)", pattern.pattern)]
+    unsaid = [
+        name
+        for name in Phrases.load().templates
+        if not any(p.fullmatch(name) or p.fullmatch(name.rpartition(".")[0]) for p in spoken)
+    ]
+    assert not unsaid
