@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,27 @@ def test_every_make_target_the_readme_shows_exists() -> None:
     assert set(re.findall(r"\bmake ([a-z]+)\b", README)) <= targets
 
 
-def test_every_file_the_readme_links_is_there() -> None:
-    for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", README):
-        assert (ROOT / link).exists(), link
+@pytest.mark.parametrize("folder", [".", "tests/bench", "tests/deployment", "index/reader"])
+def test_every_file_a_readme_links_is_there(folder: str) -> None:
+    for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", (ROOT / folder / "README.md").read_text(encoding="utf-8")):
+        assert (ROOT / folder / link).exists(), link
+
+
+def test_the_readme_is_short() -> None:
+    assert README.count("\n") <= 150
+
+
+@pytest.mark.slow
+def test_the_answers_in_the_readme_are_those_that_are_printed(shipped_home: Path, shipped: object) -> None:
+    [printed] = [block for block in blocks("console") if block.startswith("$")]
+    for command, shown in re.findall(r"^\$ (.+)\n((?:(?!\$).*\n)*)", printed, re.MULTILINE):
+        done = subprocess.run(
+            [sys.executable, "-m", *shlex.split(command)],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, "ASSISTANT_HOME": str(shipped_home), "COLUMNS": "80"},
+            check=False,
+        )
+        lines = (r"(?:.*\n)*" if line == "..." else f"{re.escape(line)}\n" for line in shown.rstrip().splitlines())
+        assert re.fullmatch("".join(lines), f"{done.stdout.rstrip()}\n"), done.stdout

@@ -1,4 +1,4 @@
-"""A chat model through us, on readers' questions put with and without their answer: the table of the README.
+"""A chat model through us, on readers' questions put with and without their answer: its lines in the README beside this.
 
     PYTHONPATH=. python tests/bench/pointing.py                     a perfect pointer: all that is ours
     bash ../shared/llm/serve.sh qwen15 8080 --threads 2             and, in another terminal, a real one:

@@ -1,4 +1,4 @@
-"""What the product makes of readers' questions: the whole table of the README, no goal hidden.
+"""What the product makes of readers' questions: the whole table of the README beside this, no goal hidden.
 
     PYTHONPATH=. python tests/bench/reading.py [--data DIR] [--vectors DIR]
 
