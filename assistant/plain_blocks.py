@@ -1,29 +1,42 @@
 """Plain text as blocks. It is prose: inside a paragraph line breaks are blanks, whatever a line begins with.
 
-Headings are known where they stand alone: `## Title`, `=== Title ===`, underlined. Lists are known where an author who
-writes prose would not stumble into one: see `plain_lists`.
+Headings are known by their marks: `## Title`, `=== Title ===`, underlined; where there are none, by how titles are
+written: see `plain_titles`. Lists are known where an author who writes prose would not stumble into one: `plain_lists`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from assistant.blocks import LONGEST_HEADING, LONGEST_TITLE, NO_GROUP, UNWRAPPED, Block, Line, Span, lines_of
 from assistant.line_marks import ATX, FENCE, FRAMED, QUOTED, ROW, ROW_RULE, RULE, STOP, UNDERLINE, mark_of
 from assistant.plain_lists import Item, items_of
+from assistant.plain_titles import titles_of
 
 
 def plain_blocks(text: str, start: int = 0) -> list[Block]:
     """Cut `text` (LF line ends) from character `start` on into blocks, in order, none overlapping."""
     lines = list(lines_of(text, start))
+    found = _cut(lines, {})
+    if any(block.kind == "heading" for block in found):
+        return found  # who marks his headings writes none without
+    titles = titles_of(lines)
+    return _cut(lines, titles) if titles else found
+
+
+def _cut(lines: Sequence[Line], titles: Mapping[int, Block]) -> list[Block]:
+    """The blocks that `lines` are made of; `titles` are the headings among them that no mark tells, by line."""
     found: list[Block] = []
     run: list[Line] = []
     before: list[Line] = []
     at = 0
     while at <= len(lines):
-        taken, blocks = _apart(lines, at, run) if at < len(lines) else (1, [])
+        if at in titles:
+            taken, blocks = 1, [titles[at]]
+        else:
+            taken, blocks = _apart(lines, at, run) if at < len(lines) else (1, [])
         if not taken:
             run.append(lines[at])
             at += 1

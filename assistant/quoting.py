@@ -1,20 +1,22 @@
 """The writer without a language model: it answers in whole sentences of the essay, verbatim.
 
-The most direct sentence comes first, the rest in the essay's order. No sentence comes without what is needed to read
-it: an item brings the line before its list, a row its table's header, a piece of a speech the one that says who speaks.
-A line before a list brings its items; a question of the essay's own brings the reply to it.
+The most direct sentence comes first, after what introduces it, the rest in the essay's order. No sentence comes
+without what is needed to read it: an item brings the line before its list, a row its table's header, a piece of a
+speech the one that says who speaks. A line before a list brings its items; a question of the essay's own brings the
+reply to it, and goes where the reader has asked the same.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.essay import Essay
-from assistant.leads import HEADER, LIST, SPEAKER, asks
+from assistant.leads import HEADER, LIST, QUESTION, SPEAKER, asks
 from assistant.splitting import Sentence
+from assistant.words import content
 from assistant.writers import Brief, Verbatim
 
 if TYPE_CHECKING:
@@ -62,10 +64,30 @@ def quoted(brief: Brief) -> list[Sentence]:
                 needed.setdefault(other.number, other)
     if all(asks(sentence.text) for sentence in needed.values()):
         return []  # the essay asks, too, and does not say
-    direct = picked[0]
-    if asks(direct.text):  # its reply is the answer
-        return [needed[number] for number in sorted(needed)]
-    return [direct, *(needed[number] for number in sorted(needed) if number != direct.number)]
+    for number in _asked_alike(brief, needed):
+        del needed[number]
+    return _ordered(picked[0], [needed[number] for number in sorted(needed)])
+
+
+def _ordered(direct: Sentence, needed: Sequence[Sentence]) -> list[Sentence]:
+    """The most direct sentence first, after what introduces it; a list is not taken out of its order."""
+    if asks(direct.text):
+        return list(needed)  # its reply is the answer
+    lead = direct.lead if direct.led_by in (LIST, HEADER, QUESTION) else None
+    first = [s for s in needed if s.number in (lead, direct.number) or (direct.led_by == LIST and s.lead == lead)]
+    return [*first, *(s for s in needed if s not in first)]
+
+
+def _asked_alike(brief: Brief, needed: Mapping[int, Sentence]) -> list[int]:
+    """Questions of the essay's that say no more than the reader's own, where what replies to them is shown."""
+    asked = set(content(brief.question))
+    found = []
+    for number, sentence in needed.items():
+        own = set(content(sentence.text))
+        replied = any(s.lead == number and s.led_by == QUESTION for s in needed.values())
+        if replied and own and len(own & asked) * 2 > len(own):
+            found.append(number)
+    return found
 
 
 def _picked(brief: Brief, allowed: set[int]) -> list[Sentence]:

@@ -15,7 +15,6 @@ from assistant.dictionary import english_words
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
-    from assistant.splitting import Sentence
 
 SEARCHABLE = "searchable-1"  # part of the index key: raised with what `searchable` makes
 # Soft hyphens, zero-width spaces and joiners, marks of direction, byte order marks.
@@ -46,13 +45,9 @@ def searchable_in(essay: Essay, text: str) -> str:
     return searchable(text, breaks=breaks_words(essay.text))
 
 
-def sentence_read(essay: Essay, sentence: Sentence) -> str:
-    """A sentence of `essay` as a reader is shown it: its words without markup, a table's row with its titles.
-
-    The text itself where a word is broken at a line end, which on one line could not be told from a dash.
-    """
-    broken = _LINE_END.search(sentence.text) or _SOFT_END.search(sentence.text)
-    return searchable_in(essay, sentence.text if broken else sentence.words)
+def is_broken(text: str) -> bool:
+    """Whether a hyphen breaks a word of `text` at a line end."""
+    return bool(_LINE_END.search(text) or _SOFT_END.search(text))
 
 
 @lru_cache(maxsize=8)

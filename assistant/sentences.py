@@ -9,21 +9,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.blocks import Block, Span
+from assistant.note_marks import blanked
 from assistant.speech import cut_speech, speaker_of, with_speakers
 
 _LONGEST = 1_000  # characters; the encoder reads 256 word pieces, about 1,000 characters
 _BREAKS = (re.compile(r"[;:.!?…。；：][\s\"”’)]*"), re.compile(r"[,，、][\s\"”’]*"), re.compile(r"\s+"))
 _BLANK = re.compile(r"[^\S ]\s*| \s+")  # all but single blanks
 _WORD = re.compile(r"[^\W_]")
-_CLOSING = "[\"”’')\\]»]*"
-# Marks of notes after a full stop. They belong to what they follow.
-_SIGN = r"(?:\[\^[^\]\s]+\]|\[{1,2}\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]{1,2}|[⁰¹²³⁴-⁹]+|[†‡§¶]+|\*{1,3})"
-_NOTES = re.compile(rf"(?<=[.!?…]){_CLOSING}((?:\s?{_SIGN})+)(?=\s|$)")
-# "March.1 Nobody": a number glued to the stop of a word, and a new sentence after it.
-_GLUED = re.compile(
-    rf"(?<![\w.])(?!(?i:fig|figs|vol|vols|sec|app|nos|art|chap|eq|ver)\.)[^\W\d_][\w’'-]{{2,}}[.!?]{_CLOSING}"
-    r"(\d{1,3}(?:[,–]\d{1,3})*)(?=\s+[\"“‘(]*[^\W\d_a-z]|\s*$)"
-)
 _COUNT_ALONE = re.compile(r"\(?(?:\d{1,4}|[a-zA-Z]|[ivxIVX]{1,5})[.)]$")
 
 _LABEL = re.compile(r"[QA][.:]$")  # "A. You may not.": who answers
@@ -119,7 +111,7 @@ def _cut(words: str) -> Iterator[Piece]:
 def _boundaries(words: str) -> list[Span]:
     from sentencex import get_sentence_boundaries
 
-    plain = _without_notes(words)
+    plain = blanked(words)
     found: list[Span] = []
     at = 0
     for boundary in get_sentence_boundaries("en", plain):
@@ -139,13 +131,6 @@ def _belongs(words: str, found: list[Span], span: Span) -> bool:
     last = found[-1]
     count = _LABEL.match(words[slice(*last)]) or (len(found) == 1 and _COUNT_ALONE.match(words[slice(*last)]))
     return bool(count) or not _WORD.search(words, *span) or not _WORD.search(words, *last)
-
-
-def _without_notes(words: str) -> str:
-    """The same number of characters, with blanks for the note marks after full stops."""
-    for pattern in (_NOTES, _GLUED):
-        words = pattern.sub(lambda m: m[0][: m.start(1) - m.start()] + " " * (m.end(1) - m.start(1)), words)
-    return words
 
 
 def _edges(text: str, block: Block, squeezed: _Squeezed, before: Piece, after: Piece) -> Span:

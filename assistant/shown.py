@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from assistant.requested import Asked, Written
     from assistant.steps import Steps
 
-_MOST = 10  # statements shown of one answer
+_MOST = 24  # statements shown of one answer; a list may have many
 _NEAREST = 3  # closest sentences shown where no question is answered
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.html_parts import WITHIN
+from assistant.note_marks import without_notes
 
 _LINK = re.compile(r"!?\[([^\]\n]*(?:\[[^\]\n]*\])?[^\]\n]*)\]\(<?[^()\s]*>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)")
 _TAG = re.compile(rf"</?(?:{'|'.join(sorted(WITHIN))})\b[^<>]*>")
@@ -16,12 +17,12 @@ _OPENED = re.compile(r"^(\*{1,3}|_{1,2})(?=[\w\"“‘(])(?!.*\1)")
 
 
 def flat(quote: str) -> str:
-    """`quote` on one line, without the marks of a block quote before its lines."""
-    return " ".join(_MARGIN.sub(" ", quote).split())
+    """`quote` on one line, without the marks of a block quote before its lines and without marks of notes."""
+    return without_notes(" ".join(_MARGIN.sub(" ", quote).split()))
 
 
 def shown(quote: str) -> str:
-    """`quote` without emphasis marks, targets of links, tags within a line, quoted lines' marks and line ends."""
+    """`quote` without emphasis, targets of links, tags within a line, note marks, quoted lines' marks and line ends."""
     text = _TAG.sub("", _LINK.sub(r"\1", flat(quote)))
     for pattern in (_STARS, _STARS, _LINES):
         text = pattern.sub(r"\2", text)

@@ -14,7 +14,7 @@ from assistant.plain_blocks import plain_blocks
 from assistant.sentences import Piece, pieces_of
 from assistant.spoken_rows import spoken_row
 
-SPLITTER = "sentencex-1.0.32/markdown-it-4/blocks-2"  # part of the index key: a change here makes every index stale
+SPLITTER = "sentencex-1.0.32/markdown-it-4/blocks-3"  # part of the index key: a change here makes every index stale
 _WORD = re.compile(r"[^\W_]")
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import ModelError
 from assistant.models import torch_threads
 from assistant.reading.reader import Reading
-from assistant.searchable import searchable, sentence_read
+from assistant.reading.spoken import spoken
+from assistant.searchable import searchable
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
@@ -66,7 +67,7 @@ class CrossEncoderReader:
         self.load()
         numbers = [number for window in windows for number in window.numbers]
         asked = searchable(question)
-        pairs = [(asked, sentence_read(essay, essay.sentences[number])) for number in numbers]
+        pairs = [(asked, spoken(essay, essay.sentences[number])) for number in numbers]
         with torch_threads(1):
             odds = self._model.predict(
                 pairs, batch_size=_BATCH, activation_fn=torch.nn.Identity(), show_progress_bar=False

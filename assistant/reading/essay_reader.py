@@ -14,8 +14,9 @@ from assistant.minilm import MiniLM
 from assistant.models import bundled_folder
 from assistant.reading.pieces import Cutter, laid_out
 from assistant.reading.reader import DEFAULT_READER, Reading
+from assistant.reading.spoken import spoken
 from assistant.resources import resource_folder
-from assistant.searchable import searchable, sentence_read
+from assistant.searchable import searchable
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
@@ -86,4 +87,4 @@ class EssayReader:
 
 
 def _shown(essay: Essay, window: Window) -> list[str]:
-    return [sentence_read(essay, essay.sentences[number]) for number in window.numbers]
+    return [spoken(essay, essay.sentences[number]) for number in window.numbers]

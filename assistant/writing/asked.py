@@ -13,6 +13,7 @@ from assistant.essay import Essay
 from assistant.words import content
 from assistant.writing.essay_parts import Span, titled, titled_part
 from assistant.writing.gist_words import GistWords, plain, words_of
+from assistant.writing.list_asked import list_asked
 from assistant.writing.named_parts import Near, named_part
 
 # Words that ask what the author draws from it all, which stands rather at the end.
@@ -49,7 +50,8 @@ _QUESTION_WORD = re.compile(r"\b(?:what|who|why|when|where|how|which|is|are|was|
 class Gist:
     """What a question wants summed up.
 
-    `kind`: "whole", "view" (what its author thinks or draws from it), "section" or "part" (a place in the text).
+    `kind`: "whole", "view" (what its author thinks or draws from it), "section" or "part" (a place in the text), "list"
+    (that list whole).
     `start`, `end`: half-open numbers of the sentences it is about. `rest`: the question that is left where it asks
     something in particular of that stretch; "" where it asks for the gist.
     """
@@ -73,6 +75,9 @@ def gist_asked(
             meaning. It is called for such questions only; None: found by words alone.
         alone: no answer stands before it, so that "they" can only be the authors.
     """
+    listed = list_asked(question, essay)
+    if listed is not None:
+        return Gist("list", *listed)
     part = named_part(question, essay, words, near)
     if part is not None:
         kind = "section" if (essay.sentences[part.span[0]].section, part.span) in titled(essay) else "part"

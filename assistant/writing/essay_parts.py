@@ -14,6 +14,11 @@ from assistant.words import content
 Span = tuple[int, int]
 
 _ENOUGH = 3  # sections; with fewer, an essay is taken as its paragraphs
+_NUMBER = r"(?:\d{1,3}(?:\.\d{1,3})*|[ivxlc]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_COUNT = re.compile(
+    rf"^(?:(?:chapter|part|book|section|volume|act|scene|appendix)\s+{_NUMBER}[.):\s–—-]+|{_NUMBER}[.):]+\s+)(?=\S)",
+    re.I,
+)
 _SHORT = 2  # sentences; a beginning or an ending of fewer is taken with the paragraph beside it
 
 
@@ -95,12 +100,17 @@ def titled_part(topic: str, essay: Essay) -> Span | None:
     """The section whose title, or a piece of it between colons or "and", is made of the very words of `topic`."""
     wanted = set(content(topic))
     for title, span in headed(essay):
-        pieces = [title, *re.split(r"[:–—]", title)]
+        pieces = [title, bare_title(title), *re.split(r"[:–—]", title)]
         if len(wanted) > 1:  # one word of "Cats and Dogs" is too little to mean the section
             pieces += re.split(r"[:–—]|,? and ", title)
         if wanted and any(set(content(piece)) == wanted for piece in pieces):
             return span
     return None
+
+
+def bare_title(title: str) -> str:
+    """`title` without the number before it: "2. The Quarrel", "Chapter II. The Quarrel", "IV The Quarrel"."""
+    return _COUNT.sub("", title, count=1)
 
 
 def _opens_untitled(essay: Essay) -> bool:

@@ -18,12 +18,14 @@ from assistant.quoting import points_back
 from assistant.splitting import Sentence
 from assistant.writing.asked import Gist
 from assistant.writing.essay_parts import Span, parts_of
+from assistant.writing.list_asked import lists_in
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 _MOST = 4  # sentences
+_MOST_LISTED = 20  # sentences of a list that is given whole
 _SHORTEST = 40  # characters; below that a sentence seldom says anything by itself
 # What a sentence's own words add to the cosine with the mean of its stretch, which counts twice.
 _SIGNS = (
@@ -47,8 +49,9 @@ _NAME = re.compile(r"(?<=[\w,;] )[A-Z][\w-]*\w")
 def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32], said: Collection[Span] = ()) -> list[Sentence]:
     """At most four sentences for what `asked` wants summed up, in the essay's order; none where all were said.
 
-    Of the whole essay one sentence a part is taken, the first part always among them, as an essay's opening says what
-    it is about. `vectors` has a unit row per sentence; `said` are the spans, in characters, that were cited before.
+    A list that was asked for is given whole, and so is one that a part of the essay is made of, or ends in. Of the
+    whole essay one sentence a part is taken, the first part always among them, as an essay's opening says what it is
+    about. `vectors` has a unit row per sentence; `said` are the spans, in characters, that were cited before.
     """
     stretch = essay.sentences[asked.start : asked.end]
     late = _LATE_VIEW if asked.kind == "view" else _LATE
@@ -56,9 +59,25 @@ def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32], said: Collecti
     for sentence in stretch:
         if any(start < sentence.end and sentence.start < end for start, end in said):
             del weights[sentence.number]
-    whole = asked.kind == "whole"
-    chosen = _one_a_part(essay, weights) if whole else _ranked(stretch, weights)[:_MOST]
+    listed = [s for s in _listed(asked, stretch) if s.number in weights]
+    if asked.kind == "list":
+        return listed
+    if asked.kind == "whole":
+        chosen = _one_a_part(essay, weights)
+    else:
+        told = [s for s in stretch if s not in listed and (s.kind == "prose" or not listed)]
+        chosen = [*_ranked(told, weights)[:_MOST], *listed]
     return sorted(chosen, key=lambda s: s.number)
+
+
+def _listed(asked: Gist, stretch: Sequence[Sentence]) -> list[Sentence]:
+    """What is given whole: the list that was asked for, or those that a part ends in or is half made of."""
+    if asked.kind == "list":
+        return list(stretch[:_MOST_LISTED])
+    if asked.kind not in ("section", "part"):
+        return []
+    found = [run for run in lists_in(stretch) if run[-1] is stretch[-1] or 2 * len(run) >= len(stretch)]
+    return [sentence for run in found for sentence in run[:_MOST_LISTED]]
 
 
 def _one_a_part(essay: Essay, weights: Mapping[int, float]) -> list[Sentence]:

@@ -9,7 +9,6 @@ from assistant.leads import asks
 
 pytestmark = pytest.mark.slow
 SECOND = pytest.mark.xfail(reason="the reader puts another sentence before it", strict=True)
-SHY = pytest.mark.xfail(reason="unsure of a question that this short text answers", strict=True)
 
 DATES = """The Salt Seller
 
@@ -223,7 +222,7 @@ def flat(text: str) -> str:
         ("trial.md", "Who shouted “Never”?", "“Never!” shouted Peter Kranz."),
         ("trial.md", "What colour was the lamp?", "The lamp was green."),
         ("notes.md", "Where did the owner move?", "The owner moved to the coast the same winter.[^2]"),
-        pytest.param("notes.md", "What was the toll?", "The toll was nine crowns.[4]", marks=SECOND),
+        ("notes.md", "What was the toll?", "The toll was nine crowns.[4]"),
         ("notes.md", "How long did nobody cross the river?", "Nobody crossed it for a month."),
         ("dialogue.md", "Who asked about the lock?", "“Who will pay for the lock?” Bishop asked."),
         ("dialogue.md", "Who said that the parish will pay?", "“The parish will pay!” Baker said."),
@@ -242,19 +241,19 @@ def test_the_sentence_that_says_it_comes_first_and_whole(
     ("name", "question", "reply"),
     [
         ("faq.md", "How long was the village dark?", "It sat in the dark for forty nights."),
-        pytest.param("faq.md", "What did the strike cost?", "A: Nine broken legs and one drowned cow.", marks=SHY),
+        ("faq.md", "What did the strike cost?", "A: Nine broken legs and one drowned cow."),
         ("faq.md", "Was the strike a success?", "I think so, because the coat was paid for."),
         ("faq.md", "Who paid for the coat?", "The bishop did, from his own purse."),
         ("interview.md", "Why did the ferryman give up the ferry?", "Because the bridge was opened in 1931."),
         ("interview.md", "How much did a crossing cost?", "**Ferryman:** Two crowns, and four with a horse."),
     ],
 )
-def test_the_reply_is_given_and_not_the_essays_question_alone(
+def test_the_reply_is_given_without_the_essays_question_that_asks_the_same(
     opened: dict[str, Assistant], name: str, question: str, reply: str
 ) -> None:
     answer = opened[name].ask(question)
+    assert [statement.text for statement in answer.statements if asks(statement.text)] == []
     assert reply in [statement.text for statement in answer.statements]
-    assert not all(asks(statement.text) for statement in answer.statements)
 
 
 @pytest.mark.parametrize("name", ["comment.md", "remarks.md"])
@@ -274,10 +273,10 @@ def test_what_stands_in_a_comment_is_not_said(opened: dict[str, Assistant], name
     "question",
     ["When was the lower mill built?", "When was the lower mill closed?", "How many workers did the lower mill have?"],
 )
-def test_a_row_comes_first_and_with_its_header(opened: dict[str, Assistant], name: str, question: str) -> None:
+def test_a_row_comes_first_and_after_its_header(opened: dict[str, Assistant], name: str, question: str) -> None:
     answer = opened[name].ask(question)
     first, second = (statement.text.strip("| ") for statement in answer.statements[:2])
-    assert (first, second) == ("Lower mill | 1866 | 31 | 1902", "Mill | Built | Workers | Closed")
+    assert (first, second) == ("Mill | Built | Workers | Closed", "Lower mill | 1866 | 31 | 1902")
 
 
 def test_a_piece_of_a_speech_comes_with_who_speaks(opened: dict[str, Assistant]) -> None:
