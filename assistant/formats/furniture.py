@@ -34,9 +34,10 @@ _FILLING = frozenset(
     "site page main top bottom left right primary secondary header head inner outer wrapper wrap container "
     "box list item items block section content post entry article below above quick form the you may more "
     "recent sdk policy dialog mobile desktop global mw wp js is text link button panel group module row col "
-    "fixed sticky p".split()
+    "fixed sticky p sign up cmp".split()
 )
 _ENDINGS = tuple(word for word in sorted(_LOUD) if len(word) > 5)
+_AUTHORS = frozenset({"author", "authors", "byline"})
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _TITLES = frozenset(f"h{level}" for level in range(1, 7))
 _NEVER = _TITLES | {"html", "body", "main", "article"}
@@ -118,14 +119,29 @@ def _apart(body: Tag) -> list[Tag]:
     if not places:
         return []
     paragraphs = [tags[place] for place in places]
-    text = {id(tag) for paragraph in paragraphs for tag in paragraph.parents}
-    beside = {id(paragraph.parent) for paragraph in paragraphs} - {id(body)}
-    around = (tag for tag in [*tags[: places[0]], *tags[places[-1] + 1 :]] if tag.name not in WITHIN - {"a"})
-    return [tag for tag in around if id(tag) not in text and id(tag.parent) not in beside and _links(tag)]
+    signed = [tag for tag in tags if _signed(tag)]
+    text = {id(parent) for tag in [*paragraphs, *signed] for parent in tag.parents}
+    spared = {id(paragraph.parent) for paragraph in paragraphs} - {id(body)} | set(map(id, signed))
+    found = []
+    for tag in [*tags[: places[0]], *tags[places[-1] + 1 :]]:
+        if id(tag.parent) in spared:
+            spared.add(id(tag))
+        elif id(tag) not in text and id(tag) not in spared and _links(tag):
+            found.append(tag)
+    return found
+
+
+def _signed(tag: Tag) -> bool:
+    """Whether `tag` says who wrote the page."""
+    names = (str(name) for name in [*tag.get_attribute_list("class"), *tag.get_attribute_list("rel")])
+    return any(token in _AUTHORS for name in names for token in _tokens(name))
 
 
 def _links(tag: Tag) -> bool:
-    return tag.name not in _NEVER and not tag.find_parent(list(_TITLES)) and _linked(tag) >= _LINKED
+    """Whether `tag` is a block of links, no title in it; one link alone may be anything."""
+    if tag.name in WITHIN | _NEVER or tag.find_parent(list(_TITLES)):
+        return False
+    return len(tag.find_all("a", href=True)) > 1 and _linked(tag) >= _LINKED
 
 
 def _paragraphs(body: Tag) -> set[int]:

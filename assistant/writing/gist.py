@@ -17,6 +17,7 @@ from assistant.essay import Essay
 from assistant.quoting import points_back
 from assistant.splitting import Sentence
 from assistant.writing.asked import Gist
+from assistant.writing.credit_lines import credit_lines
 from assistant.writing.essay_parts import Span, parts_of
 
 if TYPE_CHECKING:
@@ -53,8 +54,9 @@ def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32], said: Collecti
     stretch = essay.sentences[asked.start : asked.end]
     late = _LATE_VIEW if asked.kind == "view" else _LATE
     weights = _weights(stretch, vectors[asked.start : asked.end], late)
+    made = credit_lines(essay)
     for sentence in stretch:
-        if any(start < sentence.end and sentence.start < end for start, end in said):
+        if sentence.number in made or any(start < sentence.end and sentence.start < end for start, end in said):
             del weights[sentence.number]
     whole = asked.kind == "whole"
     chosen = _one_a_part(essay, weights) if whole else _ranked(stretch, weights)[:_MOST]
@@ -63,7 +65,8 @@ def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32], said: Collecti
 
 def _one_a_part(essay: Essay, weights: Mapping[int, float]) -> list[Sentence]:
     """The sentence of the first part that says who or what the essay is about, and the best of the best other parts."""
-    first, *others = (essay.sentences[start:end] for start, end in parts_of(essay))
+    parts = [essay.sentences[start:end] for start, end in parts_of(essay)]
+    first, *others = [part for part in parts if any(s.number in weights for s in part)] or parts
     names = _names(essay)
     named = {s.number: _NAMED * sum(name in s.text for name in names) for s in first}
     opening = {number: weights[number] + more for number, more in named.items() if number in weights}
