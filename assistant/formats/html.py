@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.formats.furniture import without_furniture, words_of
 from assistant.formats.literal import keep_literal
 
 if TYPE_CHECKING:
@@ -16,11 +17,6 @@ _NEVER = (
     "[role=banner], [role=contentinfo], [role=complementary], [role=search]"
 )
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-# Banners and navigation that say what they are in a class or an id only.
-_FURNITURE = re.compile(
-    r"(?:^|[-_])(?:cookies?|consent|gdpr|navbox|navbar|breadcrumbs?|editsection)(?:$|[-_])",
-    re.IGNORECASE,
-)
 _MARK = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[*†‡§↑↩︎]+|note \d+)\s*[\])]?\s*")
 _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 # Under this share of the page's words, what calls itself the article is a card beside the text.
@@ -56,12 +52,9 @@ def _clean(soup: BeautifulSoup) -> None:
     for tag in soup.select(_NEVER):
         tag.decompose()
     for tag in soup.find_all(True):
-        if (
-            not tag.decomposed
-            and tag.name not in ("html", "body", "main", "article")
-            and (_unseen(tag) or _furniture(tag))
-        ):
+        if not tag.decomposed and tag.name not in ("html", "body", "main", "article") and _unseen(tag):
             tag.decompose()
+    without_furniture(soup)
     _forms(soup)
     _headers(soup)
     note_marks_out(soup)
@@ -72,19 +65,10 @@ def _unseen(tag: Tag) -> bool:
     return bool(_UNSEEN.search(str(tag.get("style") or "")))
 
 
-def _furniture(tag: Tag) -> bool:
-    names = [*tag.get_attribute_list("class"), *tag.get_attribute_list("id")]
-    return any(_FURNITURE.search(str(name)) for name in names if name)
-
-
-def _words(tag: Tag) -> int:
-    return len(tag.get_text(" ").split())
-
-
 def _forms(soup: BeautifulSoup) -> None:
     """Forms go, but for one that is wrapped around the page itself."""
     for form in soup.find_all("form"):
-        if not form.decomposed and 2 * _words(form) < _words(soup):
+        if not form.decomposed and 2 * words_of(form) < words_of(soup):
             form.decompose()
 
 
@@ -144,6 +128,6 @@ def _root(soup: BeautifulSoup) -> Tag:
     body = soup.body or soup
     for name in ("article", "main"):
         found = [tag for tag in body.find_all(name) if not tag.find_parent(name)]
-        if len(found) == 1 and _words(found[0]) >= _LEAST * _words(body):
+        if len(found) == 1 and words_of(found[0]) >= _LEAST * words_of(body):
             return found[0]
     return body

@@ -17,6 +17,7 @@ from assistant.essay import Essay
 from assistant.quoting import points_back
 from assistant.splitting import Sentence
 from assistant.writing.asked import Gist
+from assistant.writing.credit_lines import credit_lines
 from assistant.writing.essay_parts import Span, parts_of
 from assistant.writing.list_asked import lists_in
 
@@ -56,8 +57,9 @@ def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32], said: Collecti
     stretch = essay.sentences[asked.start : asked.end]
     late = _LATE_VIEW if asked.kind == "view" else _LATE
     weights = _weights(stretch, vectors[asked.start : asked.end], late)
+    made = credit_lines(essay)
     for sentence in stretch:
-        if any(start < sentence.end and sentence.start < end for start, end in said):
+        if sentence.number in made or any(start < sentence.end and sentence.start < end for start, end in said):
             del weights[sentence.number]
     listed = [s for s in _listed(asked, stretch) if s.number in weights]
     if asked.kind == "list":
@@ -82,7 +84,8 @@ def _listed(asked: Gist, stretch: Sequence[Sentence]) -> list[Sentence]:
 
 def _one_a_part(essay: Essay, weights: Mapping[int, float]) -> list[Sentence]:
     """The sentence of the first part that says who or what the essay is about, and the best of the best other parts."""
-    first, *others = (essay.sentences[start:end] for start, end in parts_of(essay))
+    parts = [essay.sentences[start:end] for start, end in parts_of(essay)]
+    first, *others = [part for part in parts if any(s.number in weights for s in part)] or parts
     names = _names(essay)
     named = {s.number: _NAMED * sum(name in s.text for name in names) for s in first}
     opening = {number: weights[number] + more for number, more in named.items() if number in weights}
