@@ -86,7 +86,7 @@ def one_people(name: str, other: str) -> bool:
 
 
 def is_of_a_people(word: str) -> bool:
-    """Whether a folded word is an adjective, a language or a people: "French" is no place."""
+    """Whether a folded word is an adjective, a language or a people: a city's critics are "French" without the word."""
     return _ADJECTIVE.fullmatch(word) is not None or word in _FAMILIES.split()
 
 

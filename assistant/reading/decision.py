@@ -8,8 +8,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.answers import ABSENT, ANSWERED, UNSURE
-from assistant.letters import plain_letters
-from assistant.peoples import is_of_a_people
 from assistant.reading.standing import may_stand_in
 from assistant.retrieval.expected import names_as_written
 from assistant.searchable import searchable
@@ -55,8 +53,7 @@ def decide(
         return Decision(confidence, ANSWERED)
     name = strange_name(ranking, essay) if features["strange_names"] else ""
     if name:
-        why = "unknown_word" if is_of_a_people(plain_letters(name)) else "unknown_name"
-        return Decision(confidence, ABSENT, why, {"name": name})
+        return Decision(confidence, ABSENT, "unknown_name", {"name": name})
     why = next((why for sign, why in _LACKING.items() if features[sign]), NOT_SAID)
     if confidence < calibration.absent:
         return Decision(confidence, ABSENT, NOT_SAID)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from assistant.peoples import one_people
+from assistant.peoples import is_of_a_people, one_people
 from assistant.searchable import searchable
 from assistant.words import content, is_content, words
 
@@ -19,12 +19,17 @@ _SHORT, _MIDDLING, _LONG = 3, 5, 9  # letters: a slip adds or drops one; makes i
 
 
 def may_stand_in(name: str, text: str) -> bool:
-    """Whether `name` stands in `text`, or a word of it in another form or spelling, in initials or with a slip."""
+    """Whether `name` stands in `text`, or a word of it in another form or spelling, in initials or with a slip.
+
+    What is of a people ("Swedish research") may stand in any text: it is told by a town or a person as well.
+    """
     if set(content(name)) & _stems(text) or stands_in(name, text) or _in_initials(name, text):
         return True
     asked = [word for word in words(name) if is_content(word)]
     capitals = _capitals(text)
-    return any(_akin(word, other) for word in asked for other in capitals.words | capitals.short)
+    return all(map(is_of_a_people, asked)) or any(
+        _akin(word, other) for word in asked for other in capitals.words | capitals.short
+    )
 
 
 def stands_in(name: str, text: str) -> bool:
