@@ -15,6 +15,7 @@ from assistant.requested import Asked, Request, Retrieved, Written
 from assistant.spelling import Speller
 from assistant.writers import Brief, Condenser, Judge, Remark, Verbatim, Writer
 from assistant.writing.asked import gist_asked
+from assistant.writing.byline import asks_author, byline
 from assistant.writing.courtesy import without_greeting
 from assistant.writing.followups import Condensed, condensed, continued, once_more
 from assistant.writing.gist import gist
@@ -80,6 +81,8 @@ class Steps:
         kind = self.talk.intent(bare) or ("" if history or not goes_on(bare) else NOTHING_BEFORE)
         if kind:
             return Asked(request, Condensed(bare), kind)
+        if asks_author(bare, self.gists, alone=not history):
+            return Asked(request, Condensed(bare), author=True, byline=byline(self.essay))
         plain = condensed(bare, history, self.essay)
         for question, cited in dict.fromkeys([(bare, ()), (plain.question, plain.cited)]):
             wanted = gist_asked(question, self.essay, self.gists, self._near, alone=not history)
@@ -103,13 +106,16 @@ class Steps:
         inside = (asked.gist.start, asked.gist.end) if asked.gist else None
         cited = asked.condensed.cited
         judgement = self.reading.judge(self.essay, ranking, inside)
+        decision = decided_anew(judgement, self.essay, cited, inside)
+        if asked.author:
+            decision = replace(decision, outcome=UNSURE, why="no_author")
         brief = Brief(
             question=asked.condensed.question,
             essay=self.essay,
             passages=retrieved.passages,
             ranking=ranking,
             judgement=judgement,
-            decision=decided_anew(judgement, self.essay, cited, inside),
+            decision=decision,
             history=asked.request.history,
             cited=cited,
             inside=inside,
@@ -129,6 +135,8 @@ class Steps:
     def _drafts(self, read: Written, config: RunnableConfig | None) -> Iterator[Draft | Verbatim | Remark]:
         if read.brief is not None and read.brief.decision.answerable:
             yield from self.writer.write(read.brief, config)
+        elif read.asked.byline:
+            yield Verbatim(*read.asked.byline)
         elif read.brief is None:
             for number in self._central(read.asked):
                 sentence = self.essay.sentences[number]
@@ -151,7 +159,7 @@ class Steps:
             withheld=(),
             nearest=(),
             passages=brief.passages if brief else (),
-            confidence=brief.decision.confidence if brief else float(written.asked.gist is not None),
+            confidence=brief.decision.confidence if brief else float(not written.asked.talk),
             outcome=UNSURE,
             reason="",
             essay=self.essay.fingerprint,
