@@ -22,6 +22,7 @@ from assistant.writing.gist import gist
 from assistant.writing.gist_words import GistWords
 from assistant.writing.going_on import goes_on
 from assistant.writing.more import decided_anew
+from assistant.writing.next import what_follows
 from assistant.writing.several import asked_one_by_one
 from assistant.writing.talk import NOTHING_BEFORE, TOO_MANY, Talk, reply
 
@@ -82,7 +83,10 @@ class Steps:
         if kind:
             return Asked(request, Condensed(bare), kind)
         if asks_author(bare, self.gists, alone=not history):
-            return Asked(request, Condensed(bare), author=True, byline=byline(self.essay))
+            line = byline(self.essay)
+            return Asked(request, Condensed(bare), author=True, known=(line,) if line else None)
+        if (following := what_follows(bare, history, self.essay)) is not None:
+            return Asked(request, Condensed(bare), known=following)
         plain = condensed(bare, history, self.essay)
         for question, cited in dict.fromkeys([(bare, ()), (plain.question, plain.cited)]):
             wanted = gist_asked(question, self.essay, self.gists, self._near, alone=not history)
@@ -135,9 +139,8 @@ class Steps:
     def _drafts(self, read: Written, config: RunnableConfig | None) -> Iterator[Draft | Verbatim | Remark]:
         if read.brief is not None and read.brief.decision.answerable:
             yield from self.writer.write(read.brief, config)
-        elif read.asked.byline:
-            yield Verbatim(*read.asked.byline)
         elif read.brief is None:
+            yield from (Verbatim(start, end) for start, end in read.asked.known or ())
             for number in self._central(read.asked):
                 sentence = self.essay.sentences[number]
                 yield Verbatim(sentence.start, sentence.end)
@@ -159,7 +162,9 @@ class Steps:
             withheld=(),
             nearest=(),
             passages=brief.passages if brief else (),
-            confidence=brief.decision.confidence if brief else float(not written.asked.talk),
+            confidence=brief.decision.confidence
+            if brief
+            else float(not written.asked.talk and written.asked.known != ()),
             outcome=UNSURE,
             reason="",
             essay=self.essay.fingerprint,
