@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant import cli_check, cli_explain, cli_models, cli_web
+from assistant.cli_arguments import dashed_last, one_question
 from assistant.errors import AssistantError
 from assistant.progress import Bar
 from assistant.terminal import (
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from assistant.index_work import IndexWork
     from assistant.phrases import Phrases
     from assistant.settings import Settings
-
-# A question that begins with a dash: not "--essay=my file.md", nor a lone option.
-_DASHED = re.compile(r"-(?![\w-]+=)(?:.*\s|.*\?$)", re.DOTALL)
 
 app = typer.Typer(
     name="assistant",
@@ -68,7 +65,7 @@ PassagesOption = Annotated[int, typer.Option("--k", min=0, help="Most passages l
     epilog='Examples: assistant ask "When was it founded?" · assistant ask --json --essay book.md "Who is she?"'
 )
 def ask(
-    question: Annotated[str, typer.Argument(help="What to ask.")],
+    words: Annotated[list[str], typer.Argument(metavar="QUESTION", help="What to ask, in quotes.")],
     essay: EssayOption = None,
     model: ModelOption = "",
     embedding: EmbeddingOption = "",
@@ -78,21 +75,22 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="First show how the decision comes about.")] = False,
 ) -> None:
-    """Answer one question. Exit code 0: answered; 1: not answered (unsure, or absent); 2: an error."""
+    """Answer one question. Exit code 0: answered, or replied to a greeting; 1: unsure, or absent; 2: an error."""
     from assistant.phrases import Phrases
 
     phrases = Phrases.load()
     with told_plainly(phrases):
         from assistant.asking import cleaned
+        from assistant.writing.topics import small_talk
 
-        cleaned(question)
+        question = cleaned(one_question(words, phrases))
         assistant = opened(phrases, essay, settings_with(embedding, model, reader, timeout), k)
         if explain:
             cli_explain.explain(assistant, question, phrases)
         answer = _as_json(assistant, question) if as_json else _streamed(assistant, question, (), phrases)
         if explain and not as_json:
             cli_explain.cost(answer, phrases)
-    raise typer.Exit(OK if answer.found else NOT_FOUND)
+    raise typer.Exit(OK if answer.found or small_talk(answer) else NOT_FOUND)
 
 
 @app.command(epilog="Examples: assistant index · assistant index --status · assistant index --rebuild --essay book.md")
@@ -122,20 +120,6 @@ def run() -> None:
     except AssistantError as error:  # the words to tell it with may be what is missing
         note(f"error: {error}")
         sys.exit(FAILED)
-
-
-def dashed_last(arguments: list[str]) -> list[str]:
-    """The arguments of `ask` with a question that begins with a dash put last, after "--": it is no option.
-
-    It is known by a blank or a question mark in it, which no option's name has.
-    """
-    if arguments[:1] != ["ask"] or "--" in arguments:
-        return arguments
-    for at in range(1, len(arguments)):
-        is_value = arguments[at - 1] in ("--essay", "--model", "--embedding", "--reader", "--k", "--timeout")
-        if not is_value and _DASHED.match(arguments[at]):
-            return [*arguments[:at], *arguments[at + 1 :], "--", arguments[at]]
-    return arguments
 
 
 def settings_with(embedding: str = "", model: str = "", reader: str = "", timeout: float = 0) -> Settings:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.letters import plain_letters
 from assistant.searchable import UNSEEN
 
 _SIGNS = frozenset("%‰°$€£¥₹+=<≤≥≠±")  # "5%" is not "5"
@@ -97,8 +98,7 @@ def _kept(text: str, at: int) -> Iterator[str]:
         elif character in _SIGNS or (character in ".,-" and _part_of_number(text, at)):
             yield character
     elif _letter(character):
-        # Vowel signs of other scripts are letters; the accents of Latin, Greek and Cyrillic are a slip of the pen.
-        yield from (c for c in unicodedata.normalize("NFKD", character).casefold() if not "\u0300" <= c <= "\u036f")
+        yield from plain_letters(character)  # an accent is a slip of the pen, and so is its stroke
     elif character in _SIGNS:
         yield character
     elif character in _MINUS and _part_of_number(text, at):

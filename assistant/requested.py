@@ -34,7 +34,8 @@ class Request:
 class Asked:
     """A request as it is understood. `talk` is a kind of small talk, `gist` what is to be summed up; with either
     nothing is looked up, unless the gist leaves a question (`gist.rest`) or a chat model `reads` it. `part` is the one
-    question of several in the request that this stands for; "" where it asks one.
+    question of several in the request that this stands for; "" where it asks one. `author`: it asks who wrote the text.
+    `known`: the characters to show where it is known without looking up what they are.
     """
 
     request: Request
@@ -43,11 +44,18 @@ class Asked:
     gist: Gist | None = None
     part: str = ""
     reads: bool = False
+    author: bool = False
+    known: tuple[tuple[int, int], ...] | None = None
 
     @property
     def looked_up(self) -> bool:
         """Whether retrieval has anything to do."""
-        return not self.talk and (self.gist is None or bool(self.gist.rest) or self.reads)
+        return not self.talk and self.known is None and (self.gist is None or bool(self.gist.rest) or self.reads)
+
+    @property
+    def says(self) -> bool:
+        """Whether something of the essay is shown though nothing is looked up."""
+        return self.gist is not None or bool(self.known)
 
 
 @dataclass(frozen=True, slots=True)

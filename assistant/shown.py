@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from assistant.steps import Steps
 
 _MOST = 24  # statements shown of one answer; a list may have many
+_CLOSE = 2  # closest sentences to a question of several, of which one quoted for another may answer it
 _NEAREST = 3  # closest sentences shown where no question is answered
 
 
@@ -78,10 +79,10 @@ def _joined(answers: Sequence[Answer], asked: Sequence[Asked], phrases: Phrases)
     it is said to be. What was not answered is said in the note.
     """
     found = [answer for answer in answers if answer.found]
-    left = [(one.part, answer.reason) for answer, one in zip(answers, asked, strict=True) if not answer.found]
+    left = [(one.part, answer) for answer, one in zip(answers, asked, strict=True) if not answer.found]
     looked_up = " ".join(answer.condensed or answer.question for answer in answers)
-    unanswered = [phrases.say("answer.parts.unanswered", question=part, reason=reason) for part, reason in left]
-    reasons = dict.fromkeys(reason for _, reason in left)
+    unanswered = [_unanswered(part, answer, found, phrases) for part, answer in left]
+    reasons = dict.fromkeys(answer.reason for _, answer in left)
     outcome = UNSURE if found or any(answer.outcome != ABSENT for answer in answers) else ABSENT
     nearest = dict.fromkeys(passage for answer in answers if answer.outcome == outcome for passage in answer.nearest)
     notes = dict.fromkeys(answer.note for answer in answers if answer.note)
@@ -97,3 +98,11 @@ def _joined(answers: Sequence[Answer], asked: Sequence[Asked], phrases: Phrases)
         condensed=looked_up if looked_up != answers[-1].question else "",
         note=" ".join([*notes, *(unanswered if found else [])]),
     )
+
+
+def _unanswered(part: str, answer: Answer, found: Sequence[Answer], phrases: Phrases) -> str:
+    """What is said of the question `part`: that it is not answered, unless what comes close has been quoted."""
+    quoted = {(citation.start, citation.end) for other in found for citation in other.citations}
+    if answer.outcome == UNSURE and any((near.start, near.end) in quoted for near in answer.nearest[:_CLOSE]):
+        return phrases.say("answer.parts.quoted", question=part)
+    return phrases.say("answer.parts.unanswered", question=part, reason=answer.reason)

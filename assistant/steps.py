@@ -15,12 +15,14 @@ from assistant.requested import Asked, Request, Retrieved, Written
 from assistant.spelling import Speller
 from assistant.writers import Brief, Condenser, Judge, Remark, Verbatim, Writer
 from assistant.writing.asked import gist_asked
+from assistant.writing.byline import asks_author, byline
 from assistant.writing.courtesy import without_greeting
 from assistant.writing.followups import Condensed, condensed, continued, once_more
 from assistant.writing.gist import gist
 from assistant.writing.gist_words import GistWords
 from assistant.writing.going_on import goes_on
 from assistant.writing.more import decided_anew
+from assistant.writing.next import what_follows
 from assistant.writing.several import asked_one_by_one
 from assistant.writing.talk import NOTHING_BEFORE, TOO_MANY, Talk, reply
 
@@ -80,6 +82,11 @@ class Steps:
         kind = self.talk.intent(bare) or ("" if history or not goes_on(bare) else NOTHING_BEFORE)
         if kind:
             return Asked(request, Condensed(bare), kind)
+        if asks_author(bare, self.gists, alone=not history):
+            line = byline(self.essay)
+            return Asked(request, Condensed(bare), author=True, known=(line,) if line else None)
+        if (following := what_follows(bare, history, self.essay)) is not None:
+            return Asked(request, Condensed(bare), known=following)
         plain = condensed(bare, history, self.essay)
         for question, cited in dict.fromkeys([(bare, ()), (plain.question, plain.cited)]):
             wanted = gist_asked(question, self.essay, self.gists, self._near, alone=not history)
@@ -103,13 +110,16 @@ class Steps:
         inside = (asked.gist.start, asked.gist.end) if asked.gist else None
         cited = asked.condensed.cited
         judgement = self.reading.judge(self.essay, ranking, inside)
+        decision = decided_anew(judgement, self.essay, cited, inside)
+        if asked.author:
+            decision = replace(decision, outcome=UNSURE, why="no_author")
         brief = Brief(
             question=asked.condensed.question,
             essay=self.essay,
             passages=retrieved.passages,
             ranking=ranking,
             judgement=judgement,
-            decision=decided_anew(judgement, self.essay, cited, inside),
+            decision=decision,
             history=asked.request.history,
             cited=cited,
             inside=inside,
@@ -130,6 +140,7 @@ class Steps:
         if read.brief is not None and read.brief.decision.answerable:
             yield from self.writer.write(read.brief, config)
         elif read.brief is None:
+            yield from (Verbatim(start, end) for start, end in read.asked.known or ())
             for number in self._central(read.asked):
                 sentence = self.essay.sentences[number]
                 yield Verbatim(sentence.start, sentence.end)
@@ -151,7 +162,9 @@ class Steps:
             withheld=(),
             nearest=(),
             passages=brief.passages if brief else (),
-            confidence=brief.decision.confidence if brief else float(written.asked.gist is not None),
+            confidence=brief.decision.confidence
+            if brief
+            else float(not written.asked.talk and written.asked.known != ()),
             outcome=UNSURE,
             reason="",
             essay=self.essay.fingerprint,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from assistant.letters import plain_letters
 from assistant.searchable import searchable
 
 if TYPE_CHECKING:
@@ -42,8 +43,9 @@ _STOP = frozenset(_STOP_WORDS.split())
 
 
 def words(text: str) -> list[str]:
-    """Every word of `text`, folded: no case, no accents, "1,000" as "1000", "U.S." as "us"; as `searchable` has it."""
-    text = _DOTTED.sub(lambda m: m[0].replace(".", ""), _THOUSANDS.sub("", _folded(searchable(text))))
+    """Every word of `text`, folded: `searchable`, in `plain_letters`, "1,000" as "1000", "U.S." as "us"."""
+    text = unicodedata.normalize("NFC", plain_letters(searchable(text)))
+    text = _DOTTED.sub(lambda m: m[0].replace(".", ""), _THOUSANDS.sub("", text))
     found: list[str] = []
     for run in _RUN.findall(_POSSESSIVE.sub("", _spaced(text))):
         found.extend(_pairs(run) if _UNSPACED_START.match(run) else (run,))
@@ -73,14 +75,6 @@ def _stemmer(language: str) -> Any:
     from Stemmer import Stemmer
 
     return Stemmer(language)
-
-
-def _folded(text: str) -> str:
-    if text.isascii():
-        return text.lower()
-    # Only the accents of Latin, Greek and Cyrillic go; the vowel signs of other scripts are letters.
-    split = unicodedata.normalize("NFKD", text).casefold()
-    return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", split))
 
 
 def _spaced(text: str) -> str:

@@ -17,6 +17,11 @@ LAMPS = Essay.from_text(
     "a month.\n\n## The Long Strike\n\nIn 1871 the lamplighter laid down his pole. He wanted twelve crowns and a coat. "
     "The village sat in the dark for forty nights.\n"
 )
+HOTEL = Essay.from_text(
+    "Dorothy ran the hotel with her brother Arne for thirty years. She kept the keys, he kept the boats. The hotel has "
+    "forty rooms.\n\nArne died in March 1951. After the funeral the guests sang.\n\nThe bakery next door was run by Ole. "
+    "He wrote the menu by hand. In 1962 the road was built, and the boats were sold.\n\nA Swiss family owns the hotel.\n"
+)
 OIL, DARK = "because the price had doubled", "forty nights"
 BOTH = "Why did the parish refuse to buy whale oil and how long was the village dark?"
 
@@ -61,6 +66,31 @@ def test_what_is_not_answered_is_said(lamps: Assistant, question: str, quote: st
     assert any(quote in s.text for s in answer.statements)
     assert f"Not answered: “{left}”" in answer.note
     assert not answer.nearest
+
+
+@pytest.mark.parametrize(
+    ("question", "left", "quote"),
+    [
+        (
+            "When was the road built? And what happened to the boats?",
+            "What happened to the boats?",
+            "the boats were sold",
+        ),
+        ("Who ran the bakery and what did he write?", "Who ran the bakery?", "was run by Ole"),
+        ("Who owns the hotel and why did the guests sing in the sauna?", "Why did the guests sing in the sauna?", ""),
+    ],
+)
+def test_a_part_is_not_said_to_be_unanswered_beside_what_may_answer_it(
+    shipped: Assistant, tmp_path_factory: pytest.TempPathFactory, question: str, left: str, quote: str
+) -> None:
+    answer = shipped.on(HOTEL, tmp_path_factory.mktemp("hotel")).ask(question)
+    quoted = [c.quote for c in answer.citations]
+    assert any(quote in text for text in quoted)
+    own = shipped.on(HOTEL, tmp_path_factory.mktemp("again")).ask(left)
+    beside = any(passage.text in quoted for passage in own.nearest[:2])
+    assert (f"Not answered: “{left}”" in answer.note) is (not own.found and not beside)
+    assert (f"closest to “{left}”" in answer.note) is (not own.found and beside)
+    assert beside is bool(quote) or own.found
 
 
 def test_where_nothing_is_answered_each_is_named(lamps: Assistant) -> None:

@@ -47,6 +47,11 @@ def test_json_is_the_answer(shipped: Assistant, shipped_home: Path) -> None:
     assert Answer.from_dict(json.loads(done.stdout)) == shipped.ask("Who won the world cup in 1998?")
 
 
+@pytest.mark.parametrize("said", ["hello", "Thanks!", "what can you do?"])
+def test_a_greeting_returned_is_no_failure(shipped_home: Path, said: str) -> None:
+    assert run("ask", said, home=shipped_home).returncode == 0
+
+
 @pytest.mark.slow
 def test_an_essay_of_ones_own(tmp_path: Path) -> None:
     file = tmp_path / "my essay.txt"
@@ -66,6 +71,9 @@ def test_an_essay_of_ones_own(tmp_path: Path) -> None:
         (["ask", "why?", "--embedding", "./no-such-model"], "no folder ./no-such-model"),
         (["ask", "x" * 2_001], "at most 2,000"),
         (["ask", "why?", "--nonsense"], "nonsense"),
+        (["ask", "README.md", "Why so?"], 'assistant ask --essay README.md "Why so?"'),
+        (["ask", "--json", "Why so?", "README.md"], 'assistant ask --essay README.md "Why so?"'),
+        (["ask", "why", "is", "it so?"], 'in quotes: assistant ask "why is it so?"'),
     ],
 )
 def test_errors_are_one_line_and_exit_code_2(tmp_path: Path, arguments: list[str], words: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from assistant.cli import dashed_last
+from assistant.cli_arguments import dashed_last
 from assistant.phrases import Phrases
 from assistant.terminal import heard, out, out_json, told_plainly
 

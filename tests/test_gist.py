@@ -424,3 +424,48 @@ def test_any_text_has_a_gist(quick: Callable[[str], Assistant]) -> None:
         "Bees hum by day and sleep at night in their hive.",
         "Wasps sting often and without a reason.",
     ]
+
+
+NOTED = """# The Night Bus
+
+## Introduction
+
+The bus runs at night. It was an idea of Helga. The town paid.
+
+## FAQ
+
+Does it stop? It stops at the mill.[^1]
+
+## Notes
+
+[1] The mill paid for the stop.
+[2] Before that, taxis were used.
+
+[^1]: Since 2011.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "quotes"),
+    [
+        ("Read me the introduction", ["The bus runs at night.", "It was an idea of Helga.", "The town paid."]),
+        ("Please show me the introduction.", ["The bus runs at night.", "It was an idea of Helga.", "The town paid."]),
+        ("What does footnote 2 say?", ["Before that, taxis were used."]),
+        ("What is said in note [2]?", ["Before that, taxis were used."]),
+        ("Quote the FAQ", ["Does it stop?", "It stops at the mill.[^1]"]),
+    ],
+)
+def test_a_part_that_is_named_is_shown(quick: Callable[[str], Assistant], question: str, quotes: list[str]) -> None:
+    assert [c.quote for c in quick(NOTED).ask(question).citations] == quotes
+
+
+@pytest.mark.parametrize("question", ["What does footnote 9 say?", "Show me the appendix"])
+def test_a_part_that_is_not_there_is_not_made_up(quick: Callable[[str], Assistant], question: str) -> None:
+    essay = quick(NOTED)
+    assert gist_asked(question, essay.essay, GistWords.of(Phrases.load())) is None
+
+
+@pytest.mark.parametrize("question", ["What does the FAQ say?", "What does the introduction tell us?"])
+def test_a_part_with_one_word_for_a_title_is_summed_up(quick: Callable[[str], Assistant], question: str) -> None:
+    title = "FAQ" if "FAQ" in question else "Introduction"
+    assert {c.section for c in quick(NOTED).ask(question).citations} == {title}

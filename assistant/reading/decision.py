@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.answers import ABSENT, ANSWERED, UNSURE
+from assistant.reading.standing import may_stand_in
 from assistant.retrieval.expected import names_as_written
 from assistant.searchable import searchable
-from assistant.words import content, words
+from assistant.words import content
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
@@ -48,8 +46,8 @@ def decide(
 ) -> Decision:
     """The outcome of a question that was read.
 
-    A name that never stands in the essay makes it absent: that is literally true. What a question asks for and
-    the best sentences lack (a date, a number) is no more than a reason to show.
+    A name that never stands in the essay, nor what may be a form of it or a slip for it, makes it absent: that is
+    literally true. What a question asks for and the best sentences lack (a date, a number) is a reason to show.
     """
     if confidence >= calibration.threshold:
         return Decision(confidence, ANSWERED)
@@ -63,42 +61,11 @@ def decide(
 
 
 def strange_name(ranking: Ranking, essay: Essay) -> str:
-    """A name in the question that stands nowhere in the essay, titles included, as it is written; "" if none."""
+    """A name in the question that surely stands nowhere in the essay, titles included, as it is written; "" if none."""
     known, text = set(ranking.evidence.match.known), f"{essay.title}\n{essay.text}"
-    for name in names_as_written(searchable(ranking.question)):
-        said = set(content(name))
-        if not (known & said or said & _stems(text) or stands_in(name, text)):
-            return name
-    return ""
-
-
-def stands_in(name: str, text: str) -> bool:
-    """Whether `name` stands in `text` in whole words: in any case, whatever its accents, hyphens and blanks."""
-    run = _run(text)
-    wanted = "".join(words(name))
-    at = run.letters.find(wanted)
-    while wanted and at >= 0:
-        if at in run.starts and at + len(wanted) in run.starts:
-            return True
-        at = run.letters.find(wanted, at + 1)
-    # What is one word to us may hold it: the "s" of "sister's".
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
-
-
-@lru_cache(maxsize=4)
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(content(text))
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """The folded words of a text with nothing between them: "Open AI" is OpenAI. `starts`: where each begins."""
-
-    letters: str
-    starts: frozenset[int]
-
-
-@lru_cache(maxsize=4)
-def _run(text: str) -> _Run:
-    said = words(text)
-    return _Run("".join(said), frozenset(accumulate(map(len, said), initial=0)))
+    strange = (
+        name
+        for name in names_as_written(searchable(ranking.question))
+        if not known & set(content(name)) and not may_stand_in(name, text)
+    )
+    return next(strange, "")

@@ -12,6 +12,7 @@ from assistant.reading.decision import NOT_SAID, Decision, decide
 from assistant.reading.features import of_beside, of_question, of_sentences
 from assistant.reading.opening import open_reader
 from assistant.reading.reader import NO_READER, Reader, Reading
+from assistant.reading.subjects import another_did_it
 from assistant.reading.windows import Window, windows_of
 from assistant.resources import resource_folder
 from assistant.searchable import searchable_in
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 # was needed for 66 / 66%; the last takes 2.7 times as long.
 _CHARACTERS = 2_400
 _A_PIECE = 4.4  # characters of a word piece with its blank, in English prose
+_OF_ANOTHER = 0.1  # the most that is claimed where the likeliest sentence tells of another; see subjects.py
 _REMEMBERED = 8  # essays whose windows are kept
 
 
@@ -90,6 +92,8 @@ class QuestionJudge:
         features = of_question(ranking, reading, parts)
         confidence = self.calibration.answer.probability(features)
         decision = decide(confidence, features, ranking, essay, self.calibration)
+        if decision.answerable and self._of_another(ranking.question, essay, int(parts.argmax())):
+            decision = Decision(min(confidence, _OF_ANOTHER), UNSURE, NOT_SAID)
         if inside and decision.why == NOT_SAID:
             decision = replace(decision, outcome=UNSURE)  # what other parts say was not read
         beside = self.calibration.beside.probabilities(of_beside(parts, features.get("expected", 0.0)))
@@ -102,6 +106,13 @@ class QuestionJudge:
         first, end = inside or (0, len(essay.sentences))
         windows = [w for w in self._windows_of(essay) if w.numbers[0] < end and w.numbers[-1] >= first]
         return self.reader.read(ranking.question, essay, chosen(windows, essay, ranking))
+
+    @staticmethod
+    def _of_another(question: str, essay: Essay, best: int) -> bool:
+        """Whether the likeliest sentence tells of another than the question asks about."""
+        sentences = essay.sentences
+        before = sentences[best - 1].text if best else ""
+        return another_did_it(question, sentences[best].text, f"{sentences[best].section}\n{before}", essay.text)
 
     def _windows_of(self, essay: Essay) -> list[Window]:
         key = f"{essay.fingerprint}/{essay.markup}"

@@ -41,6 +41,14 @@ _DENIAL = re.compile(
     r"|stop\w*|avoid\w*|prevent\w*)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_SPELT = re.compile(r"(?<![\w’'&-])[^\W\d_][\w’'&-]*")
+_TITLED = 5  # words, of which a fifth at most is small, are written as a title
+_NO_NAMES = frozenset(
+    """i monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december spring summer autumn winter christmas easter essay article text document author
+    writer narrator introduction conclusion abstract summary appendix preface chapter section paragraph page footnote
+    note notes figure table faq q a""".split()
+)
 _DIGIT = re.compile(r"\d")
 
 
@@ -102,8 +110,23 @@ def names(text: str) -> frozenset[str]:
 
 
 def names_as_written(question: str) -> list[str]:
-    """Names in `question`, in order, each as it is written; capitals that stand together are one name."""
-    if question.upper() == question:
+    """Names in `question`, in order, each as it is written; capitals that stand together are one name.
+
+    None in a question that writes nearly every word with a capital. Months, days and what a text calls its own parts
+    are no names.
+    """
+    spelt = [(found.start(), found[0]) for found in _SPELT.finditer(question)]
+    small = sum(word[0].islower() for _, word in spelt)
+    if not small or (len(spelt) >= _TITLED and small <= len(spelt) // _TITLED):
         return []
-    found = re.findall(r"(?<!^)\b[A-Z][\w’'&-]*(?: [A-Z][\w’'&-]*)*", question)
-    return [re.sub(r"['’]s$", "", name).rstrip("’'&-") for name in found]
+    runs: list[list[tuple[int, str]]] = []
+    for at, word in spelt:
+        if not at or not word[0].isupper():
+            continue
+        last = runs[-1][-1] if runs else None
+        if last and question[last[0] + len(last[1]) : at] == " ":
+            runs[-1].append((at, word))
+        else:
+            runs.append([(at, word)])
+    found = (re.sub(r"['’]s$", "", " ".join(word for _, word in run)).rstrip("’'&-") for run in runs)
+    return [name for name in found if not set(words(name)) <= _NO_NAMES]

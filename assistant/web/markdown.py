@@ -31,8 +31,11 @@ def unescaped(markdown: str) -> str:
 
 
 def place(essay: Essay, start: int, end: int) -> str:
-    """The address of the sentences in a span; it names the essay, so that a chat about another marks nothing here."""
-    sentences = essay.sentences_in(start, end)
+    """The address of the sentences in a span; it names the essay, so that a chat about another marks nothing here.
+
+    What no sentence holds (an author named in the front matter) is shown by the text's first.
+    """
+    sentences = essay.sentences_in(start, end) or essay.sentences[:1]
     first, last = sentences[0].number, sentences[-1].number
     return f"#s{first}{f'to{last}' if last > first else ''}-{essay.fingerprint[:8]}"
 
@@ -113,7 +116,7 @@ class _View:
         return f'[{text}]({place(self.essay, span.start, span.end)} "{title}")'
 
     def _sentence(self, span: Citation | Passage) -> int:
-        return self.essay.sentences_in(span.start, span.end)[0].number + 1
+        return next((s.number for s in self.essay.sentences_in(span.start, span.end)), 0) + 1
 
 
 def file_text(answer: Answer, phrases: Phrases) -> str:

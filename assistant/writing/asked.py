@@ -43,6 +43,7 @@ _ASKED_ABOUT = re.compile(
 )
 # "What is the compute tax?", of an essay with a section that is titled so, asks what that section says.
 _ASKED_WHAT = re.compile(rf"^{_LED_IN}what(?:'s| is| are| was| were) (?:the |an? )?(?:meant by )?")
+_TO_READ = re.compile(rf"^{_LED_IN}(?:read|show|quote|recite|give|print)\b(?: (?:me|us|out|aloud)\b)*")
 _QUESTION_WORD = re.compile(r"\b(?:what|who|why|when|where|how|which|is|are|was|were|do|does|did|can|could)\b")
 
 
@@ -50,8 +51,8 @@ _QUESTION_WORD = re.compile(r"\b(?:what|who|why|when|where|how|which|is|are|was|
 class Gist:
     """What a question wants summed up.
 
-    `kind`: "whole", "view" (what its author thinks or draws from it), "section" or "part" (a place in the text), "list"
-    (that list whole).
+    `kind`: "whole", "view" (what its author thinks or draws from it), "section", "part" (a place in the text), "read"
+    (either of these, to be shown as it stands), or "list" (that list whole).
     `start`, `end`: half-open numbers of the sentences it is about. `rest`: the question that is left where it asks
     something in particular of that stretch; "" where it asks for the gist.
     """
@@ -80,7 +81,9 @@ def gist_asked(
         return Gist("list", *listed)
     part = named_part(question, essay, words, near)
     if part is not None:
-        kind = "section" if (essay.sentences[part.span[0]].section, part.span) in titled(essay) else "part"
+        read = _TO_READ.match(plain(question)) is not None
+        section = (essay.sentences[part.span[0]].section, part.span) in titled(essay)
+        kind = "read" if read else "section" if section else "part"
         told = not part.sure and _PRONOUN.search(plain(part.rest))  # "what did they get at the end?"
         if not told and not _particular(plain(part.rest), words):
             return Gist(kind, *part.span)
@@ -93,6 +96,7 @@ def gist_asked(
 
 
 def _particular(text: str, words: GistWords) -> bool:
+    text = _TO_READ.sub("", text)
     return bool(words.foreign(words_of(text)) or _PARTICULAR.search(text) or _YES_OR_NO.match(text))
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _MOST = 4  # sentences
 _MOST_LISTED = 20  # sentences of a list that is given whole
+_READ = 8  # of a part that is to be read out
 _SHORTEST = 40  # characters; below that a sentence seldom says anything by itself
 # What a sentence's own words add to the cosine with the mean of its stretch, which counts twice.
 _SIGNS = (
@@ -55,6 +56,8 @@ def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32], said: Collecti
     about. `vectors` has a unit row per sentence; `said` are the spans, in characters, that were cited before.
     """
     stretch = essay.sentences[asked.start : asked.end]
+    if asked.kind == "read":
+        return [s for s in stretch if not any(start < s.end and s.start < end for start, end in said)][:_READ]
     late = _LATE_VIEW if asked.kind == "view" else _LATE
     weights = _weights(stretch, vectors[asked.start : asked.end], late)
     made = credit_lines(essay)

@@ -18,6 +18,8 @@ Near = Callable[[str], Sequence[float]]  # cosines of a few words with every sen
 _LEADS = "according to|as per|in|under|from|within|regarding|concerning"
 _UNITS = "(?:section|chapter|part|bit|passage|paragraph|heading)s?"
 _OPENED, _CLOSED = "[\"'“‘„«]", "[\"'”»“]"  # `plain` has made ’ an apostrophe
+_READ = r"(?:please )?(?:read|show|quote|recite|give|print)(?: (?:me|us|out|aloud))*"
+_NOTE = re.compile(r"(?:the )?\b(?:foot|end)?note (?:number |no\.? |n(?:o|r)\.? )?[\[(^]*(\d{1,3})[\])]*(?!\w)")
 _SAYS_ENOUGH = 2  # content words of a title; "In Paris, ..." may be about the town and not about its section
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _SHARED = 0.5  # of a topic's words that a section's title must have to be meant
@@ -40,12 +42,23 @@ class Named:
 def named_part(question: str, essay: Essay, words: GistWords, near: Near | None = None) -> Named | None:
     """The part of `essay` that `question` restricts itself to; None where it names none."""
     return (
-        _headed(question, essay, words)
+        _note(question, essay, words)
+        or _headed(question, essay, words)
         or _ordinal(question, essay, words)
         or _place(question, essay, words)
         or _course(question, essay, words)
         or _topic(question, essay, words, near)
     )
+
+
+def _note(question: str, essay: Essay, words: GistWords) -> Named | None:
+    """Such as "footnote 2", where a line of the essay opens with its mark."""
+    found = _NOTE.search(plain(question))
+    if found is None:
+        return None
+    line = re.search(rf"^[ \t>*]*\[\^?{found[1]}\]:?[ \t]+(\S.*)$", essay.text, re.MULTILINE)
+    said = essay.sentences_in(*line.span(1)) if line else ()
+    return _named((said[0].number, said[-1].number + 1), question, found.span(), words) if said else None
 
 
 def _headed(question: str, essay: Essay, words: GistWords) -> Named | None:
@@ -61,6 +74,8 @@ def _headed(question: str, essay: Essay, words: GistWords) -> Named | None:
         rf"(?P<named>{called}{_OPENED}(?P<title>[^\"“”„«»]+?){_CLOSED}(?!\w){part})",
         rf"^(?:(?:and|but|so),? )?(?:{_LEADS}) (?P<named>(?P<title>{titles}))(?=,)",
         rf"\b(?:according to|as per) (?P<named>(?P<title>{titles}))(?!\w)",
+        rf"\b(?:does|do|did) (?P<named>the (?P<title>{titles}))(?= {words.any_of('say')}\b)",
+        rf"^{_READ} (?P<named>the (?P<title>{titles}){part})\W*$",
     ):
         for found in re.finditer(pattern, text):
             bare = found["named"] == found["title"]
@@ -96,7 +111,7 @@ def _position(ordinal: str, count: int, words: GistWords) -> int:
 def _place(question: str, essay: Essay, words: GistWords) -> Named | None:
     """Such as "in the introduction", "at the end of the essay", "what does the ending say"."""
     noun = words.any_of("beginning", "ending", "middle")
-    led = r"\b(?:in(?! the end)|of|from|does|did|according to|at(?! the opening))"
+    led = rf"(?:\b(?:in(?! the end)|of|from|does|did|according to|at(?! the opening))|^{_READ})"
     found = re.search(rf"{led} ((?:the|its) (?:very )?({noun})\b{_of_it(words)})(?! of\b)", plain(question))
     if found is None:
         return None

@@ -23,6 +23,11 @@ def asks_who_says(text: str) -> bool:
     return _SAYS_WHO.fullmatch(AND.sub("", text)) is not None
 
 
+def small_talk(turn: Answer) -> bool:
+    """Whether `turn` is a reply of the product's own: nothing was looked up for it."""
+    return not turn.found and bool(turn.reason) and not turn.passages and not turn.nearest
+
+
 def last_topical(history: Sequence[Answer]) -> Answer:
     """The last turn that was answered; a later one that was not, only where it asked about what the essay speaks of.
 
@@ -58,5 +63,4 @@ def _spoke(turn: Answer) -> bool:
         return False
     if turn.found:
         return True
-    small_talk = bool(turn.reason) and not turn.passages and not turn.nearest
-    return not small_talk and not only_counts(turn.question)
+    return not small_talk(turn) and not only_counts(turn.question)

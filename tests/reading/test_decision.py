@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from assistant.essay import Essay
 from assistant.phrases import Phrases
 from assistant.reading.calibration import Calibration, Logistic
-from assistant.reading.decision import Decision, decide, stands_in, strange_name
+from assistant.reading.decision import Decision, decide, strange_name
 from assistant.reading.features import of_question
+from assistant.reading.standing import stands_in
 from assistant.retrieval.expected import names_as_written
 from assistant.retrieval.ranking import Ranking
 from assistant.searchable import searchable

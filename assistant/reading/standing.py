@@ -1,0 +1,125 @@
+"""Does a name stand in an essay, in any writing or form, or with a slip? That it does not has to be certain."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+
+from assistant.peoples import is_of_a_people, one_people
+from assistant.searchable import searchable
+from assistant.words import content, is_content, words
+
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_](?:[\w’'.&-]*[^\W_])?")
+_LINKS = frozenset("of the and for de la von van & in on".split())
+_ENDINGS = re.compile(r"(?<=\w{3})(?:lands?|ers?|ese|ish|ians?|eans?|ans?|ics?|ites?|ists?|isms?|en|es|[aeiouys])$")
+_DIGRAPHS = re.compile(r"(?<=[aou])e|(?<=a)a")  # "Mueller", "Aarhus" where a keyboard lacks "ü" and "å"
+_SHORT, _MIDDLING, _LONG = 3, 5, 9  # letters: a slip adds or drops one; makes it another; two slips
+
+
+def may_stand_in(name: str, text: str) -> bool:
+    """Whether `name` stands in `text`, or a word of it in another form or spelling, in initials or with a slip.
+
+    What is of a people ("Swedish research") may stand in any text: it is told by a town or a person as well.
+    """
+    if set(content(name)) & _stems(text) or stands_in(name, text) or _in_initials(name, text):
+        return True
+    asked = [word for word in words(name) if is_content(word)]
+    capitals = _capitals(text)
+    return all(map(is_of_a_people, asked)) or any(
+        _akin(word, other) for word in asked for other in capitals.words | capitals.short
+    )
+
+
+def stands_in(name: str, text: str) -> bool:
+    """Whether `name` stands in `text` in whole words: in any case, whatever its accents, hyphens and blanks."""
+    run = _run(text)
+    wanted = "".join(words(name))
+    at = run.letters.find(wanted)
+    while wanted and at >= 0:
+        if at in run.starts and at + len(wanted) in run.starts:
+            return True
+        at = run.letters.find(wanted, at + 1)
+    # What is one word to us may hold it: the "s" of "sister's".
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _akin(word: str, other: str) -> bool:
+    """Whether two folded words may be one name: its people, its spelling without "ü", a slip of the keyboard."""
+    from rapidfuzz.distance import OSA
+
+    if one_people(word, other) or _ENDINGS.sub("", word) == _ENDINGS.sub("", other):
+        return True
+    one, two = _DIGRAPHS.sub("", word), _DIGRAPHS.sub("", other)
+    short, long = sorted((len(one), len(two)))
+    if one == two or short < _SHORT or not word.isalpha():
+        return one == two
+    slips = min(OSA.distance(word, other), OSA.distance(one, two))
+    if long >= _LONG:
+        return slips <= 2
+    alike = long >= _MIDDLING or one[0] == two[0]
+    return slips <= 1 and alike and (short > _SHORT or short != long)
+
+
+def _in_initials(name: str, text: str) -> bool:
+    """Whether `name` is spelt out in `text` ("UN": "United Nations"), or stands there as its initials."""
+    capitals = _capitals(text)
+    letters = "".join(words(name))
+    if name.isupper() and len(letters) > 1 and any(letters in initials for initials in capitals.initials):
+        return True
+    spelt = name.split()
+    return len(spelt) > 1 and "".join(word[0] for word in words(name)) in capitals.short
+
+
+@dataclass(frozen=True, slots=True)
+class _Capitals:
+    """Folded words of a text that it only writes with a capital, its abbreviations, and the initials of its names."""
+
+    words: frozenset[str]
+    short: frozenset[str]
+    initials: frozenset[str]
+
+
+@lru_cache(maxsize=4)
+def _capitals(text: str) -> _Capitals:
+    spelt = _WORD.findall(searchable(text))
+    small = {part for word in spelt if word[0].islower() for part in words(word)}
+    large = [word for word in spelt if word[0].isupper()]
+    only = {part for word in large for part in words(word) if part not in small and is_content(part)}
+    short = {"".join(words(word)) for word in large if word.isupper() and len(word) > 1}
+    return _Capitals(frozenset(only), frozenset(short), _initials(spelt))
+
+
+def _initials(spelt: list[str]) -> frozenset[str]:
+    """Of each run of words with capitals, which small words may link: the initials, of all and of the large ones."""
+    found: set[str] = set()
+    run: list[str] = []
+    for word in [*spelt, ""]:
+        if word[:1].isupper() or (run and word.lower() in _LINKS):
+            run.append(word)
+            continue
+        large = [each for each in run if each[0].isupper()]
+        if len(large) > 1:
+            found |= {"".join(words(each)[0][0] for each in kept if words(each)) for kept in (run, large)}
+        run = []
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(content(text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The folded words of a text with nothing between them: "Open AI" is OpenAI. `starts`: where each begins."""
+
+    letters: str
+    starts: frozenset[int]
+
+
+@lru_cache(maxsize=4)
+def _run(text: str) -> _Run:
+    said = words(text)
+    return _Run("".join(said), frozenset(accumulate(map(len, said), initial=0)))
