@@ -20,7 +20,11 @@ from assistant.web.talk import Talk
 _HERE = Path(__file__).resolve().parent
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 LIGHT: dict[str, Any] = {**QUIET, "queue": False, "preprocess": False}
-_ASK = "(asked, shown, recent, key) => [asked, shown, essayChat.asking(asked, shown.length / 2, {cut}), key]"
+_ASK = """async (asked, shown, recent, key) => {
+    const early = !window.essayChat?.shown;
+    while (!window.essayChat?.shown) await new Promise((r) => setTimeout(r, 20));
+    return [asked, shown, essayChat.asking(asked, shown.length / 2, {cut}), early ? essayChat.key() : key];
+}"""
 _START = """async () => {
     while (!window.essayChat) await new Promise((r) => setTimeout(r, 20));
     return [essayChat.start()];
@@ -196,7 +200,8 @@ class Desk:
     def _keeping(self, page: gr.Blocks) -> None:
         """The chats, which the browser keeps: shown, named, deleted, brought back, saved as files."""
         started = self.shown(page.load, None, _START)
-        started.then(self._suggested, [self.key], [self.bot], **{**QUIET, "concurrency_limit": None})
+        begun = "(key) => { essayChat.shown = true; return [key]; }"
+        started.then(self._suggested, [self.key], [self.bot], js=begun, **{**QUIET, "concurrency_limit": None})
         self.shown(self.chats.input, self.chats, "(id) => [essayChat.open(id)]")
         for event in (self.new.click, self.bot.clear):
             self.shown(event, None, "() => [essayChat.open('')]")
@@ -229,7 +234,8 @@ class Desk:
         pane = gr.skip() if essay.fingerprint[:8] == sent.get("here") else pane_html(essay, self.host.phrases)
         bot = gr.Chatbot(**self._bot(essay), value=messages)  # type: ignore[arg-type]
         name = str(chat.get("name") or "")
-        return pane, bot, key, str(sent.get("draft") or ""), gr.Button(visible=bool(key)), name
+        box = gr.skip() if sent.get("draft") is None else str(sent["draft"])
+        return pane, bot, key, box, gr.Button(visible=bool(key)), name
 
     def _listed(self, given: dict[str, Any]) -> Any:
         """One line a chat: its name or first question, when it was spoken last, and which essay if not this one."""
