@@ -8,7 +8,10 @@ from typing import Any
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read by gradio when it is imported
 
-import gradio as gr
+from assistant.web.stubs import no_stubs
+
+with no_stubs():
+    import gradio as gr
 
 from assistant.asking import LONGEST_QUESTION
 from assistant.essay import Essay
