@@ -16,7 +16,7 @@ from assistant.phrases import Phrases
 from assistant.web.api import whole
 from assistant.web.history import history_of
 from assistant.web.host import Host, Refused
-from assistant.web.login import client_of
+from assistant.web.limits import client_of
 from assistant.web.markdown import file_text, literal, message, unescaped
 from assistant.writing.suggestions import follow_ups
 
