@@ -375,7 +375,7 @@ def test_bringing_an_essay_can_be_cancelled(visit, shot, tmp_path, shipped):
         page.get_by_text("nothing of your essay was kept").wait_for()
         page.wait_for_timeout(2000)
         assert server.host.uploads._building == 0
-        assert [entry.name for entry in server.host.uploads._home().iterdir()] == ["lock"]
+        assert [entry.name for entry in server.host.uploads.home().iterdir()] == ["lock"]
         ask(page, "What is the compute tax?")
 
 
