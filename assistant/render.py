@@ -46,7 +46,7 @@ def markdown(answer: Answer, phrases: Phrases) -> str:
     if not answer.found:
         parts.append(_literal(headline(answer, phrases)))
         parts += [_literal(line) for line in _over_closest(answer, phrases)]
-        parts += [f"> {_literal(_excerpt(p))}" for p in answer.nearest]
+        parts += [f"> {_literal(excerpt(p))}" for p in answer.nearest]
     parts += [f"*{_literal(line)}*" for line in remarks(answer, phrases)]
     parts += [f"[^{n}]: “{_literal(c.quote)}” ({_literal(section(c, phrases))})" for c, n in numbers.items()]
     return "\n\n".join(parts) + "\n"
@@ -65,7 +65,7 @@ def html(answer: Answer, phrases: Phrases) -> str:
     if not answer.found:
         parts.append(f'<p class="{answer.outcome}">{escape(headline(answer, phrases))}</p>')
         parts += [f"<p>{escape(line)}</p>" for line in _over_closest(answer, phrases)]
-        parts += [f'<blockquote class="nearest">{escape(_excerpt(p))}</blockquote>' for p in answer.nearest]
+        parts += [f'<blockquote class="nearest">{escape(excerpt(p))}</blockquote>' for p in answer.nearest]
     parts += [f'<p class="remark">{escape(line)}</p>' for line in remarks(answer, phrases)]
     if answer.found:
         items = "".join(
@@ -122,7 +122,7 @@ def section(place: Citation | Passage, phrases: Phrases) -> str:
 def _unanswered(answer: Answer, phrases: Phrases, width: int) -> list[str]:
     """The headline and what is closest: one block where the headline leads over to it, else two."""
     head = _wrapped(headline(answer, phrases), width)
-    closest = [_wrapped(f"- {section(p, phrases)}: “{_excerpt(p)}”", width, "  ") for p in answer.nearest]
+    closest = [_wrapped(f"- {section(p, phrases)}: “{excerpt(p)}”", width, "  ") for p in answer.nearest]
     over = _over_closest(answer, phrases)
     return [head, "\n".join([*over, *closest])] if over else ["\n".join([head, *closest])]
 
@@ -136,7 +136,8 @@ def _numbers(answer: Answer) -> dict[Citation, int]:
     return {citation: number for number, citation in enumerate(answer.citations, start=1)}
 
 
-def _excerpt(passage: Passage) -> str:
+def excerpt(passage: Passage) -> str:
+    """The beginning of a passage as it is shown."""
     return textwrap.shorten(shown(passage.text), _EXCERPT, placeholder=" …")
 
 

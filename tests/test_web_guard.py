@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import socket
 
 import pytest
 
 from assistant.errors import ServingError
-from assistant.web.guard import BodyLimit
-from assistant.web.login import Failures, Login, client_of
+from assistant.phrases import Phrases
+from assistant.web.limits import Limit, client_of
+from assistant.web.login import login
 from assistant.web.options import WebOptions
-from assistant.web.rate import Rate
 from tests.web_served import gradio_page, ready, served
 
 RIGHT = ("reader", "pass:word ü")
@@ -101,36 +103,37 @@ def test_five_wrong_passwords_lock_one_client_out_and_only_that_one(locked):
     assert tried(RIGHT[1], "192.0.2.2") == 200
 
 
-def test_lock_out_ends_and_a_right_login_clears_the_count():
+def test_a_limit_holds_in_any_stretch_of_time_and_ends():
     now = [0.0]
-    failures = Failures(clock=lambda: now[0])
-    for _ in range(5):
-        failures.add("a")
-    assert 0 < failures.locked("a") <= 301
-    now[0] = 301
-    assert failures.locked("a") == 0
+    limit = Limit(5, 300, clock=lambda: now[0])
+    allowed = []
+    for second in range(0, 3000, 7):
+        now[0] = float(second)
+        if not limit.wait("a"):
+            limit.count("a")
+            allowed.append(second)
+    assert all(late - early >= 300 for early, late in zip(allowed, allowed[5:], strict=False))
+    assert len(allowed) >= 45
+    assert limit.wait("b") == 0
+    assert 0 < limit.wait("a") <= 301
+    now[0] = allowed[-5] + 301.0
+    assert limit.wait("a") == 0
+
+
+def test_a_right_login_clears_the_count():
+    limit = Limit(5, 300)
     for _ in range(4):
-        failures.add("a")
-    failures.forget("a")
-    failures.add("a")
-    assert failures.locked("a") == 0
+        limit.count("a")
+    limit.forget("a")
+    limit.count("a")
+    assert limit.wait("a") == 0
 
 
 def test_memory_of_clients_is_bounded():
-    failures, rate = Failures(), Rate(10)
+    limit = Limit(10, 60)
     for number in range(10_500):
-        failures.add(str(number))
-        rate.wait(str(number))
-    assert len(failures._seen) == len(rate._buckets) == 10_000
-
-
-def test_a_bucket_fills_up_by_the_minute():
-    now = [0.0]
-    rate = Rate(2, clock=lambda: now[0])
-    assert [rate.wait("a") for _ in range(3)] == [0, 0, 31]
-    now[0] = 31
-    assert rate.wait("a") == 0
-    assert rate.wait("a") > 0
+        limit.count(str(number))
+    assert len(limit._times) == 10_000
 
 
 def test_ipv6_clients_are_told_apart_by_their_network():
@@ -141,7 +144,7 @@ def test_ipv6_clients_are_told_apart_by_their_network():
 @pytest.mark.parametrize("auth", ["nocolon", ":x", "x:", ":"])
 def test_a_password_that_protects_nothing_is_an_error(auth):
     with pytest.raises(ServingError, match="user:password"):
-        Login(None, auth, "", "")
+        login(None, auth, Phrases.load())
 
 
 def test_every_response_carries_the_security_headers(locked):
@@ -178,27 +181,16 @@ def test_a_large_body_is_413_announced_or_not(locked):
     assert client.post("/api/ask", json={"question": "why? " * 400}).status_code == 200
 
 
-def test_a_lying_length_does_not_get_past_the_limit():
-    async def run(length):
-        sent = []
-        messages = [{"type": "http.request", "body": b"x" * 60, "more_body": True}] * 3
-
-        async def receive():
-            return messages.pop()
-
-        async def send(message):
-            sent.append(message)
-
-        async def app(scope, receive, send):
-            raise AssertionError("the body is over the limit")
-
-        scope = {"type": "http", "method": "POST", "path": "/", "headers": [(b"content-length", length)]}
-        await BodyLimit(app, 100, "too much")(scope, receive, send)
-        return sent[0]["status"]
-
-    import asyncio
-
-    assert [asyncio.run(run(length)) for length in (b"5", b"-1", b"abc", b"99999")] == [413] * 4
+@pytest.mark.parametrize("length", ["5", "-1", "abc"])
+def test_a_lying_length_does_not_get_past_the_limit(locked, length):
+    """Sent by hand: no client lies like this. A server may also refuse such a request out of hand, or cut it off."""
+    credentials = base64.b64encode(":".join(RIGHT).encode()).decode()
+    head = f"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic {credentials}\r\nContent-Length: {length}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", locked.port), timeout=10) as connection:
+        connection.sendall(head.encode() + b'{"question": "Why was Sora scrapped?"}' + b" " * 20_000)
+        told = connection.recv(100_000).decode()
+    assert told.partition(" ")[2][:1] == "4"
+    assert "statements" not in told
 
 
 KNOWN = ["127.0.0.1", "127.0.0.1:7860", "localhost:1", "LOCALHOST", "[::1]:7860", "localhost."]
@@ -211,6 +203,11 @@ STRANGE = [
     "[::2]",
     "10.0.0.1",
     "::1.x",
+    "localhost/evil.example",
+    "evil.example@localhost",
+    "localhost evil.example",
+    "[::1",
+    "localhost#.evil.example",
 ]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -59,6 +61,19 @@ def test_the_limit_of_rate_holds_for_gradios_routes_too():
         with pytest.raises(gradio_client.exceptions.AppError, match="many questions"):
             client.predict(question=QUESTION, api_name="/ask")
         assert server.client().post("/api/ask", json={"question": QUESTION}).status_code == 429
+
+
+def test_gradio_is_imported_without_the_stubs_it_writes_and_has_all_its_events():
+    script = (
+        "import gradio_client, ast, sys; parsed, parse = [], ast.parse\n"
+        "ast.parse = lambda *a, **k: (parsed.append(sys._getframe(1).f_globals['__name__']), parse(*a, **k))[1]\n"
+        "from assistant.web.page import gr\n"
+        "print('gradio.component_meta' in parsed, hasattr(gr.Chatbot, 'like'))\n"
+        "print(any('stubs' in str(one) for one in sys.meta_path))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[:2] == ["False", "True"]
+    assert done.stdout.split()[-1] == "False"
 
 
 def attempts(secret: Path) -> list[tuple[str, str, object]]:

@@ -21,6 +21,7 @@ from assistant.phrases import Phrases
 from assistant.question_sets import QuestionSet
 from assistant.settings import Settings
 from assistant.web import uploads as uploads_module
+from assistant.web.indexing import indexed
 from assistant.web.owner import save_like
 from assistant.web.uploads import Uploads, clear_leftovers, stem_of
 from tests.fakes import Scripted, nearest
@@ -112,7 +113,7 @@ def test_likes_are_kept_line_by_line(tmp_path):
     assert lines[0]["outcome"] == "answered"
 
 
-async def at_once(file, folder, embedding, progress):
+async def at_once(file, embedding, progress, phrases):
     """Reads the file in this process and indexes nothing: for tests of what stands around that."""
     progress(0, 1)
     return Essay.from_file(file)
@@ -159,7 +160,7 @@ def test_what_cannot_be_read_is_told_without_a_path_and_leaves_nothing(home, tmp
     with pytest.raises(EssayError) as told:
         home.bring(tmp_path, name, data)
     assert not home.uploads.kept
-    assert not [file for file in home.uploads._home().iterdir() if file.name != "lock"]
+    assert not [file for file in home.uploads.home().iterdir() if file.name != "lock"]
     assert str(told.value)
 
 
@@ -168,7 +169,7 @@ def test_what_cannot_be_read_is_told_without_a_path_and_leaves_nothing(home, tmp
 )
 def test_a_name_of_any_kind_stays_in_its_folder(home, tmp_path, name):
     folder = home.uploads.kept[home.bring(tmp_path, name, "A plain text.")].folder
-    assert folder.parent == home.uploads._home()
+    assert folder.parent == home.uploads.home()
     assert len([file for file in folder.iterdir() if file.is_file()]) == 1
 
 
@@ -193,13 +194,13 @@ def test_there_is_room_for_twenty_essays(home, tmp_path):
 
 
 def test_a_failed_index_leaves_no_folder_and_frees_its_place(tmp_path):
-    async def fails(file, folder, embedding, progress):
+    async def fails(file, embedding, progress, phrases):
         raise RuntimeError("no")
 
     home = Home(fails)
     with pytest.raises(RuntimeError):
         home.bring(tmp_path)
-    assert [file.name for file in home.uploads._home().iterdir()] == ["lock"]
+    assert [file.name for file in home.uploads.home().iterdir()] == ["lock"]
     assert home.uploads._building == 0
     home.uploads.close()
 
@@ -208,7 +209,7 @@ def test_folders_of_killed_servers_are_swept_and_those_of_living_ones_stay(tmp_p
     monkeypatch.setattr(uploads_module.tempfile, "tempdir", str(tmp_path))
     script = (
         "import os; from assistant.web.uploads import Uploads; from assistant.phrases import Phrases;"
-        "u = Uploads(Phrases.load()); (u._home() / 'essay').mkdir(); print(u._root, flush=True); os.kill(os.getpid(), 9)"
+        "u = Uploads(Phrases.load()); (u.home() / 'essay').mkdir(); print(u.home(), flush=True); os.kill(os.getpid(), 9)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -219,7 +220,7 @@ def test_folders_of_killed_servers_are_swept_and_those_of_living_ones_stay(tmp_p
     )
     left = Path(done.stdout.strip())
     assert (left / "essay").is_dir()
-    living = home.uploads._home()
+    living = home.uploads.home()
     clear_leftovers()
     assert not left.exists()
     assert living.is_dir()
@@ -235,7 +236,7 @@ def test_file_names_are_made_safe():
 
 
 def real(tmp_path, **given):
-    made = Home(None)
+    made = Home(indexed)
     made.owners = Assistant.open(settings=Settings(home=tmp_path / "home"), **given)
     return made
 
@@ -255,18 +256,18 @@ def test_an_essay_of_ones_own_is_answered_by_the_real_assistant(tmp_path):
 @pytest.mark.parametrize("name", ["x.pdf", "x.docx", "x.epub"])
 def test_a_converter_speaks_in_our_words(tmp_path, name):
     start = {"pdf": b"%PDF-1.4\n", "docx": b"PK\x03\x04", "epub": b"PK\x03\x04"}[name.partition(".")[2]]
-    home = Home(None)
+    home = Home(indexed)
     with pytest.raises(EssayError) as told:
         home.bring(tmp_path, name, start + b"\x00broken" * 40)
     assert "attempts" not in str(told.value)
     assert "Converter" not in str(told.value)
-    assert str(home.uploads._home()) not in str(told.value)
+    assert str(home.uploads.home()) not in str(told.value)
     home.uploads.close()
 
 
 @pytest.mark.slow
 def test_indexing_stops_when_nobody_waits_any_more_and_leaves_no_process(tmp_path):
-    home = Home(None)
+    home = Home(indexed)
     text = "\n\n".join(f"Sentence number {n} of a long text about nothing." for n in range(20_000))
     for stop in ("wanted", "cancelled"):
         file = tmp_path / "long.txt"
@@ -283,9 +284,9 @@ def test_indexing_stops_when_nobody_waits_any_more_and_leaves_no_process(tmp_pat
                 await task
 
         asyncio.run(run())
-        assert [entry.name for entry in home.uploads._home().iterdir()] == ["lock"]
+        assert [entry.name for entry in home.uploads.home().iterdir()] == ["lock"]
         running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-        assert str(home.uploads._home()) not in running
+        assert str(home.uploads.home()) not in running
     home.uploads.close()
 
 

@@ -20,7 +20,7 @@ import pytest
 from assistant.errors import ServingError
 from assistant.phrases import Phrases
 from assistant.web.options import WebOptions
-from assistant.web.serving import announced, serve
+from assistant.web.serving import _bound, announced, serve
 from tests.web_served import gradio_page, served
 
 STARTED = """
@@ -96,6 +96,15 @@ def test_a_port_in_use_is_said_with_its_cure():
         port = taken.getsockname()[1]
         with pytest.raises(ServingError, match="--port"):
             serve(None, WebOptions(port=port))
+
+
+@pytest.mark.parametrize(("host", "reached"), [("::", "127.0.0.1"), ("::", "::1"), ("127.0.0.1", "127.0.0.1")])
+def test_served_to_everybody_it_is_reached_by_both_kinds_of_address(host, reached):
+    if not socket.has_dualstack_ipv6():
+        pytest.skip("this machine has no IPv6")
+    options = WebOptions(host=host, port=free_port())
+    with _bound(options), socket.create_connection((reached, options.port), timeout=5) as connection:
+        assert connection.getpeername()[1] == options.port
 
 
 @pytest.mark.parametrize("host", ["999.1.1.1", "no such host", "203.0.113.7"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -16,7 +17,7 @@ from assistant.answers import Answer
 from assistant.asking import LONGEST_QUESTION
 from assistant.web.history import LONGEST
 from assistant.web.host import Host, Refused
-from assistant.web.login import client_of
+from assistant.web.limits import client_of
 
 _LOOK = 0.5  # seconds between looks at whether a client still waits
 
@@ -63,19 +64,19 @@ async def whole(host: Host, question: str, history: list[dict[str, Any]], client
     return found[-1]
 
 
-async def told(host: Host, request: Request, error: Exception) -> Response:
+async def told(host: Host, _: Request, error: Exception) -> Response:
     """Any error of a route as JSON: a short name, and a sentence that does not repeat what was sent."""
-    if isinstance(error, Refused):
-        headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
-        return _told(error.status, error.error, str(error), headers)
-    if isinstance(error, RequestValidationError):
-        # Not `error.errors()` whole: they repeat the input.
-        why = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()[:3])
-        return _told(422, "malformed", host.phrases.say("web.refused.malformed", why=why))
-    if isinstance(error, HTTPException) and error.status_code < 500 and request.url.path.startswith("/api/"):
-        return _told(error.status_code, "malformed", host.phrases.say("web.refused.malformed", why=error.detail))
-    return _told(500, "broken", host.phrases.say("web.refused.broken"))
-
-
-def _told(status: int, error: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    return JSONResponse({"error": error, "message": message}, status, headers)
+    say = host.phrases.say
+    if not isinstance(error, Refused):
+        if isinstance(error, RequestValidationError):
+            # Not `error.errors()` whole: they repeat the input.
+            why = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()[:3])
+            error = Refused(422, "malformed", say("web.refused.malformed", why=why))
+        elif not isinstance(error, HTTPException) or error.status_code >= 500:
+            error = Refused(500, "broken", say("web.refused.broken"))
+        elif error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            error = Refused(413, "too_large", say("web.refused.large"))
+        else:
+            error = Refused(error.status_code, "malformed", say("web.refused.malformed", why=error.detail))
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
+    return JSONResponse({"error": error.error, "message": str(error)}, error.status, headers)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import threading
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
@@ -18,42 +17,38 @@ from starlette.types import ASGIApp
 
 from assistant import __version__
 from assistant.web.api import routes, told
-from assistant.web.door import Door, starting_html
-from assistant.web.guard import Below, BodyLimit, Headers, KnownHost, RequestLog
+from assistant.web.door import Door
+from assistant.web.guard import known, limited, logged, secured
 from assistant.web.host import Host, Refused
-from assistant.web.login import Login
+from assistant.web.login import login
 
 _log = logging.getLogger("assistant.web")
-Builder = Callable[[], Any]
 
 
-def guarded(host: Host, build: Builder) -> ASGIApp:
+def guarded(host: Host, build: Callable[[], Any]) -> ASGIApp:
     """The whole app. `build` makes Gradio's page and runs in a thread once the app has started."""
     say, options = host.phrases.say, host.options
-    app: ASGIApp = BodyLimit(unguarded(host, build), options.body, say("web.refused.large"))
+    app = limited(_unguarded(host, build), options.body, say("web.refused.large"))
     if options.auth:
-        app = Login(app, options.auth, say("web.refused.login"), say("web.refused.locked"))
-    app = KnownHost(Below(app, options.root_path), options, say("web.refused.host"))
-    return RequestLog(Headers(app), host.write)
+        app = login(app, options.auth, host.phrases)
+    return logged(secured(known(app, options, say("web.refused.host"))), host.write)
 
 
-def unguarded(host: Host, build: Builder) -> FastAPI:
+def _unguarded(host: Host, build: Callable[[], Any]) -> FastAPI:
     """Routes and page, without login, limits of size, headers and log."""
-    door = Door(starting_html(host.essay, host.phrases), host.options.allow_upload)
+    door = Door(host)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            opening = asyncio.create_task(_open(door, build, stack, host))
-            sweeping = asyncio.create_task(host.uploads.watch())
+            tasks = [asyncio.create_task(one) for one in (_open(door, build, stack, host), host.uploads.watch())]
             yield
-            opening.cancel()
-            sweeping.cancel()
+            for task in tasks:
+                task.cancel()
         host.uploads.close()
 
-    app = FastAPI(
-        title=host.phrases.say("web.page.api"), version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan
-    )
+    title = host.phrases.say("web.page.api")
+    app = FastAPI(title=title, version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan)
     for kind in (Refused, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, partial(told, host))
     app.include_router(routes(host))
@@ -61,33 +56,13 @@ def unguarded(host: Host, build: Builder) -> FastAPI:
     return app
 
 
-async def _open(door: Door, build: Builder, stack: AsyncExitStack, host: Host) -> None:
+async def _open(door: Door, build: Callable[[], Any], stack: AsyncExitStack, host: Host) -> None:
     try:
-        built = await _in_thread(build)
+        # Not in the loop's own threads, for which it would wait when it is told to stop.
+        built = await asyncio.get_running_loop().run_in_executor(ThreadPoolExecutor(1, "page"), build)
         await stack.enter_async_context(built.router.lifespan_context(built))
     except Exception as error:
         _log.exception("the page could not be built")
         host.failure = str(error)
         raise
-    door.opened(built)
-
-
-async def _in_thread(make: Callable[[], Any]) -> Any:
-    """What `make` gives, from a daemon thread: `asyncio.to_thread` would hold up the exit until it is through."""
-    loop = asyncio.get_running_loop()
-    made: asyncio.Future[Any] = loop.create_future()
-
-    def settle(set_it: Callable[[Any], None], value: Any) -> None:
-        if not made.done():
-            set_it(value)
-
-    def run() -> None:
-        try:
-            done: tuple[Callable[[Any], None], Any] = (made.set_result, make())
-        except BaseException as error:  # given to whoever waits
-            done = (made.set_exception, error)
-        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
-            loop.call_soon_threadsafe(settle, *done)
-
-    threading.Thread(target=run, name="page", daemon=True).start()
-    return await made
+    door.built = built

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import threading
 from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING
+
+from anyio import to_thread
 
 from assistant.answers import Answer
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
-
-Item = Answer | Exception | None
 
 
 class Full(Exception):
@@ -41,37 +39,10 @@ class Desk:
             raise Full
         self.held += 1
         try:
-            async with self._free, contextlib.aclosing(_from_thread(assistant, question, history)) as coming:
-                async for answer in coming:
+            async with self._free:
+                coming = assistant.stream_answers(question, history)
+                # A slow model does not hold up who has gone, nor the exit: its thread is left to itself.
+                while (answer := await to_thread.run_sync(next, coming, None, abandon_on_cancel=True)) is not None:
                     yield answer
         finally:
             self.held -= 1
-
-
-async def _from_thread(assistant: Assistant, question: str, history: Sequence[Answer]) -> AsyncGenerator[Answer, None]:
-    """What `stream_answers` gives in a thread of its own; a daemon, so that a slow model does not hold up the exit."""
-    loop, out = asyncio.get_running_loop(), asyncio.Queue[Item]()
-    stopped = threading.Event()
-
-    def put(item: Item) -> None:
-        with contextlib.suppress(RuntimeError):  # the server has stopped meanwhile
-            loop.call_soon_threadsafe(out.put_nowait, item)
-
-    def work() -> None:
-        try:
-            for answer in assistant.stream_answers(question, history):
-                if stopped.is_set():
-                    return
-                put(answer)
-            put(None)
-        except Exception as error:  # handed to the request, which logs it
-            put(error)
-
-    threading.Thread(target=work, name="answering", daemon=True).start()
-    try:
-        while (item := await out.get()) is not None:
-            if isinstance(item, Exception):
-                raise item
-            yield item
-    finally:
-        stopped.set()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.phrases import Phrases
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from assistant.essay import Essay
+    from assistant.web.host import Host
 
 # Everything else that Gradio offers is closed: file=, proxy=, run/<name>, component_server, stream, deep links, ...
 _READ = re.compile(
@@ -25,50 +26,38 @@ _AGAIN, _RELOAD = "/again.js", "setTimeout(() => location.reload(), 1000);"
 
 
 class Door:
-    """ASGI app: Gradio's page once it is built, before that one that waits for it."""
+    """ASGI app: Gradio's page once it is `built`, before that one that waits for it."""
 
-    def __init__(self, starting: str, uploads: bool) -> None:
-        self._starting = starting
-        self._uploads = uploads
-        self._built: ASGIApp | None = None
-
-    def opened(self, built: ASGIApp) -> None:
-        """Serve `built` from now on."""
-        self._built = built
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self.built: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the page, and nothing of Gradio but what the page needs."""
-        from starlette.responses import HTMLResponse, PlainTextResponse, Response
-
-        if scope["type"] != "http":
-            return
+        answer: ASGIApp
         if scope["path"] == _AGAIN:  # also once it is built: it may be asked for just then
-            await Response(_RELOAD, media_type="text/javascript")(scope, receive, send)
+            answer = Response(_RELOAD, media_type="text/javascript")
         elif not self._is_open(scope["method"], scope["path"]):
-            await PlainTextResponse("Not found\n", 404)(scope, receive, send)
-        elif self._built is not None:
-            await self._built(scope, receive, send)
+            answer = PlainTextResponse("Not found\n", 404)
+        elif self.built is not None:
+            answer = self.built
         elif scope["path"] == "/":
-            await HTMLResponse(self._starting, 200, {"Cache-Control": "no-store"})(scope, receive, send)
+            answer = HTMLResponse(_starting(self._host), headers={"Cache-Control": "no-store"})
         else:
-            await PlainTextResponse("Starting\n", 503, {"Retry-After": "1"})(scope, receive, send)
+            answer = PlainTextResponse("Starting\n", 503, {"Retry-After": "1"})
+        await answer(scope, receive, send)
 
     def _is_open(self, method: str, path: str) -> bool:
         if ".." in path or "//" in path:
             return False
         if method in ("GET", "HEAD"):
             return bool(_READ.fullmatch(path))
-        return method == "POST" and bool(_WRITE.fullmatch(path) or (self._uploads and path == _UPLOAD))
+        uploads = self._host.options.allow_upload and path == _UPLOAD
+        return method == "POST" and bool(uploads or _WRITE.fullmatch(path))
 
 
-def starting_html(essay: Essay, phrases: Phrases) -> str:
+def _starting(host: Host) -> str:
     """What is shown for the seconds until the page is built; it opens the page by itself."""
-    title, lead, more = (escape(phrases.say(f"web.starting.{name}")) for name in ("title", "lead", "more"))
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} · {escape(essay.title)}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<script src="{_AGAIN[1:]}"></script><noscript><meta http-equiv="refresh" content="1"></noscript>'
-        "<style>:root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif; }"
-        "main { max-width: 34rem; margin: 20vh auto; padding: 0 1rem; }</style></head>"
-        f'<body><main role="status"><h1>{escape(essay.title)}</h1><p>{lead}</p><p>{more}</p></main></body></html>'
-    )
+    page = Path(__file__).with_name("starting.html").read_text(encoding="utf-8")
+    said = {name: host.phrases.say(f"web.starting.{name}") for name in ("label", "lead", "more")}
+    return page.format_map({name: escape(text) for name, text in {**said, "title": host.essay.title}.items()})

@@ -126,12 +126,13 @@ function save(name, type, text) {
 const sent = (question) => ({ chat: now, key: now.key ?? "", here: article().dataset.essay, draft: question });
 
 window.essayChat = {
-  // This tab's chat, else the newest; and a question that got no answer.
+  shown: false, // whether the first chat stands on the page: what is asked before that waits
+  // This tab's chat, else the newest; and a question that got no answer, unless another stands in the box by now.
   start() {
     const id = sessionStorage.getItem(NAME);
     now = (id === null ? all()[0] : read(id)) ?? { ...empty(), key: localStorage.getItem(`${NAME}key`) ?? "" };
     sessionStorage.setItem(NAME, now.id);
-    return sent(sessionStorage.getItem(`${NAME}draft`) ?? "");
+    return sent(page.querySelector("#ask textarea")?.value ? null : sessionStorage.getItem(`${NAME}draft`) ?? "");
   },
   list: () => ({ shown: now?.id, chats: all().map(({ id, name, turns, when, key }) => ({
     id, name: name || turns[0]?.question || "", when: new Date(when).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }),
@@ -143,6 +144,7 @@ window.essayChat = {
     return sent("");
   },
   recent: () => now.turns.slice(-8).map((turn) => turn.answer),
+  key: () => now.key ?? "",
   // `cut`: what followed the question is meant to go. Else fewer turns on the page than kept mean that it is not there
   // yet, and the question begins a chat of its own.
   asking(question, at, cut) {

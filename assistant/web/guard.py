@@ -1,4 +1,4 @@
-"""ASGI middleware around every route: known hosts, security headers, a limit on the body, the request log."""
+"""What stands around every route: known hosts, headers, limits of bodies, the log. Each is from app to app."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import re
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
 
 from assistant.web.login import OPEN
 from assistant.web.options import WebOptions, is_address
@@ -20,159 +24,114 @@ _POLICY = (
     "connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; form-action 'none'; base-uri 'self'"
 )
 _HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
+    b"content-security-policy": _POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"no-referrer",
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
 }
+_OURS = re.compile(rb"|".join([*_HEADERS, b"server", b"access-control-.*"]), re.IGNORECASE)
+_FORWARDED = re.compile(rb"forwarded|x-forwarded-.*")
+_HOST = re.compile(r"[\w.:\[\]-]+")
 
 
-class Headers:
-    """Adds the security headers to every response, and takes away what would let other sites read it."""
+def secured(app: ASGIApp) -> ASGIApp:
+    """Every response with the security headers, and without what would let other sites read it."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self._added = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
-        self._ours = {name for name, _ in self._added} | {b"server"}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on."""
-
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kept = [pair for pair in message.get("headers", ()) if not self._replaced(pair[0].lower())]
-                message = {**message, "headers": kept + self._added}
+                kept = [pair for pair in message.get("headers", ()) if not _OURS.fullmatch(pair[0])]
+                message = {**message, "headers": [*kept, *_HEADERS.items()]}
             await send(message)
 
-        await self.app(scope, receive, with_headers)
+        await app(scope, receive, with_headers)
 
-    def _replaced(self, name: bytes) -> bool:
-        return name in self._ours or name.startswith(b"access-control-")
+    return answer
 
 
-class KnownHost:
+def known(app: ASGIApp, options: WebOptions, refused: str) -> ASGIApp:
     """Answers only under names the owner knows: a page elsewhere that rebinds its own name to this machine gets 400.
 
-    And it takes `X-Forwarded-*` off: what is believed of them uvicorn has read by then, Gradio would believe all.
+    It takes `X-Forwarded-*` off: what is believed of them uvicorn has read by then, Gradio would believe all. And the
+    sub-path, for proxies that hand it on; those that do not work as well.
     """
+    names, root = {"localhost", "127.0.0.1", "::1", options.host, *options.allowed_hosts}, options.root_path
 
-    def __init__(self, app: ASGIApp, options: WebOptions, text: str) -> None:
-        self.app = app
-        self._known = {"localhost", "127.0.0.1", "::1", options.host, *options.allowed_hosts}
-        self._any_address = options.is_everywhere  # rebinding needs a name, so an address is never somebody else's
-        self._text = text
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, if it is for us."""
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self.app(scope, receive, send)
+            await app(scope, receive, send)
             return
-        headers = [(n, v) for n, v in scope["headers"] if not n.startswith(b"x-forwarded-") and n != b"forwarded"]
-        named = [value.decode("latin-1") for name, value in headers if name == b"host"]
-        if scope["path"] not in OPEN and not (len(named) == 1 and self._knows(named[0])):
-            await _refuse(scope, receive, send, 400, "host", self._text)
+        headers = [(name, value) for name, value in scope["headers"] if not _FORWARDED.fullmatch(name)]
+        host = _host([value.decode("latin-1") for name, value in headers if name == b"host"])
+        # Rebinding needs a name, so an address is never somebody else's.
+        if not (scope["path"] in OPEN or host in names or (options.is_everywhere and is_address(host))):
+            await JSONResponse({"error": "host", "message": refused}, 400)(scope, receive, send)
             return
-        await self.app({**scope, "headers": headers}, receive, send)
+        scope = {**scope, "headers": headers}
+        if root and scope["path"].startswith(f"{root}/"):
+            scope |= {
+                "path": scope["path"].removeprefix(root),
+                "raw_path": scope["raw_path"].removeprefix(root.encode()),
+            }
+        await app(scope, receive, send)
 
-    def _knows(self, named: str) -> bool:
-        host = re.sub(r":\d*$", "", named.strip().lower()) if named.count(":") < 2 or "]" in named else named
-        host = host.strip("[]").rstrip(".")
-        return host in self._known or (self._any_address and is_address(host))
-
-
-class Below:
-    """Takes the sub-path off, for proxies that hand it on; those that do not work as well."""
-
-    def __init__(self, app: ASGIApp, root_path: str) -> None:
-        self.app = app
-        self._root = root_path
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on."""
-        if self._root and scope.get("path", "").startswith(f"{self._root}/"):
-            path = scope["path"].removeprefix(self._root)
-            scope = {**scope, "path": path, "raw_path": scope["raw_path"].removeprefix(self._root.encode())}
-        await self.app(scope, receive, send)
+    return answer
 
 
-class BodyLimit:
-    """Refuses bodies of more than `most` bytes with 413, whether or not their length is announced."""
+def limited(app: ASGIApp, most: int, refused: str) -> ASGIApp:
+    """Bodies of more than `most` bytes are refused with 413, whether or not their length is announced."""
 
-    def __init__(self, app: ASGIApp, most: int, text: str) -> None:
-        self.app = app
-        self._most = most
-        self._text = text
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        announced, size = dict(scope.get("headers", ())).get(b"content-length", b""), 0
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read no more than the limit, then pass the request on."""
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
-            await self.app(scope, receive, send)
-            return
-        body, size, more = [], _announced(scope), True
-        while more and size <= self._most:
+        async def counted() -> Message:
+            nonlocal size
             message = await receive()
-            if message["type"] != "http.request":
-                return
-            body.append(message.get("body", b""))
-            more, size = message.get("more_body", False), sum(map(len, body))
-        if size > self._most:
-            await _refuse(scope, receive, send, 413, "too_large", self._text)
-            return
-        await self.app(scope, _replay(b"".join(body), receive), send)
+            size += len(message.get("body", b""))
+            if size > most:
+                raise HTTPException(413)
+            return message
+
+        if announced.isdigit() and int(announced) > most:
+            await JSONResponse({"error": "too_large", "message": refused}, 413)(scope, receive, send)
+        else:
+            await app(scope, counted, send)
+
+    return answer
 
 
-class RequestLog:
+def logged(app: ASGIApp, write: Callable[[str], Any]) -> ASGIApp:
     """One JSON line a request: when, what, how long; never the query, the body or who asked."""
 
-    def __init__(self, app: ASGIApp, write: Callable[[str], Any]) -> None:
-        self.app = app
-        self._write = write
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and log it when it is through."""
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await app(scope, receive, send)
             return
         began, seen = time.perf_counter(), {"status": 0, "bytes": 0}
 
         async def counted(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                seen["status"] = message["status"]
+            seen["status"] = message.get("status", seen["status"])
             seen["bytes"] += len(message.get("body", b""))
             await send(message)
 
         try:
-            await self.app(scope, receive, counted)
+            await app(scope, receive, counted)
         finally:
             took = round((time.perf_counter() - began) * 1000, 1)
             about = {"time": round(time.time(), 3), "method": scope["method"], "path": scope["path"][:200]}
-            self._write(json.dumps({**about, **seen, "ms": took}))
+            write(json.dumps({**about, **seen, "ms": took}))
+
+    return answer
 
 
-def _announced(scope: Scope) -> int:
-    for name, value in scope["headers"]:
-        if name == b"content-length":
-            return int(value) if value.isdigit() else 0
-    return 0
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    sent = False
-
-    async def again() -> Message:
-        nonlocal sent
-        if sent:
-            return await receive()
-        sent = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return again
-
-
-async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, error: str, text: str) -> None:
-    from starlette.responses import JSONResponse
-
-    await JSONResponse({"error": error, "message": text}, status, {"Connection": "close"})(scope, receive, send)
+def _host(named: list[str]) -> str:
+    """The name a request is for; "" where it says none, or more than one."""
+    if len(named) != 1 or not _HOST.fullmatch(named[0]):
+        return ""
+    try:
+        return (urlsplit(f"//{named[0]}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""

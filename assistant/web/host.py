@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import sys
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
@@ -18,10 +17,11 @@ from assistant.errors import AssistantError, QuestionError, ServingError
 from assistant.essay import Essay
 from assistant.models import free_cores
 from assistant.phrases import Phrases
+from assistant.terminal import note
 from assistant.web.desk import Desk, Full
 from assistant.web.history import history_of
+from assistant.web.limits import Limit
 from assistant.web.options import WebOptions
-from assistant.web.rate import Rate
 from assistant.web.uploads import Uploads
 from assistant.writing.suggestions import examples
 
@@ -48,18 +48,18 @@ class Host:
     options: WebOptions
     phrases: Phrases
     desk: Desk
-    rate: Rate
+    rate: Limit
     uploads: Uploads
     suggested: dict[str, list[str]] = field(default_factory=dict)
     assistant: Assistant | None = None
     failure: str = ""
-    write: Callable[[str], Any] = field(default_factory=lambda: _to_stderr)
+    write: Callable[[str], Any] = note
 
     @classmethod
     def of(cls, essay: Essay, options: WebOptions, phrases: Phrases) -> Host:
         """A host that has loaded nothing yet."""
         desk = Desk(options.waiting, options.at_once)
-        return cls(essay, options, phrases, desk, Rate(options.rate), Uploads(phrases))
+        return cls(essay, options, phrases, desk, Limit(options.rate, 60), Uploads(phrases))
 
     def opened(self, assistant: Assistant) -> None:
         """Warm `assistant` up and let it answer from now on; the first visitor must not pay for lazy imports."""
@@ -91,6 +91,7 @@ class Host:
         """Count a request of `client`; raises Refused (429) when there were too many."""
         if seconds := self.rate.wait(client):
             raise Refused(429, "rate", self.phrases.say("web.refused.rate", seconds=seconds), seconds)
+        self.rate.count(client)
 
     async def loaded(self) -> None:
         """Come back when the model is loaded; raises Refused (503) when it cannot be."""
@@ -142,8 +143,3 @@ class Host:
             kind = type(error).__name__
             _log.error("a question could not be answered: %s", kind, exc_info=self.options.log_questions)
             raise Refused(500, "broken", say("web.refused.broken")) from error
-
-
-def _to_stderr(line: str) -> None:
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()

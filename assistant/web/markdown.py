@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant import render
 from assistant.answers import ABSENT, Answer, Citation, Passage
 from assistant.essay import Essay
 from assistant.phrases import Phrases
+from assistant.shown_quote import shown
 
 # What would be markup in the middle of a line, at its beginning, or a link that Markdown makes by itself. Not more: a
 # message is copied as it stands here, and high\-end does not read well in a mail.
 _INSIDE = re.compile(r"[\\`*_\[\]<>&~|]|(?<=\w)[@:](?=//|\w)|(?<=\bwww)\.", re.IGNORECASE)
 _OPENING = re.compile(r"^(?:[#+=-]|\d+(?=[.)]))")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_EXCERPT = 400  # characters of a passage that is close
 _TIP = 200  # characters of a quote in a link's title
 
 
@@ -59,64 +60,52 @@ class _View:
     def said(self) -> Iterator[str]:
         for statement in self.answer.statements:
             links = "".join(f" {self._cited(citation)}" for citation in dict.fromkeys(statement.citations))
-            yield literal(statement.text) + links
+            yield literal(shown(statement.text)) + links
             if not self.is_here and statement.check != "verbatim":
-                yield from (f"> {literal(citation.quote)}" for citation in statement.citations)
+                yield from (f"> {literal(shown(citation.quote))}" for citation in statement.citations)
 
     def unanswered(self) -> Iterator[str]:
         answer = self.answer
         if answer.found:
             return
-        if not answer.nearest:  # a reply to small talk, or nothing near: there is nothing to be told apart
-            yield (
-                self.say("absent", reason=literal(answer.reason))
-                if answer.outcome == ABSENT
-                else literal(answer.reason)
-            )
-            return
-        closest = "\n>\n".join(f"> {self._near(passage)}" for passage in answer.nearest)
         if answer.outcome == ABSENT:
             yield self.say("absent", reason=literal(answer.reason))
-            yield f"<details><summary>{self.say('closest')}</summary>\n\n{closest}\n\n</details>"
-        else:
-            yield self.say("unsure", reason=literal(render.headline(answer, self.phrases)))
-            yield closest
+        else:  # a reply to small talk has nothing near, and is no doubt
+            head = literal(render.headline(answer, self.phrases))
+            yield self.say("unsure", reason=head) if answer.nearest else head
+        closest = "\n>\n".join(f"> {self._near(passage)}" for passage in answer.nearest)
+        if closest:
+            yield _folded(self.say("closest"), closest) if answer.outcome == ABSENT else closest
 
     def remarks(self) -> Iterator[str]:
-        answer = self.answer
-        if answer.condensed:
-            yield f"*{literal(self.phrases.say('render.looked_up', question=answer.condensed))}*"
-        for line in (render.confidence(answer, self.phrases), answer.note, "" if self.is_here else self.say("other")):
-            if line:
-                yield f"*{literal(line)}*"
+        lines = render.remarks(replace(self.answer, withheld=()), self.phrases)
+        return (f"*{literal(line)}*" for line in (lines if self.is_here else [*lines, self.say("other")]))
 
     def withheld(self) -> Iterator[str]:
-        if not self.answer.withheld:
-            return
-        count = len(self.answer.withheld)
-        said = self.say("withheld_one") if count == 1 else self.say("withheld_many", count=count)
-        lines = "\n".join(f"- {literal(one.text)} — {literal(one.reason)}" for one in self.answer.withheld)
-        yield f"<details><summary>{said}</summary>\n\n{lines}\n\n</details>"
+        if count := len(self.answer.withheld):
+            said = self.say("withheld_one") if count == 1 else self.say("withheld_many", count=count)
+            lines = [f"- {literal(shown(one.text))} — {literal(one.reason)}" for one in self.answer.withheld]
+            yield _folded(said, "\n".join(lines))
 
     def _cited(self, citation: Citation) -> str:
-        number = self.numbers[citation]
-        return self._link(f"[{number}]", citation, citation.quote, number=number) if self.is_here else f"\\[{number}\\]"
+        text = f"[{self.numbers[citation]}]"
+        return self._link(text, citation, f" “{shown(citation.quote)[:_TIP]}”") if self.is_here else literal(text)
 
     def _near(self, passage: Passage) -> str:
-        text = literal(passage.text[:_EXCERPT] + (" …" if len(passage.text) > _EXCERPT else ""))
-        return self._link(text, passage, "") if self.is_here else text
+        text = literal(render.excerpt(passage))
+        return self._link(text, passage) if self.is_here else text
 
-    def _link(self, text: str, span: Citation | Passage, quote: str, number: int = 0) -> str:
+    def _link(self, text: str, span: Citation | Passage, quote: str = "") -> str:
         """A link whose title, which the page makes its accessible name too, says section and place."""
-        where = {"section": render.section(span, self.phrases), "sentence": self._sentence(span)}
-        title = self.say("cited", number=number, **where) if number else self.say("near", **where)
-        if quote:
-            title += f" “{' '.join(quote.split())[:_TIP]}”"
-        title = re.sub(r'[\\"<>&`\[\]]', " ", title)
+        first = next((s.number for s in self.essay.sentences_in(span.start, span.end)), 0) + 1
+        where = {"section": render.section(span, self.phrases), "sentence": first}
+        title = self.say("cited", number=text[1:-1], **where) if quote else self.say("near", **where)
+        title = re.sub(r'[\\"<>&`\[\]]', " ", title + quote)
         return f'[{text}]({place(self.essay, span.start, span.end)} "{title}")'
 
-    def _sentence(self, span: Citation | Passage) -> int:
-        return next((s.number for s in self.essay.sentences_in(span.start, span.end)), 0) + 1
+
+def _folded(summary: str, markdown: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{markdown}\n\n</details>"
 
 
 def file_text(answer: Answer, phrases: Phrases) -> str:

@@ -8,19 +8,25 @@ from typing import Any
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read by gradio when it is imported
 
-import gradio as gr
+from assistant.web.stubs import no_stubs
+
+with no_stubs():
+    import gradio as gr
 
 from assistant.asking import LONGEST_QUESTION
 from assistant.essay import Essay
 from assistant.web.extras import bring_an_essay, likes, save_as_test
 from assistant.web.host import Host
 from assistant.web.pane import pane_html
-from assistant.web.talk import Talk
+from assistant.web.talk import LIGHT, QUIET, Talk
+from assistant.web.uploads import KINDS
 
 _HERE = Path(__file__).resolve().parent
-QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-LIGHT: dict[str, Any] = {**QUIET, "queue": False, "preprocess": False}
-_ASK = "(asked, shown, recent, key) => [asked, shown, essayChat.asking(asked, shown.length / 2, {cut}), key]"
+_ASK = """async (asked, shown, recent, key) => {
+    const early = !window.essayChat?.shown;
+    while (!window.essayChat?.shown) await new Promise((r) => setTimeout(r, 20));
+    return [asked, shown, essayChat.asking(asked, shown.length / 2, {cut}), early ? essayChat.key() : key];
+}"""
 _START = """async () => {
     while (!window.essayChat) await new Promise((r) => setTimeout(r, 20));
     return [essayChat.start()];
@@ -99,9 +105,9 @@ class Desk:
         self._turns()
         self._keeping(page)
         if host.options.feedback is not None:
-            likes(self)
+            likes(self, host.options.feedback)
         if host.options.tests is not None:
-            save_as_test(self)
+            save_as_test(self, host.options.tests)
         if host.options.allow_upload:
             bring_an_essay(self)
         gr.events.api(self.talk.ask, api_name="ask", concurrency_limit=None)
@@ -126,9 +132,8 @@ class Desk:
         with gr.Row(elem_id="tools"):
             self.new = gr.Button(say("web.page.new"), size="sm")
             self.read = gr.Button(say("web.page.read"), size="sm", elem_id="read")
-            kinds = [f".{kind}" for kind in ("txt", "md", "pdf", "docx", "html", "epub")]
             self.bring = gr.UploadButton(
-                say("web.page.bring"), file_types=kinds, size="sm", visible=options.allow_upload, elem_id="bring"
+                say("web.page.bring"), file_types=list(KINDS), size="sm", visible=options.allow_upload, elem_id="bring"
             )
             self.cancel = gr.Button(say("web.page.cancel"), size="sm", variant="stop", visible=False)
             self.home = gr.Button(say("web.page.home"), size="sm", visible=False)
@@ -171,7 +176,6 @@ class Desk:
             [self.bot, self.turn, self.box],
             js=_ASK.replace("{cut}", str(cut).lower()),
             preprocess=False,
-            concurrency_limit=None,
             **QUIET,
         )
         self.listed(run.then, [self.turn], "(turn) => { essayChat.answered(turn); return [essayChat.list()]; }")
@@ -196,7 +200,8 @@ class Desk:
     def _keeping(self, page: gr.Blocks) -> None:
         """The chats, which the browser keeps: shown, named, deleted, brought back, saved as files."""
         started = self.shown(page.load, None, _START)
-        started.then(self._suggested, [self.key], [self.bot], **{**QUIET, "concurrency_limit": None})
+        begun = "(key) => { essayChat.shown = true; return [key]; }"
+        started.then(self._suggested, [self.key], [self.bot], js=begun, **QUIET)
         self.shown(self.chats.input, self.chats, "(id) => [essayChat.open(id)]")
         for event in (self.new.click, self.bot.clear):
             self.shown(event, None, "() => [essayChat.open('')]")
@@ -229,7 +234,8 @@ class Desk:
         pane = gr.skip() if essay.fingerprint[:8] == sent.get("here") else pane_html(essay, self.host.phrases)
         bot = gr.Chatbot(**self._bot(essay), value=messages)  # type: ignore[arg-type]
         name = str(chat.get("name") or "")
-        return pane, bot, key, str(sent.get("draft") or ""), gr.Button(visible=bool(key)), name
+        box = gr.skip() if sent.get("draft") is None else str(sent["draft"])
+        return pane, bot, key, box, gr.Button(visible=bool(key)), name
 
     def _listed(self, given: dict[str, Any]) -> Any:
         """One line a chat: its name or first question, when it was spoken last, and which essay if not this one."""

@@ -41,15 +41,15 @@ def serve(
     """
     from assistant.essay import Essay
     from assistant.resources import resource_folder
+    from assistant.web.host import Host
 
     options = options or WebOptions()
-    phrases = Phrases.load()
     with _bound(options) as listening:
-        read = Essay.from_file(essay or resource_folder("index") / "essay.md")
+        host = Host.of(Essay.from_file(essay or resource_folder("index") / "essay.md"), options, Phrases.load())
         _checked(options)
-        for line in announced(options, phrases):
+        for line in announced(options, host.phrases):
             say(line)
-        _run(read, options, phrases, opened or _open, listening)
+        _run(host, opened or _open, listening)
 
 
 def announced(options: WebOptions, phrases: Phrases) -> list[str]:
@@ -61,17 +61,8 @@ def announced(options: WebOptions, phrases: Phrases) -> list[str]:
     return [*lines, phrases.say("web.serving.stop")]
 
 
-def _run(
-    essay: Essay,
-    options: WebOptions,
-    phrases: Phrases,
-    opened: Callable[[Essay], Assistant],
-    listening: socket.socket,
-) -> None:
+def _run(host: Host, opened: Callable[[Essay], Assistant], listening: socket.socket) -> None:
     from assistant.web.app import guarded
-    from assistant.web.host import Host
-
-    host = Host.of(essay, options, phrases)
 
     def page() -> Any:
         # Side by side: while one waits for the disk, the other has the interpreter.
@@ -84,10 +75,9 @@ def _run(
         # uvicorn raises the signal again when it has shut down; being asked to stop is no failure.
         signal.signal(number, lambda *_: None)
     configured(guarded(host, page)).run(sockets=[listening])
-    host.uploads.close()
     sys.stdout.flush()
     sys.stderr.flush()
-    # A model that is still loading or writing in a daemon thread would keep, or crash, an orderly exit.
+    # A model that is still loading or writing in a thread would keep, or crash, an orderly exit.
     os._exit(0)
 
 
@@ -125,16 +115,12 @@ def _open(essay: Essay) -> Assistant:
 def _bound(options: WebOptions) -> socket.socket:
     """A socket on the address asked for, so that a port in use is found before anything is loaded."""
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((options.host, options.port))
+        return socket.create_server((options.host, options.port), family=family, dualstack_ipv6=options.host == "::")
     except (OSError, OverflowError) as error:
-        listening.close()
         raise ServingError(
             f"The chat cannot be served on {options.host}:{options.port}: {error}. Give another --port or --host."
         ) from error
-    return listening
 
 
 def _checked(options: WebOptions) -> None:

@@ -16,10 +16,12 @@ from assistant.phrases import Phrases
 from assistant.web.api import whole
 from assistant.web.history import history_of
 from assistant.web.host import Host, Refused
-from assistant.web.login import client_of
+from assistant.web.limits import client_of
 from assistant.web.markdown import file_text, literal, message, unescaped
 from assistant.writing.suggestions import follow_ups
 
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
+LIGHT: dict[str, Any] = {**QUIET, "queue": False, "preprocess": False}
 Message = dict[str, Any]
 
 
@@ -36,7 +38,10 @@ class Talk:
         """The conversation with one more turn, growing; that turn for the browser to keep; the question box."""
         before = told(shown)
         turn = None
-        yield [*before, said(asked), _reply(self._waiting())], None, self._busy()
+        say = self.phrases.say
+        waiting = say("web.answer.thinking" if self.host.assistant else "web.answer.loading")
+        busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
+        yield [*before, said(asked), _reply(waiting)], None, busy
         try:
             await self.host.loaded()
             essay = self.host.assistant_of(key).essay
@@ -46,15 +51,15 @@ class Talk:
                     yield [*before, said(asked), _reply(turn["shown"])], turn, gr.skip()
             yield [*before, said(asked), self._whole(answer, essay, last=True)], turn, self._idle()
         except Refused as error:
-            gr.Warning(literal(str(error)), duration=15)
-            yield before, None, self._idle(asked)
+            warned(error)
+            yield before, None, self._idle(value=asked)
 
     def stopped(self, shown: list[Message], turn: dict[str, Any] | None) -> tuple[Any, Any, Any]:
         """What was said stays and says so; a question without a word of answer goes back into the box."""
         before = told(shown)
         if turn is None or turn["at"] != len(before) // 2 - 1:
             asked = unescaped(before[-2]["content"]) if len(before) > 1 else ""
-            return before[:-2], None, self._idle(asked)
+            return before[:-2], None, self._idle(value=asked)
         note = self.phrases.say("web.answer.stopped")
         turn = {**turn, "stopped": True, "text": f"{turn['text']}\n\n{note}"}
         return [*before[:-1], _reply(f"{turn['shown']}\n\n*{note}*")], turn, self._idle()
@@ -83,10 +88,7 @@ class Talk:
         return messages, essay
 
     async def ask(
-        self,
-        question: str,
-        history: list[dict[str, Any]] | None = None,
-        request: gr.Request | None = None,
+        self, question: str, history: list[dict[str, Any]] | None = None, request: gr.Request | None = None
     ) -> dict[str, Any]:
         """The essay's answer; every citation is exact: `essay[start:end] == quote`.
 
@@ -128,17 +130,9 @@ class Talk:
         at = min(max(int(at), 0), max(len(messages) - 1, 0)) // 2 * 2
         return messages[:at], unescaped(messages[at]["content"]) if messages else ""
 
-    def _waiting(self) -> str:
-        return self.phrases.say("web.answer.thinking" if self.host.assistant else "web.answer.loading")
-
-    def _busy(self) -> Any:
-        return gr.Textbox("", submit_btn=False, stop_btn=self.phrases.say("web.page.stop"))
-
-    def _idle(self, asked: str | None = None) -> Any:
-        send = self.phrases.say("web.page.send")
-        if asked is None:
-            return gr.Textbox(submit_btn=send, stop_btn=False)
-        return gr.Textbox(asked, submit_btn=send, stop_btn=False)
+    def _idle(self, **value: Any) -> Any:
+        """The question box when nothing is being answered."""
+        return gr.update(**value, submit_btn=self.phrases.say("web.page.send"), stop_btn=False)
 
 
 def told(shown: Sequence[Mapping[str, Any]] | None) -> list[Message]:
@@ -174,6 +168,11 @@ def kept(answer: Answer, essay: Essay, phrases: Phrases, at: int) -> dict[str, A
 def client(request: gr.Request | None) -> str:
     """Who is asking, as the guard tells clients apart."""
     return client_of(request.request.scope) if request and request.request else ""
+
+
+def warned(error: Exception) -> None:
+    """Tell the visitor of an error that was made on purpose."""
+    gr.Warning(literal(str(error)), duration=15)
 
 
 def _reply(markdown: str) -> Message:

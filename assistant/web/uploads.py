@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import pickle
+import re
 import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from filelock import FileLock, Timeout
+
 from assistant.errors import EssayError
 from assistant.phrases import Phrases
+from assistant.web.indexing import Builder, Progress, indexed
 
 if TYPE_CHECKING:
-    from filelock import FileLock
-
     from assistant.ask import Assistant
-    from assistant.essay import Essay
 
 KINDS = (".txt", ".md", ".pdf", ".docx", ".html", ".epub")
 _KEPT = 3_600.0  # seconds after the last question
@@ -29,9 +29,6 @@ _MOST = 20  # essays at a time; an index of 1 MB of text takes about 20 MB of me
 _LONGEST_NAME = 80  # characters
 _LOOK = 60.0  # seconds between looks for what nobody uses any more
 _PREFIX, _LOCK = "essay-chat-", "lock"
-
-Progress = Callable[[int, int], bool]  # is told (done, total) texts; False stops the work
-Builder = Callable[[Path, Path, str, Progress], Awaitable["Essay"]]
 
 
 @dataclass(slots=True)
@@ -48,11 +45,10 @@ class Uploads:
     """The essays by their key, which only the visitor knows. `build` indexes a file, `clock` gives seconds."""
 
     phrases: Phrases
-    build: Builder | None = None
+    build: Builder = indexed
     clock: Callable[[], float] = time.monotonic
     kept: dict[str, Upload] = field(default_factory=dict)
     _building: int = 0
-    _root: Path | None = None
     _lock: FileLock | None = None
     _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
@@ -66,16 +62,17 @@ class Uploads:
         """
         kind = Path(name).suffix.lower()
         if kind not in KINDS:
-            raise EssayError(self._say("kind", kind=kind or "–", known=", ".join(KINDS)))
+            raise EssayError(self.phrases.say("web.bring.kind", kind=kind or "–", known=", ".join(KINDS)))
         if len(self.kept) + self._building >= _MOST:
-            raise EssayError(self._say("full"))
+            raise EssayError(self.phrases.say("web.bring.full"))
         self._building += 1
-        folder = self._home() / secrets.token_hex(8)
+        folder = self.home() / secrets.token_hex(8)
         try:
             folder.mkdir()
             async with self._turn:
                 copy = Path(shutil.copy(file, folder / f"{stem_of(name)}{kind}"))
-                essay = await (self.build or self._built)(copy, folder, _embedding(owners), progress)
+                encoder = owners.engine.encoder
+                essay = await self.build(copy, encoder.name if encoder else "", progress, self.phrases)
                 assistant = await asyncio.to_thread(owners.on, essay, folder / "index")
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -115,39 +112,21 @@ class Uploads:
     def close(self) -> None:
         """Delete them all."""
         self.kept.clear()
-        if self._root is not None and self._lock is not None:
+        if self._lock is not None:
             self._lock.release()
-            shutil.rmtree(self._root, ignore_errors=True)
-            self._root = None
+            shutil.rmtree(self.home(), ignore_errors=True)
+            self._lock = None
 
-    def _home(self) -> Path:
+    def home(self) -> Path:
         """This server's folder. It holds a lock there, by which another knows that somebody lives in it."""
-        from filelock import FileLock
-
-        if self._root is None:
-            self._root = Path(tempfile.mkdtemp(prefix=_PREFIX))
-            self._lock = FileLock(self._root / _LOCK)
+        if self._lock is None:
+            self._lock = FileLock(Path(tempfile.mkdtemp(prefix=_PREFIX)) / _LOCK)
             self._lock.acquire()
-        return self._root
-
-    async def _built(self, file: Path, folder: Path, embedding: str, progress: Progress) -> Essay:
-        from assistant.web.indexing import indexed
-
-        failure = await indexed(file, folder, embedding, progress)
-        if failure:
-            raise EssayError(failure if failure != "?" else self._say("broken", name=file.name))
-        with (folder / "essay.pickle").open("rb") as made:  # written by our own process, in a folder of our own
-            essay: Essay = pickle.load(made)
-        return essay
-
-    def _say(self, name: str, /, **variables: object) -> str:
-        return self.phrases.say(f"web.bring.{name}", **variables)
+        return Path(self._lock.lock_file).parent
 
 
 def clear_leftovers() -> None:
     """Delete the folders of servers that are no more: nobody holds the lock in them."""
-    from filelock import FileLock, Timeout
-
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with contextlib.suppress(Timeout, OSError):
             with FileLock(folder / _LOCK, timeout=0):
@@ -158,10 +137,4 @@ def clear_leftovers() -> None:
 def stem_of(name: str) -> str:
     """A file name to use on this disk: letters, digits and blanks of what the visitor called it."""
     stem = name.replace("\\", "/").rpartition("/")[2].rpartition(".")[0]
-    kept = "".join(c if c.isalnum() or c in " -_" else " " for c in stem)
-    return " ".join(kept.split())[:_LONGEST_NAME].strip() or "essay"
-
-
-def _embedding(owners: Assistant) -> str:
-    encoder = owners.engine.encoder
-    return encoder.name if encoder else ""
+    return " ".join(re.sub(r"[^\w -]", " ", stem).split())[:_LONGEST_NAME].strip() or "essay"

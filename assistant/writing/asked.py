@@ -82,8 +82,8 @@ def gist_asked(
     part = named_part(question, essay, words, near)
     if part is not None:
         read = _TO_READ.match(plain(question)) is not None
-        section = (essay.sentences[part.span[0]].section, part.span) in titled(essay)
-        kind = "read" if read else "section" if section else "part"
+        whole = (essay.sentences[part.span[0]].section, part.span) in titled(essay)
+        kind = "read" if read else "section" if whole else "part"
         told = not part.sure and _PRONOUN.search(plain(part.rest))  # "what did they get at the end?"
         if not told and not _particular(plain(part.rest), words):
             return Gist(kind, *part.span)

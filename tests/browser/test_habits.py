@@ -375,7 +375,7 @@ def test_bringing_an_essay_can_be_cancelled(visit, shot, tmp_path, shipped):
         page.get_by_text("nothing of your essay was kept").wait_for()
         page.wait_for_timeout(2000)
         assert server.host.uploads._building == 0
-        assert [entry.name for entry in server.host.uploads._home().iterdir()] == ["lock"]
+        assert [entry.name for entry in server.host.uploads.home().iterdir()] == ["lock"]
         ask(page, "What is the compute tax?")
 
 
@@ -433,3 +433,28 @@ def test_the_page_works_behind_a_login(visit):
         ask(page, QUESTION)
         cites(page).first.click()
         assert in_view(page, "#essay [aria-current]")
+
+
+@pytest.mark.parametrize("kept", [0, 2], ids=["first visit", "with a chat kept"])
+def test_a_question_asked_before_the_page_has_shown_its_chat_is_answered(chat, visit, kept):
+    """Enter is pressed while what shows the kept chat is still under way."""
+    page, held = visit(chat), []
+    for question in (OTHER, "one Sora")[:kept]:
+        ask(page, question)
+    page.route("**/run/predict", lambda route: route.continue_() if held else held.append(route))
+    page.goto("about:blank")
+    page.goto(chat.url, wait_until="commit")
+    page.locator("#ask .submit-button").wait_for()
+    begin(page)
+    page.wait_for_timeout(1000)
+    assert answers(page).count() == 0
+    assert page.input_value("#ask textarea") == QUESTION
+    held[0].continue_()
+    page.wait_for_function("(asked) => essayChat.turns().at(-1)?.question === asked", arg=QUESTION)
+    page.wait_for_function("document.querySelector('#ask .submit-button')")
+    page.wait_for_load_state("networkidle")
+    assert asked(page) == [QUESTION]
+    assert cites(page).count()
+    assert chats(page) == [QUESTION, OTHER][: 1 + bool(kept)]
+    ask(page, "two Sora")
+    assert asked(page) == [QUESTION, "two Sora"]
