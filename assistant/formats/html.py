@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from assistant.formats.furniture import without_furniture, words_of
@@ -27,6 +28,7 @@ def page_text(page: str | bytes) -> str:
     """The Markdown of a whole page; empty where nothing of it is text."""
     from bs4 import BeautifulSoup
 
+    import_module("lxml")  # bs4 says in a way of its own that it is missing
     soup = BeautifulSoup(page, "lxml")  # knows where cells, items and paragraphs end that nothing closes
     _clean(soup)
     return markdown(_root(soup))
@@ -106,11 +108,34 @@ def flatten(soup: BeautifulSoup) -> None:
                 if part.find_parent("table") is table:
                     part.name = "div"
             table.name = "div"
+    for definitions in soup.find_all("dl"):
+        _defined(definitions)
     soup.smooth()
     for text in soup.find_all(string=True):
         if not text.find_parent("pre"):
             text.replace_with(type(text)(re.sub(r"\s+", " ", text)))
     keep_literal(soup)
+
+
+def _defined(definitions: Tag) -> None:
+    """Each definition becomes a paragraph that begins with its terms; a term without one is a paragraph, too."""
+    terms: list[Tag] = []
+    name = ""
+    for part in definitions.find_all(["dt", "dd"]):
+        if part.find_parent("dl") is not definitions:
+            continue
+        if part.name == "dt":
+            terms.append(part)
+            part.name = "p"
+            continue
+        if terms:
+            name = ", ".join(" ".join(term.get_text().split()).rstrip(":") for term in terms)
+            for term in terms:
+                term.decompose()
+            terms = []
+        (part.find(["p", "div"]) or part).insert(0, f"{name}: " if name else "")
+        part.name = "div"
+    definitions.name = "div"
 
 
 def _layout(table: Tag) -> bool:

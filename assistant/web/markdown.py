@@ -9,6 +9,7 @@ from assistant import render
 from assistant.answers import ABSENT, Answer, Citation, Passage
 from assistant.essay import Essay
 from assistant.phrases import Phrases
+from assistant.shown_quote import shown
 
 # What would be markup in the middle of a line, at its beginning, or a link that Markdown makes by itself. Not more: a
 # message is copied as it stands here, and high\-end does not read well in a mail.
@@ -56,7 +57,7 @@ class _View:
     def said(self) -> Iterator[str]:
         for statement in self.answer.statements:
             links = "".join(f" {self._cited(citation)}" for citation in dict.fromkeys(statement.citations))
-            yield literal(statement.text) + links
+            yield literal(shown(statement.text)) + links
             if not self.is_here and statement.check != "verbatim":
                 yield from (f"> {literal(citation.quote)}" for citation in statement.citations)
 
