@@ -96,6 +96,32 @@ def test_the_first_row_of_a_word_table_is_its_header(tmp_path: Path) -> None:
     assert "| Mill | Built |\n| --- | --- |\n| Upper mill | 1802 |" in text
 
 
+RUN = '<w:r><w:rPr>{}</w:rPr><w:t xml:space="preserve">{}</w:t></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("runs", "shown"),
+    [
+        (RUN.format("<w:vanish/>", "Secret words. ") + RUN.format("", "It burned."), ["It burned."]),
+        (
+            RUN.format('<w:vanish w:val="0"/>', "Plain words. ") + RUN.format("", "It burned."),
+            ["Plain words.", "It burned."],
+        ),
+        (f'<w:moveTo w:id="3">{RUN.format("", "It moved here.")}</w:moveTo>', ["It moved here."]),
+        (
+            f'<w:moveFrom w:id="3">{RUN.format("", "It was there. ")}</w:moveFrom>{RUN.format("", "It burned.")}',
+            ["It burned."],
+        ),
+        (
+            '<w:del w:id="2"><w:r><w:delText>It fell. </w:delText></w:r></w:del>' + RUN.format("", "It burned."),
+            ["It burned."],
+        ),
+    ],
+)
+def test_a_word_file_is_what_word_shows(tmp_path: Path, runs: str, shown: list[str]) -> None:
+    assert sentences(word(tmp_path / "a.docx", f"<w:p>{runs}</w:p>")) == shown
+
+
 def pdf(file: Path, pages: Sequence[Sequence[tuple[int, int, str]]]) -> Path:
     """A PDF of lines (x, y, text) in 12 points, written by hand."""
     count = len(pages)
