@@ -229,14 +229,14 @@ def test_a_book_is_its_chapters(tmp_path: Path) -> None:
         "OPS/c.opf": opf,
         "OPS/nav.xhtml": f"<html><nav>{links}</nav></html>",
         "OPS/t.xhtml": links,
-        "OPS/a.xhtml": "<body><h1>The Fire</h1><p>The mill burned.</p></body>",
-        "OPS/b.xhtml": "<body><h1>The Mill</h1><p>She rebuilt it.</p></body>",
+        "OPS/a.xhtml": "<body><h1>The Fire</h1><p>The mill burned.</p><aside><p>It was old.</p></aside></body>",
+        "OPS/b.xhtml": "<body><h1>The Mill</h1><div class='sidebar'><p>She rebuilt it.</p></div><p>It held.</p></body>",
     }
     with zipfile.ZipFile(tmp_path / "a.epub", "w") as archive:
         for name, text in parts.items():
             archive.writestr(name, text)
     essay = Essay.from_file(tmp_path / "a.epub")
-    assert [s.text for s in essay.sentences] == ["The mill burned.", "She rebuilt it."]
+    assert [s.text for s in essay.sentences] == ["The mill burned.", "It was old.", "She rebuilt it.", "It held."]
     assert "Contents" not in essay.text
 
 

@@ -24,13 +24,15 @@ _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻�
 _LEAST = 0.2
 
 
-def page_text(page: str | bytes) -> str:
-    """The Markdown of a whole page; empty where nothing of it is text."""
+def page_text(page: str | bytes, *, in_book: bool = False) -> str:
+    """The Markdown of a whole page; empty where nothing of it is text. What stands aside in a book is of the book."""
     from bs4 import BeautifulSoup
 
     import_module("lxml")  # bs4 says in a way of its own that it is missing
     soup = BeautifulSoup(page, "lxml")  # knows where cells, items and paragraphs end that nothing closes
-    _clean(soup)
+    for aside in soup.find_all("aside") if in_book else ():
+        aside.name = "div"
+    _clean(soup, in_book)
     return markdown(_root(soup))
 
 
@@ -46,7 +48,7 @@ def markdown(root: Tag) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n" if text.strip() else ""
 
 
-def _clean(soup: BeautifulSoup) -> None:
+def _clean(soup: BeautifulSoup, in_book: bool) -> None:
     from bs4 import Comment
 
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
@@ -56,7 +58,8 @@ def _clean(soup: BeautifulSoup) -> None:
     for tag in soup.find_all(True):
         if not tag.decomposed and tag.name not in ("html", "body", "main", "article") and _unseen(tag):
             tag.decompose()
-    without_furniture(soup)
+    if not in_book:
+        without_furniture(soup)
     _forms(soup)
     _headers(soup)
     note_marks_out(soup)
