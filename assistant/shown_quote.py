@@ -7,13 +7,22 @@ import re
 from assistant.html_parts import WITHIN
 from assistant.note_marks import without_notes
 
-_LINK = re.compile(r"!?\[([^\]\n]*(?:\[[^\]\n]*\])?[^\]\n]*)\]\(<?[^()\s]*>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)")
-_TAG = re.compile(rf"</?(?:{'|'.join(sorted(WITHIN))})\b[^<>]*>")
+_LINK = re.compile(
+    r"(?<!\\)!?(?<!\\)\[([^\]\n]*(?:\[[^\]\n]*\])?[^\]\n]*)\]\(<?[^()\s]*>?(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)"
+)
+_TAG = re.compile(rf"(?<!\\)</?(?:{'|'.join(sorted(WITHIN))})\b[^<>]*>")
 _MARGIN = re.compile(r"\n[ \t]*(?:>[ \t]?)+(?![ \t>]*\d)")  # "> 5" may say that it is more
 _STARS = re.compile(r"(?<![\w*\\])(\*{1,3})(?=[^\s*])(.+?)(?<=[^\s*\\])\1(?![\w*])")
 _LINES = re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])(.+?)(?<=[^\s_\\])\1(?!\w)")
 # A sentence may hold only the beginning of what is emphasised, or only the end.
 _OPENED = re.compile(r"^(\*{1,3}|_{1,2})(?=[\w\"“‘(])(?!.*\1)")
+# A mark that is text, as our converters write it; other backslashes are the writer's own.
+_ESCAPED = re.compile(r"\\([*_`<>\[|#~%+=:.)-]|\\(?=[!-/:-@\[-`{-~]))")
+
+
+def unescaped(text: str) -> str:
+    """`text` without the backslashes that keep marks of Markdown text."""
+    return _ESCAPED.sub(r"\1", text)
 
 
 def flat(quote: str) -> str:
@@ -26,4 +35,4 @@ def shown(quote: str) -> str:
     text = _TAG.sub("", _LINK.sub(r"\1", flat(quote)))
     for pattern in (_STARS, _STARS, _LINES):
         text = pattern.sub(r"\2", text)
-    return _OPENED.sub("", text)
+    return unescaped(_OPENED.sub("", text))

@@ -12,6 +12,7 @@ from assistant.markdown_blocks import markdown_blocks
 from assistant.markup import MARKDOWN
 from assistant.plain_blocks import plain_blocks
 from assistant.sentences import Piece, pieces_of
+from assistant.shown_quote import unescaped
 from assistant.spoken_rows import spoken_row
 
 SPLITTER = "sentencex-1.0.32/markdown-it-4/blocks-3"  # part of the index key: a change here makes every index stale
@@ -123,5 +124,6 @@ def _sentences(text: str, cut: Sequence[Block]) -> Iterator[Sentence]:
 
 
 def _plain(heading: str) -> str:
-    """A heading without emphasis marks and doubled blanks."""
-    return " ".join(re.sub(r"[*_`]{1,3}(\S(?:.*?\S)?)[*_`]{1,3}", r"\1", heading).split())
+    """A heading without emphasis marks, doubled blanks and the backslashes that keep marks text."""
+    words = re.sub(r"(?<!\\)[*_`]{1,3}((?:\S.*?)?[^\s\\])[*_`]{1,3}", r"\1", heading)
+    return " ".join(unescaped(words).split())

@@ -96,6 +96,32 @@ def test_the_first_row_of_a_word_table_is_its_header(tmp_path: Path) -> None:
     assert "| Mill | Built |\n| --- | --- |\n| Upper mill | 1802 |" in text
 
 
+RUN = '<w:r><w:rPr>{}</w:rPr><w:t xml:space="preserve">{}</w:t></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("runs", "shown"),
+    [
+        (RUN.format("<w:vanish/>", "Secret words. ") + RUN.format("", "It burned."), ["It burned."]),
+        (
+            RUN.format('<w:vanish w:val="0"/>', "Plain words. ") + RUN.format("", "It burned."),
+            ["Plain words.", "It burned."],
+        ),
+        (f'<w:moveTo w:id="3">{RUN.format("", "It moved here.")}</w:moveTo>', ["It moved here."]),
+        (
+            f'<w:moveFrom w:id="3">{RUN.format("", "It was there. ")}</w:moveFrom>{RUN.format("", "It burned.")}',
+            ["It burned."],
+        ),
+        (
+            '<w:del w:id="2"><w:r><w:delText>It fell. </w:delText></w:r></w:del>' + RUN.format("", "It burned."),
+            ["It burned."],
+        ),
+    ],
+)
+def test_a_word_file_is_what_word_shows(tmp_path: Path, runs: str, shown: list[str]) -> None:
+    assert sentences(word(tmp_path / "a.docx", f"<w:p>{runs}</w:p>")) == shown
+
+
 def pdf(file: Path, pages: Sequence[Sequence[tuple[int, int, str]]]) -> Path:
     """A PDF of lines (x, y, text) in 12 points, written by hand."""
     count = len(pages)
@@ -203,14 +229,14 @@ def test_a_book_is_its_chapters(tmp_path: Path) -> None:
         "OPS/c.opf": opf,
         "OPS/nav.xhtml": f"<html><nav>{links}</nav></html>",
         "OPS/t.xhtml": links,
-        "OPS/a.xhtml": "<body><h1>The Fire</h1><p>The mill burned.</p></body>",
-        "OPS/b.xhtml": "<body><h1>The Mill</h1><p>She rebuilt it.</p></body>",
+        "OPS/a.xhtml": "<body><h1>The Fire</h1><p>The mill burned.</p><aside><p>It was old.</p></aside></body>",
+        "OPS/b.xhtml": "<body><h1>The Mill</h1><div class='sidebar'><p>She rebuilt it.</p></div><p>It held.</p></body>",
     }
     with zipfile.ZipFile(tmp_path / "a.epub", "w") as archive:
         for name, text in parts.items():
             archive.writestr(name, text)
     essay = Essay.from_file(tmp_path / "a.epub")
-    assert [s.text for s in essay.sentences] == ["The mill burned.", "She rebuilt it."]
+    assert [s.text for s in essay.sentences] == ["The mill burned.", "It was old.", "She rebuilt it.", "It held."]
     assert "Contents" not in essay.text
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +12,10 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh"
+
+_TEXTS = re.compile(r"word/(?:document|footnotes|endnotes)\d*\.xml")
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_OFF = frozenset({"0", "false", "off"})
 
 
 def word_text(path: Path) -> str:
@@ -18,14 +25,34 @@ def word_text(path: Path) -> str:
 
     from assistant.formats.html import flatten, markdown
 
-    with path.open("rb") as file:
-        page = mammoth.convert_to_html(file, style_map=_STYLES).value
+    page = mammoth.convert_to_html(_seen(path), style_map=_STYLES).value
     soup = BeautifulSoup(page, "html.parser")
     for image in soup.find_all("img"):
         image.decompose()
     _notes(soup)
     flatten(soup)
     return markdown(soup)
+
+
+def _seen(path: Path) -> BytesIO:
+    """The file without hidden text, and with text that was moved where it was moved to, as Word shows it."""
+    from lxml import etree
+
+    seen = BytesIO()
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(seen, "w") as copy:
+        for name in archive.namelist():
+            data = archive.read(name)
+            if _TEXTS.fullmatch(name) and (b"vanish" in data or b"moveTo" in data):
+                parts = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+                for run in parts.findall(f".//{_W}rPr/{_W}vanish/../.."):
+                    if run.tag == f"{_W}r" and run.find(f"{_W}rPr/{_W}vanish").get(f"{_W}val") not in _OFF:
+                        run.getparent().remove(run)
+                for moved in parts.findall(f".//{_W}moveTo"):
+                    moved.tag = f"{_W}ins"
+                data = etree.tostring(parts, xml_declaration=True, encoding="UTF-8", standalone=True)
+            copy.writestr(name, data)
+    seen.seek(0)
+    return seen
 
 
 def _notes(soup: BeautifulSoup) -> None:

@@ -26,7 +26,7 @@ def book_text(path: Path) -> str:
 
     with zipfile.ZipFile(path) as archive:
         pages = (archive.read(name) for name in _chapters(archive))
-        return "\n".join(page_text(page) for page in pages if not _contents(page))
+        return "\n".join(page_text(page, in_book=True) for page in pages if not _contents(page))
 
 
 def _parsed(data: bytes) -> BeautifulSoup:

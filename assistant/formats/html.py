@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from assistant.formats.furniture import without_furniture, words_of
@@ -23,12 +24,15 @@ _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻�
 _LEAST = 0.2
 
 
-def page_text(page: str | bytes) -> str:
-    """The Markdown of a whole page; empty where nothing of it is text."""
+def page_text(page: str | bytes, *, in_book: bool = False) -> str:
+    """The Markdown of a whole page; empty where nothing of it is text. What stands aside in a book is of the book."""
     from bs4 import BeautifulSoup
 
+    import_module("lxml")  # bs4 says in a way of its own that it is missing
     soup = BeautifulSoup(page, "lxml")  # knows where cells, items and paragraphs end that nothing closes
-    _clean(soup)
+    for aside in soup.find_all("aside") if in_book else ():
+        aside.name = "div"
+    _clean(soup, in_book)
     return markdown(_root(soup))
 
 
@@ -44,7 +48,7 @@ def markdown(root: Tag) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n" if text.strip() else ""
 
 
-def _clean(soup: BeautifulSoup) -> None:
+def _clean(soup: BeautifulSoup, in_book: bool) -> None:
     from bs4 import Comment
 
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
@@ -54,7 +58,8 @@ def _clean(soup: BeautifulSoup) -> None:
     for tag in soup.find_all(True):
         if not tag.decomposed and tag.name not in ("html", "body", "main", "article") and _unseen(tag):
             tag.decompose()
-    without_furniture(soup)
+    if not in_book:
+        without_furniture(soup)
     _forms(soup)
     _headers(soup)
     note_marks_out(soup)
@@ -106,11 +111,34 @@ def flatten(soup: BeautifulSoup) -> None:
                 if part.find_parent("table") is table:
                     part.name = "div"
             table.name = "div"
+    for definitions in soup.find_all("dl"):
+        _defined(definitions)
     soup.smooth()
     for text in soup.find_all(string=True):
         if not text.find_parent("pre"):
             text.replace_with(type(text)(re.sub(r"\s+", " ", text)))
     keep_literal(soup)
+
+
+def _defined(definitions: Tag) -> None:
+    """Each definition becomes a paragraph that begins with its terms; a term without one is a paragraph, too."""
+    terms: list[Tag] = []
+    name = ""
+    for part in definitions.find_all(["dt", "dd"]):
+        if part.find_parent("dl") is not definitions:
+            continue
+        if part.name == "dt":
+            terms.append(part)
+            part.name = "p"
+            continue
+        if terms:
+            name = ", ".join(" ".join(term.get_text().split()).rstrip(":") for term in terms)
+            for term in terms:
+                term.decompose()
+            terms = []
+        (part.find(["p", "div"]) or part).insert(0, f"{name}: " if name else "")
+        part.name = "div"
+    definitions.name = "div"
 
 
 def _layout(table: Tag) -> bool:

@@ -18,7 +18,7 @@ _WITHIN = re.compile(
 )
 _ASIDE = re.compile(r"%(?=%)")
 # At the start of a block: items, headings, quotations, fences, rows, what a link stands for.
-_START = re.compile(r"(\s*)(?=[-+](?:\s|$)|#{1,6}(?:\s|$)|>|~~~|-{2,}\s*$|={2,}\s*$|:\s|\||\[[^\]]+\]:)")
+_START = re.compile(r"(\s*)(?=[-+*](?:\s|$)|#{1,6}(?:\s|$)|>|~~~|-{2,}\s*$|={2,}\s*$|:\s|\||\[[^\]]+\]:)")
 _COUNT = re.compile(r"(\s*\d{1,9})(?=[.)](?:\s|$))")
 
 
@@ -29,15 +29,21 @@ def keep_literal(soup: BeautifulSoup) -> None:
     for text in soup.find_all(string=True):
         if type(text) is not NavigableString or text.find_parent(["pre", "code"]):
             continue
-        kept = _ASIDE.sub(r"%\\", _WITHIN.sub(r"\\\g<0>", str(text)))
-        if text.find_parent(["td", "th"]):
+        cell = text.find_parent(["td", "th"])
+        kept = literal(str(text), begins=not cell and _begins(text) and not text.find_parent(_HEADINGS))
+        if cell:
             kept = kept.replace("|", r"\|")
-        elif _begins(text) and not text.find_parent(_HEADINGS):
-            for mark in (_START, _COUNT):
-                found = mark.match(kept)
-                kept = f"{found[1]}\\{kept[found.end() :]}" if found else kept
         if kept != text:
             text.replace_with(NavigableString(kept))
+
+
+def literal(text: str, *, begins: bool) -> str:
+    """`text` with a backslash before what would be read as Markdown; `begins` says that a block begins with it."""
+    kept = _ASIDE.sub(r"%\\", _WITHIN.sub(r"\\\g<0>", text))
+    for mark in (_START, _COUNT) if begins else ():
+        found = mark.match(kept)
+        kept = f"{found[1]}\\{kept[found.end() :]}" if found else kept
+    return kept
 
 
 def _begins(text: NavigableString) -> bool:

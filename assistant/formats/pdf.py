@@ -8,7 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
+from assistant.formats.literal import literal
 from assistant.formats.pdf_lines import Line, page_lines, without_furniture
+from assistant.line_marks import mark_of
 
 # Space above a line, in line distances, from which it begins a paragraph.
 _GAP = 1.4
@@ -48,7 +50,21 @@ def _blocks(lines: list[Line]) -> list[str]:
         else:
             groups.append([line])
     everywhere = " ".join(line.text for line in lines)
-    return [_block(group, size, max(sizes), everywhere) for group in groups]
+    whole = [(_whole(group, everywhere), group[0].size) for group in groups]
+    listed = _listed([text if own <= size * _LARGER else "" for text, own in whole])
+    return [_block(*block, size, max(sizes), at in listed) for at, block in enumerate(whole)]
+
+
+def _listed(texts: list[str]) -> set[int]:
+    """Which of `texts` begin with the mark of a list: where one follows the other, from a first on."""
+    marks = [mark_of(text) for text in texts]
+    found: set[int] = set()
+    for at, (mark, after) in enumerate(pairwise([*marks, None])):
+        before = marks[at - 1] if at - 1 in found else None
+        goes_on = mark and before and mark.follows(before)
+        if mark and (goes_on or (mark.first and after and after.follows(mark))):
+            found.add(at)
+    return found
 
 
 def _goes_on(last: Line, line: Line, step: float, size: float) -> bool:
@@ -66,13 +82,21 @@ def _goes_on(last: Line, line: Line, step: float, size: float) -> bool:
     return not (line.left - line.edge > _INDENT and last.left - last.edge <= _INDENT) and not short
 
 
-def _block(group: list[Line], size: float, largest: float, everywhere: str) -> str:
+def _whole(group: list[Line], everywhere: str) -> str:
     text = group[0].text
     for line in group[1:]:
         text = _joined(text, line.text, everywhere)
-    if group[0].size > size * _LARGER:
-        return ("# " if group[0].size == largest else "## ") + text
-    return _BULLET.sub("- ", text)
+    return text
+
+
+def _block(text: str, own: float, size: float, largest: float, listed: bool) -> str:
+    """`text`, in letters of `own` points, as a heading, an item or a paragraph of its very words."""
+    if own > size * _LARGER:
+        return ("# " if own == largest else "## ") + literal(text, begins=False)
+    bullet = _BULLET.match(text)
+    if bullet:
+        return "- " + literal(text[bullet.end() :], begins=False)
+    return literal(text, begins=not listed)
 
 
 def _joined(text: str, line: str, everywhere: str) -> str:

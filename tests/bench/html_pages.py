@@ -2,7 +2,7 @@
 
 `python -m tests.bench.html_pages` prints, for our reader and for those of trafilatura and readability-lxml where they
 are installed, the sentences kept and the bits of furniture that remain, page by page. The pages stand in
-tests/texts/html; beside each a list of what must be there ("+ ...") and what must not ("- ...").
+tests/pages; beside each a list of what must be there ("+ ...") and what must not ("- ...").
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-PAGES = Path(__file__).parents[1] / "texts" / "html"
+PAGES = Path(__file__).parents[1] / "pages"
 _TAGS = re.compile(r"<[^>]+>")
 
 
