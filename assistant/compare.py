@@ -16,7 +16,7 @@ from assistant.reports import Report
 from assistant.reports_markdown import cell, table
 
 _KINDS = ("model", "embedding", "prompts", "essay", "run")
-_ESSAYS = {".md", ".markdown", ".txt", ".text", ".rst", ".pdf", ".docx", ".html", ".htm", ".epub"}
+_ESSAYS = {".md", ".markdown", ".txt", ".text", ".rst", ".pdf", ".docx", ".html", ".htm", ".epub", ".odt", ".rtf"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class Essay:
 
     @classmethod
     def from_file(cls, path: str | Path) -> Essay:
-        """Read .txt or .md (UTF-8, or UTF-16 with its mark); .pdf, .docx, .html and .epub with the [formats] extra.
+        """Read .txt or .md (UTF-8, or UTF-16 with its mark); other kinds, such as .pdf, with the [formats] extra.
 
         Raises:
             EssayError: the file is missing, a folder, unreadable, empty, binary or in another encoding.

@@ -7,7 +7,7 @@ import re
 from assistant.errors import EssayError
 
 AUTO, PLAIN, MARKDOWN = "auto", "plain", "markdown"
-_PLAIN_SUFFIXES = frozenset({".txt", ".text", ".rst", ""})
+_PLAIN_SUFFIXES = frozenset({".txt", ".text", ".rst", ".rtf", ""})
 # What only Markdown has, and text wrapped at any width does not stumble into.
 _SIGNS = (
     r"(?:\A|\n[ \t]*\n|[.!?:][ \t]*\n)[ ]{0,3}#{2,6}[ \t]+\S",  # headings

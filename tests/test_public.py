@@ -42,6 +42,8 @@ HOMES = {
     "markdownify": {"formats.html"},
     "mammoth": {"formats.docx"},
     "pdfplumber": {"formats.pdf"},
+    "odfdo": {"formats.office"},
+    "striprtf": {"formats.office"},
 }
 VALUES = {"answers", "errors"}
 DOORS = ("cli", "web", "pytest_plugin", "__main__")

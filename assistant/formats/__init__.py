@@ -1,4 +1,4 @@
-"""A file as text: plain text and Markdown as they are; PDF, Word, HTML and EPUB as Markdown, one file each here."""
+"""A file as text: plain text and Markdown as they are; the other kinds as Markdown, one file each here."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from assistant.errors import EssayError
 
 PLAIN = frozenset({".txt", ".md", ".markdown", ".text", ".rst", ""})
-RICH = frozenset({".pdf", ".docx", ".html", ".htm", ".epub"})
+RICH = frozenset({".pdf", ".docx", ".html", ".htm", ".epub", ".odt", ".rtf"})
 # What such files begin with; a converter that finds something else guesses, and a guess is no essay.
-_SIGNATURES = {".pdf": b"%PDF", ".docx": b"PK", ".epub": b"PK"}
+_SIGNATURES = {".pdf": b"%PDF", ".docx": b"PK", ".epub": b"PK", ".odt": b"PK", ".rtf": b"{\\rtf"}
 
 
 def read_text(path: Path) -> str:
@@ -99,6 +99,10 @@ def _converter(kind: str) -> Callable[[Path], str]:
         from assistant.formats.epub import book_text
 
         return book_text
+    if kind in (".odt", ".rtf"):
+        from assistant.formats.office import rich_text, writer_text
+
+        return writer_text if kind == ".odt" else rich_text
     from assistant.formats.html import page_text
 
     return lambda path: page_text(path.read_bytes())

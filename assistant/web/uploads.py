@@ -23,7 +23,7 @@ from assistant.web.indexing import Builder, Progress, indexed
 if TYPE_CHECKING:
     from assistant.ask import Assistant
 
-KINDS = (".txt", ".md", ".pdf", ".docx", ".html", ".epub")
+KINDS = (".txt", ".md", ".pdf", ".docx", ".html", ".epub", ".odt", ".rtf")
 _KEPT = 3_600.0  # seconds after the last question
 _MOST = 20  # essays at a time; an index of 1 MB of text takes about 20 MB of memory
 _LONGEST_NAME = 80  # characters
