@@ -14,8 +14,9 @@ _SPELT = re.compile(
 
 def strange_year(question: str, text: str) -> str:
     """The first year in `question` that `text` has nowhere, nor as "’51" or in its decade; "" if none."""
-    said = set(words(text))
-    for year in _YEAR.findall(question):
+    years = _YEAR.findall(question)
+    said = set(words(text)) if years else set()
+    for year in years:
         short = re.search(rf"['’–/-]{year[2:]}\b", text)
         if year not in said and not short and f"{year[:3]}0s" not in said and not _SPELT.search(text.lower()):
             return str(year)
