@@ -11,6 +11,7 @@ from assistant.essay import Essay
 from assistant.grounding import Grounder
 from assistant.languages import Tongues
 from assistant.phrases import Phrases
+from assistant.reading.premise import strange_year
 from assistant.requested import Asked, Request, Retrieved, Written
 from assistant.spelling import Speller
 from assistant.writers import Brief, Condenser, Judge, Remark, Verbatim, Writer
@@ -195,6 +196,7 @@ class Steps:
         if written.asked.talk:
             return replace(end, reason=reply(written.asked.talk, self.essay, self.phrases))
         brief, note = written.brief, whole.note or self.tongues.note(whole.question, self.phrases)
+        note = " ".join(filter(None, (note, self._premise(brief))))
         if whole.found or brief is None:
             reason = "" if whole.found else self.phrases.say("answer.unsure.nothing_else")
             return replace(end, note=note, reason=reason)
@@ -204,6 +206,11 @@ class Steps:
             outcome, why = UNSURE, "nothing_else"
         reason = self.phrases.say(f"answer.{outcome}.{why}", **(decision.variables if outcome == ABSENT else {}))
         return replace(end, outcome=outcome, reason=reason, nearest=tuple(self._nearest(outcome, brief)), note=note)
+
+    def _premise(self, brief: Brief | None) -> str:
+        """That the question has a year which the essay does not have."""
+        year = strange_year(brief.question, f"{self.essay.title}\n{self.essay.text}") if brief else ""
+        return self.phrases.say("answer.premise.year", year=year) if year else ""
 
     def _nearest(self, outcome: str, brief: Brief) -> list[Passage]:
         """What is closest: the best sentences, each of which may be the answer; of what is absent, passages."""

@@ -15,6 +15,7 @@ _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_](?:[\w’'.&-]*[^\W_])?")
 _LINKS = frozenset("of the and for de la von van & in on".split())
 _ENDINGS = re.compile(r"(?<=\w{3})(?:lands?|ers?|ese|ish|ians?|eans?|ans?|ics?|ites?|ists?|isms?|en|es|[aeiouys])$")
 _DIGRAPHS = re.compile(r"(?<=[aou])e|(?<=a)a")  # "Mueller", "Aarhus" where a keyboard lacks "ü" and "å"
+_TEXTS = 16  # whole essays, and sentences of theirs
 _SHORT, _MIDDLING, _LONG = 3, 5, 9  # letters: a slip adds or drops one; makes it another; two slips
 
 
@@ -81,7 +82,7 @@ class _Capitals:
     initials: frozenset[str]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=_TEXTS)
 def _capitals(text: str) -> _Capitals:
     spelt = _WORD.findall(searchable(text))
     small = {part for word in spelt if word[0].islower() for part in words(word)}
@@ -106,7 +107,7 @@ def _initials(spelt: list[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=_TEXTS)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(content(text))
 
@@ -119,7 +120,7 @@ class _Run:
     starts: frozenset[int]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=_TEXTS)
 def _run(text: str) -> _Run:
     said = words(text)
     return _Run("".join(said), frozenset(accumulate(map(len, said), initial=0)))
