@@ -9,6 +9,7 @@ reply to it, and goes where the reader has asked the same.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -58,15 +59,22 @@ def quoted(brief: Brief) -> list[Sentence]:
     if not picked:
         return []
     needed = {s.number: s for s in picked}
-    for sentence in picked:
-        for other in with_it(brief.essay, sentence):
-            if other.number in allowed:
-                needed.setdefault(other.number, other)
+    for other in (*(other for s in picked for other in with_it(brief.essay, s)), *_whole_lists(brief.essay, picked)):
+        if other.number in allowed:
+            needed.setdefault(other.number, other)
     if all(asks(sentence.text) for sentence in needed.values()):
         return []  # the essay asks, too, and does not say
     for number in _asked_alike(brief, needed):
         del needed[number]
     return _ordered(picked[0], [needed[number] for number in sorted(needed)])
+
+
+def _whole_lists(essay: Essay, picked: Sequence[Sentence]) -> Iterator[Sentence]:
+    """The items of lists of which half, and more than one, answers: half a list would be taken for all of it."""
+    for lead, count in Counter(s.lead for s in picked if s.led_by == LIST and s.lead is not None).items():
+        items = with_it(essay, essay.sentences[lead])
+        if count > 1 and 2 * count >= len(items):
+            yield from items
 
 
 def _ordered(direct: Sentence, needed: Sequence[Sentence]) -> list[Sentence]:

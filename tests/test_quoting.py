@@ -43,8 +43,8 @@ def numbers(parts: dict[int, float] | list[float], least: float = 0.5, **given_:
 
 
 def family(number: int) -> set[int]:
-    """The sentence, and what belongs with it: an item's lead-in, a lead-in's items."""
-    return {number, *LISTS.get(number, ()), *(lead for lead, items in LISTS.items() if number in items)}
+    """The sentence, and what belongs with it: of a list the line before it and the items."""
+    return {number, *(n for lead, items in LISTS.items() if number in (lead, *items) for n in (lead, *items))}
 
 
 def best(among: Iterable[int], parts: list[float]) -> int:
@@ -104,6 +104,8 @@ def test_where_everything_was_cited_nothing_is_quoted() -> None:
         ({8: 0.9}, [6, 8]),  # an item its lead-in
         ({8: 0.9, 7: 0.8, 1: 0.8}, [6, 7, 8, 1]),  # a list stays in its order
         ({10: 0.9, 13: 0.8}, [10, 11, 12, 13]),
+        ({11: 0.9, 13: 0.8}, [10, 11, 12, 13]),  # two of three items: the list
+        ({11: 0.9}, [10, 11]),
         ({1: 0.9, 3: 0.8, 5: 0.7, 2: 0.6}, [1, 2, 3, 5]),
         ({1: 0.9, 3: 0.49}, [1]),
         ({1: 0.9, 3: 0.5}, [1, 3]),

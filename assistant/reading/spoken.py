@@ -1,7 +1,9 @@
 """A sentence as a reader is given it: as somebody would say it who reads the essay aloud.
 
-An item of a list is said after the line before the list, or, where there is none, after the section's title; a row of a
-table with its columns' titles. Marks of notes, and "Q:" and "A:" before a question and its reply, are not said.
+An item of a list that no line introduces is said after the section's title, a row of a table with its columns' titles
+and after what the section's adds to them. The line before a list is read beside it, and said once: before each item it
+made the reader surer of what is not there (set d, refused 73.6%, then 72.8%). Marks of notes, and "Q:" and "A:" before
+a question and its reply, are not said.
 """
 
 from __future__ import annotations
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from assistant.splitting import Sentence
 
 _WHO_ASKS = re.compile(r"\A(?:Q|A|Question|Answer):\s+(?=\S)")
-_COLON = re.compile(r"[\s:：]+\Z")
 _LONGEST = 160  # characters of what is said before an item; a reader takes in 100 word pieces
 
 
@@ -41,9 +42,7 @@ def _words(essay: Essay, sentence: Sentence) -> str:
 def _before(essay: Essay, sentence: Sentence) -> str:
     """What is said before an item or a row; "" where nothing is, or it says nothing new."""
     title = searchable(sentence.section)
-    if sentence.kind == "item" and sentence.led_by == LIST and sentence.lead is not None:
-        return _COLON.sub("", _words(essay, essay.sentences[sentence.lead]))
     if sentence.led_by == HEADER and sentence.lead is not None:
         titles = essay.sentences[sentence.lead].text
         return "" if set(content(title)) <= set(content(titles)) else title
-    return title if sentence.kind == "item" else ""
+    return title if sentence.kind == "item" and sentence.led_by != LIST else ""

@@ -10,6 +10,7 @@ from assistant.essay import Essay
 from assistant.searchable import searchable
 from assistant.words import content
 from assistant.writing import essay_parts
+from assistant.writing.counted_parts import counted_part
 from assistant.writing.essay_parts import Span
 from assistant.writing.gist_words import GistWords, plain
 
@@ -43,6 +44,7 @@ def named_part(question: str, essay: Essay, words: GistWords, near: Near | None 
     """The part of `essay` that `question` restricts itself to; None where it names none."""
     return (
         _note(question, essay, words)
+        _counted(question, essay, words)
         or _headed(question, essay, words)
         or _ordinal(question, essay, words)
         or _place(question, essay, words)
@@ -59,6 +61,12 @@ def _note(question: str, essay: Essay, words: GistWords) -> Named | None:
     line = re.search(rf"^[ \t>*]*\[\^?{found[1]}\]:?[ \t]+(\S.*)$", essay.text, re.MULTILINE)
     said = essay.sentences_in(*line.span(1)) if line else ()
     return _named((said[0].number, said[-1].number + 1), question, found.span(), words) if said else None
+
+
+def _counted(question: str, essay: Essay, words: GistWords) -> Named | None:
+    """Such as "in chapter 3", "Part Two", of an essay that counts its headings so."""
+    found = counted_part(question, essay)
+    return _named(found[0], question, found[1], words) if found else None
 
 
 def _headed(question: str, essay: Essay, words: GistWords) -> Named | None:
