@@ -241,7 +241,6 @@ def test_the_unit_file_is_one_and_starts_what_exists():
 
 @pytest.mark.slow
 def test_the_mcp_tool_over_stdio():
-    pytest.importorskip("mcp", reason="the [mcp] extra is not installed")
     import asyncio
 
     from mcp import Client, StdioServerParameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import AssistantError, ServingError
+from assistant.errors import AssistantError
 from assistant.phrases import Phrases
 
 if TYPE_CHECKING:
@@ -14,16 +14,10 @@ if TYPE_CHECKING:
 
 
 def mcp_server(assistant: Assistant, phrases: Phrases) -> MCPServer:
-    """A server with one tool, `ask`, that gives `Answer.to_dict()` less the passages the answer was written from.
+    """A server with one tool, `ask`, that gives `Answer.to_dict()` less the passages the answer was written from."""
+    from mcp.server import MCPServer
+    from mcp.server.mcpserver.exceptions import ToolError
 
-    Raises:
-        ServingError: the `mcp` package is not installed.
-    """
-    try:
-        from mcp.server import MCPServer
-        from mcp.server.mcpserver.exceptions import ToolError
-    except ImportError as error:
-        raise ServingError('The MCP tool needs the [mcp] extra. Run: pip install "assistant[mcp]"') from error
     server = MCPServer("assistant", log_level="WARNING")
 
     def ask(question: str) -> dict[str, Any]:
