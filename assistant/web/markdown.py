@@ -32,8 +32,11 @@ def unescaped(markdown: str) -> str:
 
 
 def place(essay: Essay, start: int, end: int) -> str:
-    """The address of the sentences in a span; it names the essay, so that a chat about another marks nothing here."""
-    sentences = essay.sentences_in(start, end)
+    """The address of the sentences in a span; it names the essay, so that a chat about another marks nothing here.
+
+    What no sentence holds (an author named in the front matter) is shown by the text's first.
+    """
+    sentences = essay.sentences_in(start, end) or essay.sentences[:1]
     first, last = sentences[0].number, sentences[-1].number
     return f"#s{first}{f'to{last}' if last > first else ''}-{essay.fingerprint[:8]}"
 
@@ -94,7 +97,7 @@ class _View:
 
     def _link(self, text: str, span: Citation | Passage, quote: str = "") -> str:
         """A link whose title, which the page makes its accessible name too, says section and place."""
-        first = self.essay.sentences_in(span.start, span.end)[0].number + 1
+        first = next((s.number for s in self.essay.sentences_in(span.start, span.end)), 0) + 1
         where = {"section": render.section(span, self.phrases), "sentence": first}
         title = self.say("cited", number=text[1:-1], **where) if quote else self.say("near", **where)
         title = re.sub(r'[\\"<>&`\[\]]', " ", title + quote)
