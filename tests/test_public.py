@@ -35,7 +35,7 @@ HOMES = {
     "onnxruntime": {"reading.essay_reader"},
     "tokenizers": {"minilm"},
     "safetensors": {"minilm"},
-    "gradio": {"web.page", "web.talk", "web.extras"},
+    "gradio": {"web.page", "web.talk", "web.extras", "web.theme"},
     "sentencex": {"sentences"},
     "bm25s": {"words"},
     "bs4": {"formats.html", "formats.epub", "formats.docx", "formats.literal"},
@@ -48,7 +48,7 @@ HOMES = {
 VALUES = {"answers", "errors"}
 DOORS = ("cli", "web", "pytest_plugin", "__main__")
 # The page's own modules, imported when it is built: Gradio reads the types of their functions' arguments.
-PAGE = ("web.page", "web.talk", "web.extras")
+PAGE = ("web.page", "web.talk", "web.extras", "web.theme")
 # Homes of langchain-core, where it may be imported at once: whoever imports these means to use it.
 CHAINED = ("chain", "retrieval.retriever", "chat.")
 # From the bottom up. A module is on the floor of its room, or on that of its name; it imports none above its own.

@@ -209,13 +209,16 @@ def test_the_page_works_under_a_sub_path(proxied):
 @pytest.mark.slow
 @pytest.mark.browser
 def test_a_link_to_a_sentence_opens_while_the_page_is_still_being_prepared():
+    seen = threading.Event()
+
     def late(host):
-        time.sleep(3)
+        seen.wait(60)
         return gradio_page(host)
 
     with served(build=late) as server, opened_in_chromium() as page:
         page.goto(f"{server.url}/#s3")
         assert page.get_by_role("status").inner_text()
+        seen.set()
         page.locator("#s3[aria-current]").wait_for()
 
 
@@ -241,7 +244,6 @@ def test_the_unit_file_is_one_and_starts_what_exists():
 
 @pytest.mark.slow
 def test_the_mcp_tool_over_stdio():
-    pytest.importorskip("mcp", reason="the [mcp] extra is not installed")
     import asyncio
 
     from mcp import Client, StdioServerParameters

@@ -63,7 +63,7 @@ def served(
     """Serve `assistant` ("double": a stand-in; None: one that is still loading). `around` wraps the app."""
     options = options or WebOptions(rate=100_000)
     essay = essay or bundled_essay()
-    host = Host.of(essay, options, Phrases.load())
+    host = Host(essay, options, Phrases.load())
     if assistant is not None:
         host.opened(Double(essay) if assistant == "double" else assistant)
     lines: list[str] = []

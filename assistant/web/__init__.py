@@ -22,6 +22,6 @@ def blocks(assistant: Assistant, options: WebOptions | None = None) -> Any:
     from assistant.web.host import Host
     from assistant.web.page import chat_page
 
-    host = Host.of(assistant.essay, options or WebOptions(), Phrases.load())
+    host = Host(assistant.essay, options or WebOptions(), Phrases.load())
     host.opened(assistant)
     return chat_page(host)

@@ -12,7 +12,14 @@ from assistant.errors import QuestionError
 from assistant.essay import Essay
 
 LONGEST = 8  # turns; a follow-up is resolved against the last few
-_EMPTY: dict[str, Any] = {"withheld": (), "nearest": (), "passages": (), "confidence": 0.0, "reason": ""}
+_EMPTY: dict[str, Any] = {
+    "statements": (),
+    "withheld": (),
+    "nearest": (),
+    "passages": (),
+    "confidence": 0.0,
+    "reason": "",
+}
 
 
 def history_of(turns: Sequence[Mapping[str, Any]], essay: Essay) -> tuple[Answer, ...]:
@@ -31,13 +38,11 @@ def history_of(turns: Sequence[Mapping[str, Any]], essay: Essay) -> tuple[Answer
 
 def _checked(turn: Mapping[str, Any], essay: Essay) -> Answer:
     try:
-        answer = Answer.from_dict({**_EMPTY, "statements": (), **turn})
-        statements = tuple(
-            replace(s, citations=tuple(_located(c, essay) for c in s.citations)) for s in answer.statements
-        )
-        return replace(
-            answer, question=_text(answer.question), condensed=_text(answer.condensed), statements=statements
-        )
+        answer = Answer.from_dict({**_EMPTY, **turn})
+        if not (isinstance(answer.question, str) and isinstance(answer.condensed, str)):
+            raise TypeError("a question is a text")
+        located = [replace(s, citations=tuple(_located(c, essay) for c in s.citations)) for s in answer.statements]
+        return replace(answer, statements=tuple(located))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise QuestionError(
             f"A turn of the history is not an answer about this essay ({error}). Send answers as they came, or none."
@@ -49,9 +54,3 @@ def _located(citation: Citation, essay: Essay) -> Citation:
     if found.quote != citation.quote:
         raise ValueError(f"characters {citation.start} to {citation.end} do not read {citation.quote[:40]!r}")
     return found
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("a question is a text")
-    return value

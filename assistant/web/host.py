@@ -8,7 +8,6 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Answer
@@ -40,26 +39,18 @@ class Refused(ServingError):
         self.status, self.error, self.retry_after = status, error, retry_after
 
 
-@dataclass(slots=True, eq=False)
 class Host:
     """One served essay. `assistant` is None until its model is loaded; `failure` says why it never will be."""
 
-    essay: Essay
-    options: WebOptions
-    phrases: Phrases
-    desk: Desk
-    rate: Limit
-    uploads: Uploads
-    suggested: dict[str, list[str]] = field(default_factory=dict)
-    assistant: Assistant | None = None
-    failure: str = ""
-    write: Callable[[str], Any] = note
-
-    @classmethod
-    def of(cls, essay: Essay, options: WebOptions, phrases: Phrases) -> Host:
-        """A host that has loaded nothing yet."""
-        desk = Desk(options.waiting, options.at_once)
-        return cls(essay, options, phrases, desk, Limit(options.rate, 60), Uploads(phrases))
+    def __init__(self, essay: Essay, options: WebOptions, phrases: Phrases) -> None:
+        self.essay, self.options, self.phrases = essay, options, phrases
+        self.desk = Desk(options.waiting, options.at_once)
+        self.rate = Limit(options.rate, 60)
+        self.uploads = Uploads(phrases)
+        self.assistant: Assistant | None = None
+        self.failure = ""
+        self.write: Callable[[str], Any] = note
+        self._suggested: dict[str, list[str]] = {}
 
     def opened(self, assistant: Assistant) -> None:
         """Warm `assistant` up and let it answer from now on; the first visitor must not pay for lazy imports."""
@@ -76,11 +67,11 @@ class Host:
             assistant.index.rank(made)
         else:
             made = [answer.question for answer in assistant.ask_many(made) if answer.found]
-        self.suggested[assistant.essay.fingerprint] = made
+        self._suggested[assistant.essay.fingerprint] = made
 
     def examples(self, essay: Essay) -> list[str]:
         """Questions to begin with; none before the assistant has tried them."""
-        return self.suggested.get(essay.fingerprint, [])
+        return self._suggested.get(essay.fingerprint, [])
 
     @property
     def state(self) -> str:

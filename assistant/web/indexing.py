@@ -115,7 +115,7 @@ def _main(file: Path, embedding: str) -> int:
     from assistant.index import Index
     from assistant.models import open_encoder
 
-    os.nice(10)
+    os.nice(19)
     try:
         essay = Essay.from_file(file)
         (file.parent / _ESSAY).write_bytes(pickle.dumps(essay))

@@ -19,6 +19,7 @@ from assistant.web.extras import bring_an_essay, likes, save_as_test
 from assistant.web.host import Host
 from assistant.web.pane import pane_html
 from assistant.web.talk import LIGHT, QUIET, Talk
+from assistant.web.theme import theme
 from assistant.web.uploads import KINDS
 
 _HERE = Path(__file__).resolve().parent
@@ -27,6 +28,7 @@ _ASK = """async (asked, shown, recent, key) => {
     while (!window.essayChat?.shown) await new Promise((r) => setTimeout(r, 20));
     return [asked, shown, essayChat.asking(asked, shown.length / 2, {cut}), early ? essayChat.key() : key];
 }"""
+_ANSWERED = "(turn) => { essayChat.answered(turn); return [essayChat.list()]; }"
 _START = """async () => {
     while (!window.essayChat) await new Promise((r) => setTimeout(r, 20));
     return [essayChat.start()];
@@ -66,31 +68,15 @@ def mounted(host: Host) -> Any:
     )
 
 
-def theme() -> gr.themes.Base:
-    """Gradio's plain theme, with fonts of the reader's system and contrast enough for everybody."""
-    primary = {"button_primary_background_fill": "*primary_700", "button_primary_background_fill_hover": "*primary_800"}
-    return gr.themes.Base(
-        primary_hue="blue", font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
-    ).set(
-        **primary,
-        **{f"{name}_dark": value for name, value in primary.items()},
-        button_primary_text_color="white",
-        link_text_color="*primary_700",
-        link_text_color_dark="*primary_300",
-        body_text_color_subdued="*neutral_600",
-        body_text_color_subdued_dark="*neutral_300",
-        block_info_text_color="*neutral_600",
-        block_info_text_color_dark="*neutral_300",
-    )
-
-
 class Desk:
     """The parts of the page and the events between them."""
 
     def __init__(self, host: Host, page: gr.Blocks) -> None:
         self.host, self.say = host, host.phrases.say
         self.talk = Talk(host)
-        self._hidden()
+        # What goes between browser and server: chats, a turn, recent answers; a question, an essay's key.
+        self.sent, self.turn, self.recent = (gr.JSON(visible=False) for _ in range(3))
+        self.asked, self.key = (gr.Textbox(visible=False) for _ in range(2))
         self._chats()
         with gr.Row(elem_id="desk", equal_height=True, scale=1):
             with gr.Column(scale=3, min_width=320, elem_id="left") as self.left:
@@ -111,11 +97,6 @@ class Desk:
         if host.options.allow_upload:
             bring_an_essay(self)
         gr.events.api(self.talk.ask, api_name="ask", concurrency_limit=None)
-
-    def _hidden(self) -> None:
-        """What goes between browser and server: chats, a turn, recent answers, a question, an essay's key."""
-        self.sent, self.turn, self.recent = (gr.JSON(visible=False) for _ in range(3))
-        self.asked, self.key = (gr.Textbox(visible=False) for _ in range(2))
 
     def _chats(self) -> None:
         say = self.say
@@ -178,7 +159,7 @@ class Desk:
             preprocess=False,
             **QUIET,
         )
-        self.listed(run.then, [self.turn], "(turn) => { essayChat.answered(turn); return [essayChat.list()]; }")
+        self.listed(run.then, [self.turn], _ANSWERED)
         return run
 
     def _turns(self) -> None:
@@ -195,7 +176,7 @@ class Desk:
         undone = bot.undo(talk.undone, [bot], [bot, self.box, self.sent], **LIGHT)
         self.listed(undone.then, [self.sent], "(left) => { essayChat.left(left); return [essayChat.list()]; }")
         stopped = self.box.stop(talk.stopped, [bot, self.turn], [bot, self.turn, self.box], cancels=self.asks, **LIGHT)
-        self.listed(stopped.then, [self.turn], "(turn) => { essayChat.answered(turn); return [essayChat.list()]; }")
+        self.listed(stopped.then, [self.turn], _ANSWERED)
 
     def _keeping(self, page: gr.Blocks) -> None:
         """The chats, which the browser keeps: shown, named, deleted, brought back, saved as files."""
@@ -210,9 +191,8 @@ class Desk:
         restored = self.shown(self.restore.click, None, "() => [essayChat.restore()]")
         restored.then(lambda: gr.Button(visible=False), None, self.restore, **LIGHT)
         self.listed(self.name.submit, [self.name], "(n) => { essayChat.rename(n); return [essayChat.list()]; }")
-        self.markdown.click(None, js="() => essayChat.markdown()", **QUIET)
-        self.json.click(None, js="() => essayChat.json()", **QUIET)
-        self.read.click(None, js="() => essayChat.read()", **QUIET)
+        for name in ("markdown", "json", "read"):
+            getattr(self, name).click(None, js=f"() => essayChat.{name}()", **QUIET)
 
     def shown(self, event: Any, given: Any, js: str) -> Any:
         """After `event`, the chat that `js` gives is on the page, and the list of chats beside it."""
@@ -229,7 +209,7 @@ class Desk:
         if not sent:
             return (gr.skip(),) * 6
         chat, key = sent.get("chat") or {}, str(sent.get("key") or "")
-        messages, essay = self.talk.opened(chat, key)
+        messages, essay = self.talk.opened(chat.get("turns") or [], key)
         key = key if essay is not self.host.essay else ""
         pane = gr.skip() if essay.fingerprint[:8] == sent.get("here") else pane_html(essay, self.host.phrases)
         bot = gr.Chatbot(**self._bot(essay), value=messages)  # type: ignore[arg-type]

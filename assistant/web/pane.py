@@ -17,27 +17,25 @@ _SHALLOWEST, _DEEPEST = 2, 6  # the essay's title is the page's h1
 
 
 def pane_html(essay: Essay, phrases: Phrases) -> str:
-    """The essay with what the page's script says beside it, and the way back."""
-    words = " ".join(f'data-{name}="{literal(phrases.say(f"web.essay.{name}"))}"' for name in ("other", "full"))
-    return (
-        f'<article data-essay="{essay.fingerprint[:8]}" {words}><p class="notice" role="status"></p>'
-        f'{essay_html(essay, phrases)}<a id="back" href="#back">{literal(phrases.say("web.essay.back"))}</a></article>'
-    )
+    """Title, contents and text of `essay`, and the way back. Sentence n is `<span id="sn">`, section n `id="sectionn"`.
 
-
-def essay_html(essay: Essay, phrases: Phrases) -> str:
-    """Title, table of contents and text of `essay`. Sentence n is `<span id="sn">`, section n `id="sectionn"`."""
-    title = f"<h1>{literal(essay.title)}</h1>"
+    What the page's script says stands beside it.
+    """
+    say = {name: literal(phrases.say(f"web.essay.{name}")) for name in ("other", "full", "contents", "back")}
     headed = [(at, section) for at, section in enumerate(essay.sections) if section.title]
     contents = "".join(
         f'<li class="level{section.level}"><a href="#section{at}">{literal(section.title)}</a></li>'
         for at, section in headed
     )
     nav = (
-        f'<details class="contents"><summary>{literal(phrases.say("web.essay.contents"))}</summary>'
-        f'<nav aria-label="{literal(phrases.say("web.essay.contents"))}"><ol>{contents}</ol></nav></details>'
+        f'<details class="contents"><summary>{say["contents"]}</summary>'
+        f'<nav aria-label="{say["contents"]}"><ol>{contents}</ol></nav></details>'
     )
-    return title + (nav if len(headed) > 1 else "") + "".join(_sections(essay))
+    return (
+        f'<article data-essay="{essay.fingerprint[:8]}" data-other="{say["other"]}" data-full="{say["full"]}">'
+        f'<p class="notice" role="status"></p><h1>{literal(essay.title)}</h1>{nav if len(headed) > 1 else ""}'
+        f'{"".join(_sections(essay))}<a id="back" href="#back">{say["back"]}</a></article>'
+    )
 
 
 def literal(text: str) -> str:
@@ -47,18 +45,11 @@ def literal(text: str) -> str:
 
 def _sections(essay: Essay) -> Iterator[str]:
     top = min((section.level for section in essay.sections if section.level), default=1)
-    at = 0
     for number, section in enumerate(essay.sections):
-        inside = []
-        while at < len(essay.sentences) and essay.sentences[at].start < section.end:
-            inside.append(essay.sentences[at])
-            at += 1
         heading = _heading(number, section, top) if section.title else ""
         if number == 0 and section.title == essay.title:
             heading = '<a id="section0" tabindex="-1"></a>'  # the title above says it already
-        yield f"<section>{heading}{''.join(_blocks(essay, inside))}</section>"
-    if at < len(essay.sentences):
-        yield f"<section>{''.join(_blocks(essay, essay.sentences[at:]))}</section>"
+        yield f"<section>{heading}{''.join(_blocks(essay, essay.sentences_in(section.start, section.end)))}</section>"
 
 
 def _heading(number: int, section: Section, top: int) -> str:
@@ -74,17 +65,12 @@ def _blocks(essay: Essay, sentences: Sequence[Sentence]) -> Iterator[str]:
 
 
 def _block(essay: Essay, sentences: Sequence[Sentence]) -> str:
-    tag = _TAGS.get(sentences[0].kind, "p")
-    spans, end = [], sentences[0].start
+    tag, inside, end = _TAGS.get(sentences[0].kind, "p"), "", sentences[0].start
     for sentence in sentences:
-        spans.append(_gap(essay.text[end : sentence.start], sentence.kind))
-        spans.append(_span(sentence))
+        gap = essay.text[end : sentence.start]
+        inside += (literal(gap) if sentence.kind == "code" else " " * bool(gap)) + _span(sentence)
         end = sentence.end
-    return f"<{tag}>{''.join(spans)}</{tag}>"
-
-
-def _gap(between: str, kind: str) -> str:
-    return literal(between) if kind == "code" else " " * bool(between)
+    return f"<{tag}>{inside}</{tag}>"
 
 
 def _span(sentence: Sentence) -> str:

@@ -45,11 +45,11 @@ def serve(
 
     options = options or WebOptions()
     with _bound(options) as listening:
-        host = Host.of(Essay.from_file(essay or resource_folder("index") / "essay.md"), options, Phrases.load())
+        host = Host(Essay.from_file(essay or resource_folder("index") / "essay.md"), options, Phrases.load())
         _checked(options)
         for line in announced(options, host.phrases):
             say(line)
-        _run(host, opened or _open, listening)
+        _run(host, opened, listening)
 
 
 def announced(options: WebOptions, phrases: Phrases) -> list[str]:
@@ -61,12 +61,20 @@ def announced(options: WebOptions, phrases: Phrases) -> list[str]:
     return [*lines, phrases.say("web.serving.stop")]
 
 
-def _run(host: Host, opened: Callable[[Essay], Assistant], listening: socket.socket) -> None:
+def _run(host: Host, opened: Callable[[Essay], Assistant] | None, listening: socket.socket) -> None:
     from assistant.web.app import guarded
+
+    def load() -> None:
+        from assistant.ask import Assistant
+
+        try:
+            host.opened((opened or Assistant.open)(host.essay))
+        except AssistantError as error:
+            host.failure = str(error)
 
     def page() -> Any:
         # Side by side: while one waits for the disk, the other has the interpreter.
-        threading.Thread(target=_load, args=(host, opened), name="loading", daemon=True).start()
+        threading.Thread(target=load, name="loading", daemon=True).start()
         from assistant.web.page import mounted
 
         return mounted(host)
@@ -97,19 +105,6 @@ def configured(app: Any) -> uvicorn.Server:
             forwarded_allow_ips=os.environ.get("FORWARDED_ALLOW_IPS", ""),
         )
     )
-
-
-def _load(host: Host, opened: Callable[[Essay], Assistant]) -> None:
-    try:
-        host.opened(opened(host.essay))
-    except AssistantError as error:
-        host.failure = str(error)
-
-
-def _open(essay: Essay) -> Assistant:
-    from assistant.ask import Assistant
-
-    return Assistant.open(essay)
 
 
 def _bound(options: WebOptions) -> socket.socket:

@@ -66,26 +66,26 @@ class Talk:
 
     def again(self, shown: list[Message], event: gr.RetryData) -> tuple[Any, str]:
         """The conversation before the turn to be answered anew, and its question."""
-        return self._before(told(shown), event.index)
+        return _before(told(shown), event.index)
 
     def undone(self, shown: list[Message], event: gr.UndoData) -> tuple[Any, str, int]:
         """The conversation without its last turn, the question for the box, and how many turns are left."""
-        before, asked = self._before(told(shown), event.index)
+        before, asked = _before(told(shown), event.index)
         return before, asked, len(before) // 2
 
     def edited(self, shown: list[Message], event: gr.EditData) -> tuple[Any, str]:
         """The conversation before the turn whose question was changed, and the new question."""
-        before, _ = self._before(told(shown), event.index)
+        before, _ = _before(told(shown), event.index)
         return before, unescaped(str(event.value))
 
-    def opened(self, chat: dict[str, Any] | None, key: str) -> tuple[list[Message], Essay]:
+    def opened(self, turns: Sequence[Any], key: str) -> tuple[list[Message], Essay]:
         """A chat that the browser kept, shown from its answers: markup that stands in storage never gets here."""
-        essay = self._essay(key)
-        turns = (chat or {}).get("turns") or []
-        messages: list[Message] = []
-        for at, turn in enumerate(turns):
-            messages += self._turn(turn, essay, last=at == len(turns) - 1)
-        return messages, essay
+        try:
+            essay = self.host.assistant_of(key).essay
+        except Refused:
+            essay = self.host.essay
+        shown = [self._turn(turn, essay, last=turn is turns[-1]) for turn in turns]
+        return [message for turn in shown for message in turn], essay
 
     async def ask(
         self, question: str, history: list[dict[str, Any]] | None = None, request: gr.Request | None = None
@@ -100,35 +100,22 @@ class Talk:
         except Refused as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    def _essay(self, key: str) -> Essay:
+    def _turn(self, turn: Any, essay: Essay, last: bool) -> list[Message]:
+        turn = turn if isinstance(turn, Mapping) else {}
         try:
-            return self.host.assistant_of(key).essay
-        except Refused:
-            return self.host.essay
-
-    def _turn(self, turn: Mapping[str, Any], essay: Essay, last: bool) -> list[Message]:
-        given = turn.get("answer") if isinstance(turn, Mapping) else None
-        try:
-            if not isinstance(given, Mapping):
-                raise QuestionError("This is no answer.")
+            given = turn["answer"]
             # Offsets into another text cannot be held to this one: such an answer is shown, and links nowhere.
             here = given.get("essay") == essay.fingerprint
             answer = history_of([given], essay)[0] if here else Answer.from_dict({**given, "metadata": {}})
-            note = [f"*{self.phrases.say('web.answer.stopped')}*"] if turn.get("stopped") else []
             reply = self._whole(answer, essay, last=last)
-            return [said(answer.question), {**reply, "content": "\n\n".join([reply["content"], *note])}]
         except (QuestionError, KeyError, TypeError, AttributeError, ValueError, IndexError):
-            question = turn.get("question", "") if isinstance(turn, Mapping) else ""
-            return [said(str(question)[:200]), _reply(self.phrases.say("web.answer.unreadable"))]
+            return [said(str(turn.get("question", ""))[:200]), _reply(self.phrases.say("web.answer.unreadable"))]
+        note = f"\n\n*{self.phrases.say('web.answer.stopped')}*" if turn.get("stopped") else ""
+        return [said(answer.question), {**reply, "content": reply["content"] + note}]
 
     def _whole(self, answer: Answer, essay: Essay, last: bool) -> Message:
         more = follow_ups(answer, essay, self.phrases) if last else []
         return {**_reply(message(answer, essay, self.phrases)), "options": [{"value": question} for question in more]}
-
-    def _before(self, messages: list[Message], index: Any) -> tuple[list[Message], str]:
-        at = index[0] if isinstance(index, Sequence) else index
-        at = min(max(int(at), 0), max(len(messages) - 1, 0)) // 2 * 2
-        return messages[:at], unescaped(messages[at]["content"]) if messages else ""
 
     def _idle(self, **value: Any) -> Any:
         """The question box when nothing is being answered."""
@@ -144,6 +131,13 @@ def told(shown: Sequence[Mapping[str, Any]] | None) -> list[Message]:
         text = "\n\n".join(str(part.get("text", "")) if isinstance(part, Mapping) else str(part) for part in parts)
         messages.append({"role": "user" if one.get("role") == "user" else "assistant", "content": text})
     return messages
+
+
+def _before(messages: list[Message], index: Any) -> tuple[list[Message], str]:
+    """The messages before the turn at `index`, and the question of that turn."""
+    at = index[0] if isinstance(index, Sequence) else index
+    at = min(max(int(at), 0), max(len(messages) - 1, 0)) // 2 * 2
+    return messages[:at], unescaped(messages[at]["content"]) if messages else ""
 
 
 def said(question: str) -> Message:

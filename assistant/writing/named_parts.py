@@ -44,7 +44,7 @@ def named_part(question: str, essay: Essay, words: GistWords, near: Near | None 
     """The part of `essay` that `question` restricts itself to; None where it names none."""
     return (
         _note(question, essay, words)
-        _counted(question, essay, words)
+        or _counted(question, essay, words)
         or _headed(question, essay, words)
         or _ordinal(question, essay, words)
         or _place(question, essay, words)

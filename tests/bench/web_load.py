@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import re
 import secrets
@@ -22,6 +23,7 @@ import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import httpx
 
@@ -53,8 +55,10 @@ async def measured(given: argparse.Namespace) -> None:
             alone = await person(http, config, 1000, time.monotonic() + 8, 0)
             if given.upload:
                 brought = asyncio.create_task(bring(http, config, given.upload))
-                together = [await while_brought(http, config, brought)]
-                print(f"{given.upload} kB ready after {await brought:.1f} s")
+                alone, got = await while_brought(http, config, server, brought, given.seconds)
+                together = [got]
+                print(f"{given.upload} kB ready after {await brought:.1f} s" if brought.done() else "not ready yet")
+                brought.cancel()
             else:
                 until = time.monotonic() + given.seconds
                 people = (person(http, config, n, until, given.reading) for n in range(given.people))
@@ -174,12 +178,21 @@ async def bring(http: httpx.AsyncClient, config: dict, kilobytes: int) -> float:
     return time.perf_counter() - began
 
 
-async def while_brought(http: httpx.AsyncClient, config: dict, brought: asyncio.Task) -> list[tuple]:
-    got: list[tuple] = []
-    while not brought.done():
-        got += await person(http, config, len(got), time.monotonic() + 0.5, 0)
-        await asyncio.sleep(0.2)
-    return got
+async def while_brought(
+    http: httpx.AsyncClient, config: dict, server: subprocess.Popen, brought: asyncio.Task, seconds: float
+) -> tuple[list[tuple], list[tuple]]:
+    """What one person gets while the process that indexes is halted, and while it runs."""
+    halted: list[tuple] = []
+    running: list[tuple] = []
+    until = time.monotonic() + seconds
+    while not brought.done() and time.monotonic() < until:
+        for got, told in ((halted, signal.SIGSTOP), (running, signal.SIGCONT)):
+            for children in Path(f"/proc/{server.pid}/task").glob("*/children"):
+                for child in children.read_text().split():
+                    os.kill(int(child), told)
+            await asyncio.sleep(0.2)
+            got.extend(await person(http, config, len(got), time.monotonic() + 3, 0))
+    return halted, running
 
 
 async def differing(http: httpx.AsyncClient, got: list[tuple]) -> int:
