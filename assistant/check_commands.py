@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from assistant.baseline import Baseline, baseline_path
 from assistant.check_session import Selection, Session, Variant
 from assistant.errors import AssistantError, QuestionSetError, SettingsError
+from assistant.progress import note
 from assistant.question_sets import find_sets
 from assistant.reports import Report, to_json
 from assistant.resources import resource_folder
-from assistant.terminal import note, out, out_json, unheard
+from assistant.terminal import out, out_json, unheard
 
 if TYPE_CHECKING:
     from assistant.phrases import Phrases

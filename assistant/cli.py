@@ -11,14 +11,13 @@ import typer
 from assistant import cli_check, cli_explain, cli_models, cli_web
 from assistant.cli_arguments import dashed_last, one_question
 from assistant.errors import AssistantError
-from assistant.progress import Bar
+from assistant.progress import Bar, note
 from assistant.terminal import (
     FAILED,
     NOT_FOUND,
     OK,
     forgiving,
     heard,
-    note,
     out,
     out_json,
     told_plainly,

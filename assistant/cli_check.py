@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.progress import Bar
-from assistant.terminal import OK, note, out, told_plainly
+from assistant.progress import Bar, note
+from assistant.terminal import OK, out, told_plainly
 
 if TYPE_CHECKING:
     from assistant.check_session import Session, Variant

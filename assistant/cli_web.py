@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.terminal import note, told_plainly
+from assistant.progress import note
+from assistant.terminal import told_plainly
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant

@@ -1,12 +1,18 @@
-"""A progress bar in the terminal, for whatever takes long there."""
+"""What is told beside the output, on stderr: a line, or a progress bar for what takes long."""
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
 _PATIENCE = 1.0  # seconds before it is drawn
+
+
+def note(line: str) -> None:
+    """A line for the person at the terminal, beside the output."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""What every command of the terminal shares: width, notes on stderr, errors without a traceback."""
+"""What every command of the terminal shares: width, output, errors without a traceback."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import typer
 
 from assistant.errors import AssistantError
 from assistant.phrases import Phrases
+from assistant.progress import note
 
 OK, NOT_FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130  # exit codes
 _WIDEST = 100  # characters a line; longer ones are hard to read
@@ -22,11 +23,6 @@ _WIDEST = 100  # characters a line; longer ones are hard to read
 def width() -> int:
     """How many characters wide text is set."""
     return min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
-
-
-def note(line: str) -> None:
-    """A line for the person at the terminal, beside the output."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201
 
 
 def out(text: str) -> None:

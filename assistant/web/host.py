@@ -16,7 +16,7 @@ from assistant.errors import AssistantError, QuestionError, ServingError
 from assistant.essay import Essay
 from assistant.models import free_cores
 from assistant.phrases import Phrases
-from assistant.terminal import note
+from assistant.progress import note
 from assistant.web.desk import Desk, Full
 from assistant.web.history import history_of
 from assistant.web.limits import Limit
