@@ -22,7 +22,7 @@ _READ = re.compile(
 _WRITE = re.compile(r"/gradio_api/(?:queue/join|run/predict|cancel|reset|call/ask)")
 _UPLOAD = "/gradio_api/upload"
 # A refresh by <meta> stays on the page for ever where the address ends in a fragment, as a link to a sentence does.
-_AGAIN, _RELOAD = "/again.js", "setTimeout(() => location.reload(), 1000);"
+_AGAIN, _RELOAD = "/again.js", "setTimeout(() => location.reload(), 400);"
 
 
 class Door:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,45 +98,53 @@ def bring_an_essay(desk: Desk) -> None:
     with desk.left:
         status = gr.HTML(visible=False, elem_id="status")
     made = gr.Textbox(visible=False)
-    idle = gr.HTML(visible=False), gr.Button(visible=False)
 
     async def bring(given: str | None, request: gr.Request) -> AsyncIterator[tuple[Any, Any, Any]]:
-        if not given:
-            return
-        file, seen, at = Path(given), [time.monotonic()], [0, 0]
-
-        def progress(done: int, total: int) -> bool:
-            at[:] = done, total
-            return time.monotonic() - seen[0] < _GONE
-
-        key, task = "", None
-        try:
-            with _told():
-                host.within_rate(client(request))
-                task = asyncio.create_task(host.uploads.add(file, file.name, host.assistant_of(""), progress))
-                while not task.done():
-                    seen[0] = time.monotonic()
-                    yield gr.HTML(_progress(host, file.name, *at), visible=True), gr.Button(visible=True), ""
-                    await asyncio.wait({task}, timeout=0.5)
-                key = task.result()
-                await asyncio.to_thread(host.suggest, host.assistant_of(key))
-            yield *idle, key
-        finally:
-            if task is not None:
-                task.cancel()
-            with contextlib.suppress(OSError):
-                file.unlink()
-                file.parent.rmdir()
+        if given:
+            async with contextlib.aclosing(_brought(host, Path(given), client(request))) as steps:
+                async for step in steps:
+                    yield step
 
     def stopped() -> tuple[Any, Any]:
         gr.Info(say("web.bring.cancelled"))
-        return idle
+        return _idle()
 
     brought = desk.bring.upload(bring, [desk.bring], [status, desk.cancel, made], **QUIET)
     desk.shown(brought.then, made, "(key) => [key && essayChat.bring(key)]")
     desk.cancel.click(stopped, None, [status, desk.cancel], cancels=[brought], **_TELLING)
     left = desk.home.click(host.uploads.drop, [desk.key], None, **LIGHT)
     desk.shown(left.then, None, "() => [essayChat.bring('')]")
+
+
+async def _brought(host: Host, file: Path, who: str) -> AsyncGenerator[tuple[Any, Any, Any], None]:
+    """How far `file` is, whether that can be stopped; at the end the key of its essay. The file goes in any case."""
+    key, task, seen, at = "", None, [time.monotonic()], [0, 0]
+
+    def progress(done: int, total: int) -> bool:
+        at[:] = done, total
+        return time.monotonic() - seen[0] < _GONE
+
+    try:
+        with _told():
+            host.within_rate(who)
+            task = asyncio.create_task(host.uploads.add(file, file.name, host.assistant_of(""), progress))
+            while not task.done():
+                seen[0] = time.monotonic()
+                yield gr.HTML(_progress(host, file.name, *at), visible=True), gr.Button(visible=True), ""
+                await asyncio.wait({task}, timeout=0.5)
+            key = task.result()
+            await asyncio.to_thread(host.suggest, host.assistant_of(key))
+        yield *_idle(), key
+    finally:
+        if task is not None:
+            task.cancel()
+        with contextlib.suppress(OSError):
+            file.unlink()
+            file.parent.rmdir()
+
+
+def _idle() -> tuple[Any, Any]:
+    return gr.HTML(visible=False), gr.Button(visible=False)
 
 
 def _progress(host: Host, name: str, done: int, total: int) -> str:
