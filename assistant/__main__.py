@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the command line."""
-    from assistant.cli import run
+    from assistant.cli.app import run
 
     run()
 

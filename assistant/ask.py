@@ -8,22 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Answer, Statement
-from assistant.asking import cleaned, several
-from assistant.conversation import turns_of
 from assistant.engine import Engine
 from assistant.essay import Essay
 from assistant.index import Index
 from assistant.opening import Opening, essay_file, reopened, unpicklable
 from assistant.phrases import Phrases
-from assistant.requested import Request
 from assistant.resources import resource_folder
 from assistant.settings import Settings
+from assistant.writing import Request, cleaned, several, turns_of
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from assistant.retrieval.retriever import EssayRetriever
-    from assistant.writers import Judge, Writer
+    from assistant.writing import Judge, Writer
 
 _WAITING = 8  # answers written at once where a chat model's server does the work
 
@@ -171,7 +169,7 @@ class Assistant:
         Raises:
             QuestionError: `questions` is one text, or no list of questions; as in `ask`.
         """
-        from assistant.models import free_cores
+        from assistant.index import free_cores
 
         at_once = _WAITING if self.writer.waits else free_cores()
         return self.runnable.batch(several(questions), {"max_concurrency": at_once})

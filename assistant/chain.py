@@ -17,12 +17,9 @@ from langchain_core.runnables.config import run_in_executor
 from pydantic import Field
 
 from assistant.answers import Answer
-from assistant.asking import cleaned
-from assistant.conversation import turns_of
+from assistant.engine import Steps
 from assistant.opening import unpicklable
-from assistant.requested import Asked, Request, Retrieved, Written
-from assistant.shown import Shown
-from assistant.steps import Steps
+from assistant.writing import Asked, Request, Retrieved, Shown, Written, cleaned, turns_of
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant

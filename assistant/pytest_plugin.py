@@ -10,10 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
-    from assistant.baseline import Baseline
-    from assistant.check_question import Question
-    from assistant.check_session import Session
-    from assistant.checks import Verdict
+    from assistant.checks import Baseline, Question, Session, Verdict
     from assistant.essay import Essay
 
 _SUFFIXES = (".questions.yaml", ".questions.yml", ".questions.jsonl", ".questions.csv")
@@ -147,7 +144,7 @@ def _session(config: pytest.Config) -> Session:
 
 
 def _opened(config: pytest.Config) -> Session:
-    from assistant.check_session import Session, Variant, state_folder
+    from assistant.checks import Session, Variant, state_folder
     from assistant.phrases import Phrases
 
     def given(name: str) -> str:

@@ -7,8 +7,8 @@ import textwrap
 from html import escape
 
 from assistant.answers import ABSENT, UNSURE, Answer, Citation, Passage
+from assistant.essay import flat, shown
 from assistant.phrases import Phrases
-from assistant.shown_quote import flat, shown
 
 _EXCERPT = 300  # characters of what is closest
 _LOW = 0.6  # confidence, 0..1, below which an answer says that it is not sure

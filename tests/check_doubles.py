@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 
 from assistant.answers import Answer, Passage, Statement
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 
 ESSAY = Essay.from_text(
     "# Hills\n\n## Weather\n\nIt rains in March. The wind comes from the west. Snow lies on 12 hills.\n\n"

@@ -19,10 +19,10 @@ from langchain_core.runnables import Runnable
 from assistant import Assistant, Essay
 from assistant.answers import ANSWERED
 from assistant.chat.parts import chat_parts
-from assistant.engine import Engine
+from assistant.engine.engine import Engine
+from assistant.language.terms import content
 from assistant.phrases import Phrases
-from assistant.words import content
-from assistant.writers import Brief
+from assistant.writing.writers import Brief
 from tests.doubles import MemoryIndex, WordEncoder
 
 SENTENCES = re.compile(r"<sentences>\n(.*?)\n</sentences>", re.DOTALL)

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from assistant.errors import AssistantError
-from assistant.essay import Essay
-from assistant.index import Index
-from assistant.retrieval.contexts import contexts_of
+from assistant.essay.essay import Essay
+from assistant.index.contexts import contexts_of
+from assistant.index.index import Index
 
 DIMENSIONS = 24
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from assistant.answers import Answer, Passage, Statement, Withheld
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 
 TEXT = "Bees hum, and wasps sting. A second sentence - with a dash & more - stands here for the sake of its length."
 ESSAY = Essay.from_text(TEXT)

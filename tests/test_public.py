@@ -28,43 +28,40 @@ HEAVY = {
 }
 # Each heavy library has few homes; a door that serves or tests may hold it, no module of values may.
 HOMES = {
-    "chromadb": {"index_chroma", "index_server", "index_folder"},
-    "sentence_transformers": {"models", "reading.cross_encoder"},
-    "torch": {"models", "reading.cross_encoder"},
-    "transformers": {"models"},
+    "chromadb": {"index.chroma", "index.server", "index.folder"},
+    "sentence_transformers": {"index.encoders", "reading.cross_encoder"},
+    "torch": {"index.encoders", "reading.cross_encoder"},
+    "transformers": {"index.encoders"},
     "onnxruntime": {"reading.essay_reader"},
-    "tokenizers": {"minilm"},
-    "safetensors": {"minilm"},
+    "tokenizers": {"index.minilm"},
+    "safetensors": {"index.minilm"},
     "gradio": {"web.page", "web.talk", "web.extras", "web.theme"},
-    "sentencex": {"sentences"},
-    "bm25s": {"words"},
-    "bs4": {"formats.html", "formats.epub", "formats.docx", "formats.literal"},
-    "markdownify": {"formats.html"},
-    "mammoth": {"formats.docx"},
-    "pdfplumber": {"formats.pdf"},
-    "odfdo": {"formats.office"},
-    "striprtf": {"formats.office"},
+    "sentencex": {"essay.sentences"},
+    "markdown_it": {"essay.markdown_blocks", "essay.markdown_inline", "essay.markdown_lines"},
+    "bm25s": {"language.terms"},
+    "bs4": {"essay.formats.html", "essay.formats.epub", "essay.formats.docx", "essay.formats.literal"},
+    "markdownify": {"essay.formats.html"},
+    "mammoth": {"essay.formats.docx"},
+    "pdfplumber": {"essay.formats.pdf"},
+    "odfdo": {"essay.formats.office"},
+    "striprtf": {"essay.formats.office"},
+    "scipy": {"checks.statistics"},
 }
-VALUES = {"answers", "errors"}
-DOORS = ("cli", "web", "pytest_plugin", "__main__")
+# The ground that all stand on, without `render`, which shows quotes as the essay does.
+GROUND = {"", "answers", "errors", "opening", "phrases", "progress", "resources", "settings"}
+# From the bottom up: a room, or a file on the ground floor, imports none above its own.
+ROOMS = (
+    "essay", "render", "language", "retrieval", "index", "reading", "grounding", "writing",
+    "chat", "engine", "chain", "ask", "checks", "web", "cli", "pytest_plugin", "__main__",
+)  # fmt: skip
+DOORS = {"web", "cli", "pytest_plugin", "__main__"}
 # The page's own modules, imported when it is built: Gradio reads the types of their functions' arguments.
 PAGE = ("web.page", "web.talk", "web.extras", "web.theme")
 # Homes of langchain-core, where it may be imported at once: whoever imports these means to use it.
 CHAINED = ("chain", "retrieval.retriever", "chat.")
-# From the bottom up. A module is on the floor of its room, or on that of its name; it imports none above its own.
-FLOORS = (
-    ("reading",),
-    ("writing", "writers", "quoting"),
-    ("steps", "requested", "chat"),
-    ("engine", "chain"),
-    ("ask",),
-    ("question_set", "question_sets", "checks", "check", "reports", "baseline", "compare", "explaining", "threshold"),
-    DOORS,
-)
-GROUND = {"check_numbers"}  # numbers in statements, not checks of answers
-CALLS_BACK = {("cli_web", "cli")}  # `assistant chat --terminal` is a talk in the terminal
-# What is written is no reader's affair, and the gist and follow-ups need none.
-APART = {"reading": ("writing", "writers", "quoting"), "writing": ("reading",)}
+# What a room cannot offer at its door, which imports nothing heavy, or must not before it is wanted.
+BEHIND = ("retrieval.retriever", "chat.", "web.", "cli.app")
+CALLS_BACK = {("cli.web", "cli.app")}  # `assistant chat --terminal` is a talk in the terminal
 
 
 def modules() -> dict[str, ast.Module]:
@@ -104,7 +101,8 @@ def own(tree: ast.Module, names: Container[str]) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {each.name for each in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+            inner = {f"{node.module}.{each.name}" for each in node.names}
+            found |= {name if name.removeprefix("assistant.") in names else node.module for name in inner}
     return {name.removeprefix("assistant.") for name in found if name.removeprefix("assistant.") in names}
 
 
@@ -115,7 +113,7 @@ def test_an_import_is_seen_wherever_and_however_it_is_written() -> None:
         "if TYPE_CHECKING:\n    from assistant import chain\n"
     )
     found = own(ast.parse(source), modules())
-    assert found - {"reading"} == {"ask", "essay", "reading.judge", "reading.pieces"}
+    assert found == {"ask", "essay", "reading.judge", "reading.pieces"}
 
 
 def test_ten_names_are_public_and_each_is_there() -> None:
@@ -135,39 +133,43 @@ def test_importing_it_loads_nothing_heavy() -> None:
     assert not loaded & HEAVY
 
 
-def test_values_import_nothing_of_ours_and_doors_nothing_of_each_other() -> None:
+def room_of(name: str) -> str:
+    return name.partition(".")[0] if name != "__init__" else ""
+
+
+def test_the_ground_floor_is_small_and_stands_on_itself() -> None:
+    files = [each.name for each in PACKAGE.iterdir() if each.is_file()]
+    assert len(files) <= 14, files
     trees = modules()
-    for name in VALUES:
-        assert not own(trees[name], trees), name
-    door_of = {
-        name: door for name in trees for door in DOORS if name == door or name.startswith((f"{door}_", f"{door}."))
-    }
-    for name, door in door_of.items():
-        others = {other for other in own(trees[name], trees) if door_of.get(other, door) != door}
-        assert not others - {"cli"} or name == "__main__" or door == "cli", (name, others)
-    for name, tree in trees.items():
-        if name not in door_of:
-            assert not own(tree, trees) & set(door_of), name
-
-
-def floor_of(name: str) -> int:
-    """Where a module stands in `FLOORS`; -1 for the ground it all stands on."""
-    if name in GROUND:
-        return -1
-    for floor, names in enumerate(FLOORS):
-        if any(name == each or name.startswith((f"{each}.", f"{each}_")) for each in names):
-            return floor
-    return -1
+    for name in GROUND - {""}:
+        assert {room_of(other) for other in own(trees[name], trees)} <= GROUND, name
+    assert {room_of(name) for name in trees} == GROUND | set(ROOMS)
 
 
 def test_imports_run_down_the_house() -> None:
     trees = modules()
     for name, tree in trees.items():
+        if room_of(name) in ROOMS:
+            above = set(ROOMS[ROOMS.index(room_of(name)) + 1 :])
+            assert not [other for other in own(tree, trees) if room_of(other) in above], name
+            if room_of(name) in DOORS - {"cli", "__main__"}:
+                others = {room_of(other) for other in own(tree, trees)}
+                assert not others & (DOORS - {room_of(name)}), name
+
+
+def test_nobody_imports_past_a_rooms_door() -> None:
+    trees = modules()
+    for name, tree in trees.items():
         for other in own(tree, trees):
-            assert floor_of(other) <= floor_of(name) or name == "__init__", f"{name} imports {other}"
-        room = name.partition(".")[0]
-        strangers = APART.get(room, ())
-        assert not {o for o in own(tree, trees) if o.partition(".")[0] in strangers}, name
+            past = "." in other and room_of(other) != room_of(name)
+            assert not past or other.startswith(BEHIND), f"{name} imports {other}"
+
+
+def test_a_door_says_what_its_room_is_and_offers_what_it_says() -> None:
+    for room in (name for name in ROOMS if (PACKAGE / name).is_dir()):
+        door = (PACKAGE / room / "__init__.py").read_text(encoding="utf-8")
+        assert len((ast.get_docstring(ast.parse(door)) or "").splitlines()) <= 7, room
+        assert len([line for line in door.splitlines() if line.strip()]) <= 140, room
 
 
 def test_imports_have_no_circle() -> None:

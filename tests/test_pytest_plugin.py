@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from assistant.baseline import Baseline, baseline_path
-from assistant.check_session import Session, Variant
+from assistant.checks.baseline import Baseline, baseline_path
+from assistant.checks.session import Session, Variant
 from assistant.phrases import Phrases
 from tests.check_doubles import ABSENT, ESSAY, Scripted
 
@@ -79,7 +79,7 @@ def test_what_fell_short_when_blessed_is_an_expected_failure(theirs, scripted):
     path = theirs.path / "tests" / "hills.questions.yaml"
     session = Session(Variant(), Phrases.load(), theirs.path / "state", say=print)
     questions, essay, _ = session.prepared(path)
-    from assistant.check_runs import Runner
+    from assistant.checks.runs import Runner
 
     results = Runner(Scripted(scripted, essay), session.phrases, essay.text).run(questions.questions)
     baseline_path(path).write_text(Baseline.of(results, {"essay": essay.fingerprint}, essay.text).to_json())

@@ -39,7 +39,7 @@ def test_the_python_of_the_readme_runs(shipped_home: Path, shipped: object, tmp_
 def test_every_command_the_readme_shows_exists() -> None:
     from typer.main import get_command
 
-    from assistant.cli import app
+    from assistant.cli.app import app
 
     known = get_command(app).commands  # type: ignore[attr-defined]
     shown = re.findall(r"^(?:\$ )?assistant ([a-z]+)(.*)$", "\n".join(blocks("console") + blocks("sh")), re.MULTILINE)

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from assistant.answers import Answer, Passage, Statement
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 from assistant.phrases import Phrases
 from assistant.render import confidence, html, markdown, plain
 

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 from assistant.answers import Answer, Passage, Statement, Withheld
 from assistant.errors import ModelError
-from assistant.essay import Essay
-from assistant.quoting import QuotingWriter
+from assistant.essay.essay import Essay
 from assistant.resources import resource_folder
+from assistant.writing.quoting import QuotingWriter
 
 
 def bundled_essay() -> Essay:

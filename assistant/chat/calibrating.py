@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from assistant.chat.belief import Belief, Heard, fitted
 from assistant.errors import ModelError, QuestionSetError
-from assistant.requested import Request
+from assistant.writing import Request
 
 if TYPE_CHECKING:
     from assistant.chat.judge import ChatJudge
+    from assistant.engine import Steps
     from assistant.phrases import Phrases
     from assistant.retrieval.retriever import EssayRetriever
-    from assistant.steps import Steps
-    from assistant.writers import Brief
+    from assistant.writing import Brief
 
 _LEAST = 10  # questions of which the model has said yes or no
 

@@ -10,9 +10,9 @@ from assistant.chat.calls import Caller, Costs
 from assistant.chat.opening import ChatModel
 from assistant.chat.prompts import asked_in_full
 from assistant.chat.trouble import Trouble, Unsupported
+from assistant.language import content
 from assistant.phrases import Phrases
-from assistant.words import content
-from assistant.writing.followups import Condensed, condensed, follows_up
+from assistant.writing import Condensed, condensed, follows_up
 
 _LONGEST = 300  # characters of a question a person would still type
 _KNOWN = 0.8  # share of its content words that question and conversation must have

@@ -17,12 +17,12 @@ from assistant.chat.prompts import asked
 from assistant.chat.showing import chosen, passages_of
 from assistant.chat.trouble import Trouble, Unsupported
 from assistant.phrases import Phrases
-from assistant.writers import Brief
+from assistant.writing import Brief
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
-    from assistant.reading.decision import Decision
+    from assistant.reading import Decision
 
 _SAID = 0.9  # probability that a plain Yes stands for, where the server gives none
 _TOP = 20  # first words looked at; the most OpenAI's servers give

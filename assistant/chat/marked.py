@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.sentences import sentence_spans
+from assistant.essay import sentence_spans
 
 _NUMBERS = r"[\[【]\s*(\d{1,4}(?:\s*(?:[,;]|–|-|and)\s*\d{1,4})*)\s*[\]】]"
 _MARK = re.compile(_NUMBERS)

@@ -17,7 +17,7 @@ from assistant.chat.prompts import checked
 from assistant.chat.writer import ChatWriter
 from assistant.errors import SettingsError
 from assistant.grounding import Likeness
-from assistant.models import Encoder
+from assistant.index import Encoder
 from assistant.phrases import Phrases
 
 DECIDED_BY = ("auto", "reader", "model", "both")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answers import Passage
 from assistant.essay import Essay
-from assistant.writers import Brief
+from assistant.writing import Brief
 
 _LEAST = 8  # sentences, however little fits
 

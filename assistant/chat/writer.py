@@ -16,8 +16,7 @@ from assistant.chat.showing import passages_of
 from assistant.chat.trouble import BROKEN, FAILED, Trouble, Unsupported
 from assistant.grounding import Draft
 from assistant.phrases import Phrases
-from assistant.quoting import QuotingWriter
-from assistant.writers import Brief, Remark, Verbatim, Writer
+from assistant.writing import Brief, QuotingWriter, Remark, Verbatim, Writer
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage

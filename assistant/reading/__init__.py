@@ -1,1 +1,14 @@
-"""Reads a question together with numbered sentences of the essay: which of them answer, and do they answer at all."""
+"""Reads a question together with numbered sentences of the essay: which of them answer, and do they answer at all.
+
+The shipped reader, its features, their calibration, and the decision that follows. Home of onnxruntime.
+"""
+
+from __future__ import annotations
+
+from assistant.reading.calibration import Logistic
+from assistant.reading.decision import Decision
+from assistant.reading.judge import Judgement, QuestionJudge
+from assistant.reading.premise import strange_year
+from assistant.reading.reader import NO_READER
+
+__all__ = ["NO_READER", "Decision", "Judgement", "Logistic", "QuestionJudge", "strange_year"]

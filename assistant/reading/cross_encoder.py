@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import ModelError
-from assistant.models import torch_threads
+from assistant.index import torch_threads
+from assistant.language import searchable
 from assistant.reading.reader import Reading
 from assistant.reading.spoken import spoken
-from assistant.searchable import searchable
 
 if TYPE_CHECKING:
     from assistant.essay import Essay

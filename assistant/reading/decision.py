@@ -8,15 +8,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.answers import ABSENT, ANSWERED, UNSURE
+from assistant.language import content, searchable
 from assistant.reading.standing import may_stand_in
-from assistant.retrieval.expected import names_as_written
-from assistant.searchable import searchable
-from assistant.words import content
+from assistant.retrieval import names_as_written
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
     from assistant.reading.calibration import Calibration
-    from assistant.retrieval.ranking import Ranking
+    from assistant.retrieval import Ranking
 
 NOT_SAID = "not_said"
 # Who did it needs no name: "the weavers" are somebody. So "who" is no reason of its own.

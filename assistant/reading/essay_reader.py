@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import ModelError, ModelUnverified
-from assistant.minilm import MiniLM
-from assistant.models import bundled_folder
+from assistant.index import MiniLM, bundled_folder
+from assistant.language import searchable
 from assistant.reading.pieces import Cutter, laid_out
 from assistant.reading.reader import DEFAULT_READER, Reading
 from assistant.reading.spoken import spoken
 from assistant.resources import resource_folder
-from assistant.searchable import searchable
 
 if TYPE_CHECKING:
     from assistant.essay import Essay

@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from assistant.words import stem
+from assistant.language import stem
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from assistant.reading.reader import Reading
-    from assistant.retrieval.matching import Match
-    from assistant.retrieval.ranking import Ranking
+    from assistant.retrieval import Match, Ranking
 
     Scores = NDArray[np.float32]
 

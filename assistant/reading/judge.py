@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant.answers import UNSURE
+from assistant.language import searchable_in
 from assistant.reading.calibration import Calibration
 from assistant.reading.decision import NOT_SAID, Decision, decide
 from assistant.reading.features import of_beside, of_question, of_sentences
@@ -15,14 +16,13 @@ from assistant.reading.reader import NO_READER, Reader, Reading
 from assistant.reading.subjects import another_did_it
 from assistant.reading.windows import Window, windows_of
 from assistant.resources import resource_folder
-from assistant.searchable import searchable_in
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from assistant.essay import Essay
-    from assistant.retrieval.ranking import Ranking
+    from assistant.retrieval import Ranking
 
     Scores = NDArray[np.float32]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.errors import ModelError
-from assistant.hub import hub_folder
-from assistant.models import weights_hash
+from assistant.index import hub_folder, weights_hash
 from assistant.reading.reader import DEFAULT_READER, NO_READER, Reader
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.words import words
+from assistant.language import words
 
 _YEAR = re.compile(r"(?<![\d.,])(?:1\d{3}|20\d{2})(?![\d%]|[.,]\d)")
 _SPELT = re.compile(

@@ -11,14 +11,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.leads import HEADER, LIST
-from assistant.note_marks import without_notes
-from assistant.searchable import is_broken, searchable, searchable_in
-from assistant.words import content
+from assistant.essay import HEADER, LIST, without_notes
+from assistant.language import content, is_broken, searchable, searchable_in
 
 if TYPE_CHECKING:
-    from assistant.essay import Essay
-    from assistant.splitting import Sentence
+    from assistant.essay import Essay, Sentence
 
 _WHO_ASKS = re.compile(r"\A(?:Q|A|Question|Answer):\s+(?=\S)")
 _LONGEST = 160  # characters of what is said before an item; a reader takes in 100 word pieces

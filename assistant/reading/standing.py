@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from assistant.peoples import is_of_a_people, one_people
-from assistant.searchable import searchable
-from assistant.words import content, is_content, words
+from assistant.language import content, is_content, is_of_a_people, one_people, searchable, words
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_](?:[\w’'.&-]*[^\W_])?")
 _LINKS = frozenset("of the and for de la von van & in on".split())

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.proper_names import names, names_of
+from assistant.language import content, is_content, names, names_of, stem
 from assistant.reading.standing import may_stand_in, stands_in
-from assistant.words import content, is_content, stem
 
 _AUXILIARY = r"(?:do|does|did|is|are|was|were|has|have|had|will|would|can|could)"
 _NAME = r"[^\W\d_a-z][\w’'-]*(?:\s+[^\W\d_a-z][\w’'-]*)*"

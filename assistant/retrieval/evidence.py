@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from assistant.language import searchable, searchable_in, stem, words
 from assistant.retrieval.expected import Asked, asked, held
 from assistant.retrieval.matching import Match, Matcher, postings
-from assistant.searchable import searchable, searchable_in
-from assistant.words import stem, words
 
 if TYPE_CHECKING:
     import numpy as np

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.words import words
+from assistant.language import words
 
 # "When was it founded?", not "What happens when it rains?"
 _WHEN = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.words import content, is_content, words
+from assistant.language import content, is_content, words
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,17 +8,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.answers import Passage
+from assistant.language import WordIndex, content, searchable_in
 from assistant.retrieval.budget import within
 from assistant.retrieval.evidence import WEIGHTS, Evidence
-from assistant.searchable import searchable_in
-from assistant.words import WordIndex, content
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from assistant.essay import Essay
-    from assistant.index_vectors import Found as Near
+    from assistant.index import Found as Near
     from assistant.retrieval.evidence import Found
 
     Scores = NDArray[np.float32]

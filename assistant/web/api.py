@@ -14,10 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from assistant.answers import Answer
-from assistant.asking import LONGEST_QUESTION
 from assistant.web.history import LONGEST
 from assistant.web.host import Host, Refused
 from assistant.web.limits import client_of
+from assistant.writing import LONGEST_QUESTION
 
 _LOOK = 0.5  # seconds between looks at whether a client still waits
 

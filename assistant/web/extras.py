@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.answers import OUTCOMES, Answer
-from assistant.check_saving import Case, save_case
+from assistant.checks import Case, save_case
 from assistant.errors import AssistantError
-from assistant.shown_quote import shown
+from assistant.essay import shown
 from assistant.web.history import history_of
 from assistant.web.host import Host
 from assistant.web.markdown import literal

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.answers import Answer, Citation
-from assistant.conversation import turns_of
 from assistant.errors import QuestionError
 from assistant.essay import Essay
+from assistant.writing import turns_of
 
 LONGEST = 8  # turns; a follow-up is resolved against the last few
 _EMPTY: dict[str, Any] = {

@@ -11,10 +11,9 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Answer
-from assistant.asking import cleaned
 from assistant.errors import AssistantError, QuestionError, ServingError
 from assistant.essay import Essay
-from assistant.models import free_cores
+from assistant.index import free_cores
 from assistant.phrases import Phrases
 from assistant.progress import note
 from assistant.web.desk import Desk, Full
@@ -22,7 +21,7 @@ from assistant.web.history import history_of
 from assistant.web.limits import Limit
 from assistant.web.options import WebOptions
 from assistant.web.uploads import Uploads
-from assistant.writing.suggestions import examples
+from assistant.writing import cleaned, examples
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant

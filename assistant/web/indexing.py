@@ -21,7 +21,7 @@ from assistant.phrases import Phrases
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
-    from assistant.models import SentenceEncoder, Vectors
+    from assistant.index import SentenceEncoder, Vectors
 
 _BATCH = 16  # texts between two reports
 _FEW = 300  # texts up to which plain numpy is through before torch is imported
@@ -87,7 +87,7 @@ class _Telling:
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         import numpy as np
 
-        from assistant.models import BundledEncoder
+        from assistant.index import BundledEncoder
 
         plain = self._total <= _FEW and isinstance(self._encoder, BundledEncoder)
         encode = self.encode_queries if plain else self._encoder.encode_documents
@@ -112,8 +112,7 @@ def _end_with_input() -> None:
 
 def _main(file: Path, embedding: str) -> int:
     from assistant.essay import Essay
-    from assistant.index import Index
-    from assistant.models import open_encoder
+    from assistant.index import Index, open_encoder
 
     os.nice(19)
     try:

@@ -8,9 +8,8 @@ from dataclasses import replace
 
 from assistant import render
 from assistant.answers import ABSENT, Answer, Citation, Passage
-from assistant.essay import Essay
+from assistant.essay import Essay, shown
 from assistant.phrases import Phrases
-from assistant.shown_quote import shown
 
 # What would be markup in the middle of a line, at its beginning, or a link that Markdown makes by itself. Not more: a
 # message is copied as it stands here, and high\-end does not read well in a mail.

@@ -13,7 +13,6 @@ from assistant.web.stubs import no_stubs
 with no_stubs():
     import gradio as gr
 
-from assistant.asking import LONGEST_QUESTION
 from assistant.essay import Essay
 from assistant.web.extras import bring_an_essay, likes, save_as_test
 from assistant.web.host import Host
@@ -21,6 +20,7 @@ from assistant.web.pane import pane_html
 from assistant.web.talk import LIGHT, QUIET, Talk
 from assistant.web.theme import theme
 from assistant.web.uploads import KINDS
+from assistant.writing import LONGEST_QUESTION
 
 _HERE = Path(__file__).resolve().parent
 _ASK = """async (asked, shown, recent, key) => {

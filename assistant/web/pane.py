@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-from assistant.essay import Essay
+from assistant.essay import Essay, Section, Sentence
 from assistant.phrases import Phrases
-from assistant.splitting import Section, Sentence
 
 # Gradio evaluates ${...} and {{...}} in what it shows; as character references they are only text.
 _TEMPLATE = str.maketrans({"$": "&#36;", "{": "&#123;", "}": "&#125;", "`": "&#96;"})

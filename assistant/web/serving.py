@@ -121,7 +121,7 @@ def _bound(options: WebOptions) -> socket.socket:
 def _checked(options: WebOptions) -> None:
     """Find at the start what would fail later."""
     if options.tests is not None:
-        from assistant.check_saving import checked_set
+        from assistant.checks import checked_set
 
         checked_set(options.tests)
     if options.feedback is not None and not options.feedback.resolve().parent.is_dir():

@@ -18,7 +18,7 @@ from assistant.web.history import history_of
 from assistant.web.host import Host, Refused
 from assistant.web.limits import client_of
 from assistant.web.markdown import file_text, literal, message, unescaped
-from assistant.writing.suggestions import follow_ups
+from assistant.writing import follow_ups
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
 LIGHT: dict[str, Any] = {**QUIET, "queue": False, "preprocess": False}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.words import content
+from assistant.language import content
 
 _NAME = r"[A-Z][\w’'-]*(?:\s+(?:(?:of|the|and|de|von)\s+)*[A-Z][\w’'-]*)*"
 # A name that does not merely open its sentence.

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.essay import Essay
-from assistant.words import content
+from assistant.language import content
 from assistant.writing.essay_parts import Span, titled, titled_part
 from assistant.writing.gist_words import GistWords, plain, words_of
 from assistant.writing.list_asked import list_asked

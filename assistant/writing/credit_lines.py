@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.essay import Essay
-from assistant.line_marks import STOP
-from assistant.splitting import Sentence
+from assistant.essay import STOP, Essay, Sentence
 
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _IN_WORDS = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}})(?:,?\s+\d{{4}})?"

@@ -7,9 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import groupby
 
-from assistant.essay import Essay
-from assistant.splitting import Sentence
-from assistant.words import content
+from assistant.essay import Essay, Sentence
+from assistant.language import content
 
 Span = tuple[int, int]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.answers import Answer
-from assistant.words import content as content_words
+from assistant.language import content as content_words
 from assistant.writing.antecedents import names, phrases, replaced, spoken_of
 from assistant.writing.going_on import AGAIN, goes_on, wants_more
 from assistant.writing.listed import only_counts, with_item

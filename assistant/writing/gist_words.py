@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.language import is_content
 from assistant.phrases import Phrases
-from assistant.words import is_content
 
 _LISTS = ("thing", "author", "head", "point", "say", "plain")
 _PLACES = ("unit", "first", "second", "third", "fourth", "fifth", "middle", "last", "beginning", "ending", "link")

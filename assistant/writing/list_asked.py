@@ -9,10 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from assistant.essay import Essay
-from assistant.leads import HEADER, LIST
-from assistant.splitting import Sentence
-from assistant.words import content
+from assistant.essay import HEADER, LIST, Essay, Sentence
+from assistant.language import content
 from assistant.writing.essay_parts import Span, bare_title, headed
 from assistant.writing.gist_words import plain
 

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answers import Answer
-from assistant.words import content, is_content, words
+from assistant.language import content, is_content, words
 from assistant.writing.antecedents import enumerated
 
 if TYPE_CHECKING:
-    from assistant.essay import Essay
-    from assistant.splitting import Sentence
+    from assistant.essay import Essay, Sentence
 
 _NTH = re.compile(
     r"(?:\bthe\s+)?\b(first|second|third|fourth|fifth|last)\b(?:\s+of\s+(?:them|these|those)\b)?"

@@ -10,8 +10,7 @@ from assistant.answers import UNSURE
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
-    from assistant.reading.decision import Decision
-    from assistant.reading.judge import Judgement
+    from assistant.reading import Decision, Judgement
 
 # Of the probability that brings a sentence into a first answer: who asks for more takes what is a little less sure.
 _SHARE = 0.75

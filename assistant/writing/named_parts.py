@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.essay import Essay
-from assistant.searchable import searchable
-from assistant.words import content
+from assistant.language import content, searchable
 from assistant.writing import essay_parts
 from assistant.writing.counted_parts import counted_part
 from assistant.writing.essay_parts import Span

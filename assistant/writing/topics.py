@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from assistant.answers import ABSENT, Answer
-from assistant.words import content as content_words
+from assistant.language import content as content_words
 from assistant.writing.antecedents import names
 from assistant.writing.listed import only_counts
-from assistant.writing.several import asked_one_by_one
+from assistant.writing.one_by_one import asked_one_by_one
 
 AND = re.compile(r"(?:(?:and|but|or|so|then|ok|okay),?\s+)+", re.IGNORECASE)
 _SAYS_WHO = re.compile(

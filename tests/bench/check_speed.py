@@ -15,11 +15,11 @@ import time
 from pathlib import Path
 
 from assistant import Assistant, Essay
-from assistant.check_question import Question
-from assistant.check_runs import Result, Runner
+from assistant.checks.question import Question
+from assistant.checks.question_sets import QuestionSet
+from assistant.checks.reports.report import Report, SetReport, to_json
+from assistant.checks.runs import Result, Runner
 from assistant.phrases import Phrases
-from assistant.question_sets import QuestionSet
-from assistant.reports import Report, SetReport, to_json
 
 _FORMS = ("What is said about {}?", "Why does {} matter?", "Who or what is {}?", "{}", "Tell me more of {}, please.")
 

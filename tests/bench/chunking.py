@@ -17,7 +17,7 @@ from metrics import table
 from scan import retrieval_over
 from setting import Setting, setting
 
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 
 WIDE, NARROW = 4_000, 1_000  # characters
 PEER_CHUNK = {WIDE: 800, NARROW: 400}  # characters; usual sizes, not tuned for the peer

@@ -9,14 +9,14 @@ from typing import Any
 
 from assistant import Assistant, Essay
 from assistant.answers import ANSWERED, UNSURE, Passage, Statement
-from assistant.check_stages import CITED_WRONG, ERROR, NOT_CITED, NOT_RETRIEVED, ORPHANED, SHOULD_ANSWER, SHOULD_REFUSE
-from assistant.engine import Engine
-from assistant.index import Index
+from assistant.checks.stages import CITED_WRONG, ERROR, NOT_CITED, NOT_RETRIEVED, ORPHANED, SHOULD_ANSWER, SHOULD_REFUSE
+from assistant.engine.engine import Engine
+from assistant.index.index import Index
 from assistant.phrases import Phrases
 from assistant.reading.judge import Judgement
-from assistant.writers import Brief, Verbatim
 from assistant.writing.gist_words import GistWords
 from assistant.writing.talk import Talk
+from assistant.writing.writers import Brief, Verbatim
 
 
 @dataclass(frozen=True)

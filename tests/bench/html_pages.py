@@ -30,7 +30,7 @@ def counted(page: Path, read: Callable[[str], str]) -> tuple[int, int]:
 
 
 def _readers() -> Iterator[tuple[str, Callable[[str], str]]]:
-    from assistant.formats.html import page_text
+    from assistant.essay.formats.html import page_text
 
     yield "ours", page_text
     if find_spec("trafilatura"):

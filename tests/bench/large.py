@@ -25,8 +25,8 @@ from pathlib import Path
 import numpy as np
 from reindex import made_up
 
-from assistant.essay import Essay
-from assistant.index import Index
+from assistant.essay.essay import Essay
+from assistant.index.index import Index
 
 GOAL = "goal: under 2 s and 100 MB to open on a server"
 DIMENSIONS = 384

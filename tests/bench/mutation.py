@@ -14,9 +14,9 @@ from pathlib import Path
 from faults import FAULTS, Fault, Parts
 
 from assistant import Assistant
-from assistant.baseline import Baseline, baseline_path
-from assistant.check_runs import Runner
-from assistant.checks import QuestionSet
+from assistant.checks.baseline import Baseline, baseline_path
+from assistant.checks.runs import Runner
+from assistant.checks.verdicts import QuestionSet
 from assistant.phrases import Phrases
 
 SET = Path(__file__).parents[1] / "questions" / "essay.questions.yaml"

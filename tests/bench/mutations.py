@@ -14,9 +14,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from assistant.essay import Essay
-from assistant.proper_names import names_of
-from assistant.support import Evidence, conflict
+from assistant.essay.essay import Essay
+from assistant.grounding.support import Evidence, conflict
+from assistant.language.proper_names import names_of
 
 NUMBER = re.compile(
     r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w])|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve)\b"

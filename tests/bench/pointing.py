@@ -31,11 +31,11 @@ from assistant.answers import Withheld
 from assistant.chat.belief import Heard, fitted
 from assistant.chat.parts import chat_parts
 from assistant.chat.showing import chosen
-from assistant.engine import Engine
-from assistant.grounding import Draft, Grounder
+from assistant.engine.engine import Engine
+from assistant.grounding.grounding import Draft, Grounder
 from assistant.phrases import Phrases
 from assistant.settings import Settings
-from assistant.writers import Brief
+from assistant.writing.writers import Brief
 from tests.bench.metrics import auroc, table
 from tests.bench.reader_samples import HELD_OUT
 from tests.bench.scan import MemoryIndex

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 
 HELD_OUT = ("French_and_Indian_War", "Islamism", "Scottish_Parliament", "Yuan_dynasty")
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 from assistant.reading.windows import windows_of
 from tests.bench.nearness import Nearness
 from tests.bench.reader_data import training

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant import Answer, Assistant
-from assistant.engine import Engine
+from assistant.engine.engine import Engine
 from assistant.phrases import Phrases
 from assistant.settings import Settings
 from tests.bench.metrics import auroc

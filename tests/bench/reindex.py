@@ -19,9 +19,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from assistant.essay import Essay
-from assistant.index import Index
-from assistant.models import SentenceEncoder, open_encoder
+from assistant.essay.essay import Essay
+from assistant.index.encoders import SentenceEncoder, open_encoder
+from assistant.index.index import Index
 
 GOAL = 20  # times
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from assistant.essay import Essay
-from assistant.index import Index
-from assistant.retrieval.contexts import contexts_of
+from assistant.essay.essay import Essay
+from assistant.index.contexts import contexts_of
+from assistant.index.index import Index
 from assistant.retrieval.ranking import Retrieval
 
 

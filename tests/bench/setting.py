@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.models import Encoder, open_encoder
+from assistant.index.encoders import Encoder, open_encoder
 
 _SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 _SOURCES = """squad2_articles.json: 12 articles of the SQuAD 2.0 dev set (rajpurkar.github.io/SQuAD-explorer), a list of

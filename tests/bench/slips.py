@@ -18,9 +18,9 @@ from pathlib import Path
 
 from assistant import Essay
 from assistant.answers import Statement
-from assistant.grounding import Draft, Grounder
+from assistant.grounding.grounding import Draft, Grounder
+from assistant.grounding.quotes import Found, located
 from assistant.phrases import Phrases
-from assistant.quotes import Found, located
 
 Dice = random.Random
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 
 
 @dataclass(frozen=True)

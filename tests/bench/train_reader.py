@@ -19,8 +19,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from assistant.minilm import MiniLM
-from assistant.models import bundled_folder
+from assistant.index.encoders import bundled_folder
+from assistant.index.minilm import MiniLM
 from assistant.reading.pieces import Cutter, Pieces
 from tests.bench.nearness import Nearness
 from tests.bench.reader_data import training

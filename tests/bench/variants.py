@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 from assistant.resources import resource_folder
 from tests.bench.reader_data import HELD_OUT as TEST_ARTICLES
 from tests.bench.reader_samples import essays, numbers_of, rows

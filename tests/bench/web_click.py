@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 from tests.browser.conftest import DESKTOP, FLAGS, ask, started
 from tests.web_doubles import Double, bundled_essay
 from tests.web_served import gradio_page, ready, served

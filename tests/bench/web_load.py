@@ -27,7 +27,7 @@ from pathlib import Path
 
 import httpx
 
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 from assistant.resources import resource_folder
 
 PATIENCE = 120  # seconds until a question counts as lost

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.models import open_encoder
-from assistant.support import Signs, signs
+from assistant.grounding.support import Signs, signs
+from assistant.index.encoders import open_encoder
 
 FIELDS = tuple(Signs.__slots__)
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from assistant.question_sets import QuestionSet
+from assistant.checks.question_sets import QuestionSet
 from assistant.web.options import WebOptions
 from tests.browser.conftest import (
     DESKTOP,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 from assistant.web.options import WebOptions
 from tests.browser.conftest import DESKTOP, PHONE, answers, ask, asked, cites, marked, open_sidebar, started
 from tests.web_doubles import Double, bundled_essay

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 from tests.browser.conftest import answers, ask, cites, in_view, marked, started
 from tests.web_doubles import Double
 from tests.web_served import gradio_page, ready, served

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import ModelError
-from assistant.models import bundled_folder
+from assistant.index.encoders import bundled_folder
 from assistant.reading.opening import open_reader
 from tests.reading.test_essay_reader import ESSAY, WINDOWS
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
+from assistant.language.lookup import searchable
 from assistant.phrases import Phrases
 from assistant.reading.calibration import Calibration, Logistic
 from assistant.reading.decision import Decision, decide, strange_name
@@ -19,9 +20,8 @@ from assistant.reading.features import of_question
 from assistant.reading.standing import stands_in
 from assistant.retrieval.expected import names_as_written
 from assistant.retrieval.ranking import Ranking
-from assistant.searchable import searchable
 from tests.bench.scan import retrieval_over
-from tests.test_retrieval import HashedWords, ranked
+from tests.retrieval.test_retrieval import HashedWords, ranked
 
 CALIBRATION = Calibration(*(Logistic(0, {}) for _ in range(3)), threshold=0.5, absent=0.1, least=0.5)
 TEXT = "# Mills of Otterburn\n\nThe mill was built of brick by OpenAI. Dr. Weber's sister stands by the river."

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from assistant.errors import ModelError, ModelUnverified
-from assistant.essay import Essay
-from assistant.minilm import MiniLM
-from assistant.models import bundled_folder
+from assistant.essay.essay import Essay
+from assistant.index.encoders import bundled_folder
+from assistant.index.minilm import MiniLM
 from assistant.reading import essay_reader
 from assistant.reading.essay_reader import EssayReader
 from assistant.reading.opening import open_reader

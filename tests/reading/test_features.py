@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.reading.features import of_question, of_reading, of_sentences
 from assistant.reading.reader import Reading
-from tests.test_retrieval import opened, ranked
+from tests.retrieval.test_retrieval import opened, ranked
 
 ODDS = st.floats(-30, 30, width=32)
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.essay import Essay
-from assistant.models import open_encoder
+from assistant.essay.essay import Essay
+from assistant.index.encoders import open_encoder
 from assistant.reading.calibration import Calibration, Logistic
 from assistant.reading.judge import Judgement, QuestionJudge, chosen
 from assistant.reading.reader import Reading
@@ -20,7 +20,7 @@ from assistant.reading.windows import Window, windows_of
 from assistant.resources import resource_folder
 from assistant.retrieval.ranking import Ranking
 from tests.bench.scan import retrieval_over
-from tests.test_retrieval import HashedWords, ranked
+from tests.retrieval.test_retrieval import HashedWords, ranked
 
 NOTE = (
     "The bakery in Mill Lane opens at dawn. Its owner, Rosa Fenn, bakes rye bread with caraway. "

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.minilm import MiniLM
-from assistant.models import bundled_folder
+from assistant.index.encoders import bundled_folder
+from assistant.index.minilm import MiniLM
 from assistant.reading.pieces import END, START, Cutter, laid_out
 
 TEXTS = st.one_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 from assistant.reading.spoken import spoken
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 from assistant.reading.windows import windows_of
 from tests.test_ask import TEXTS
 

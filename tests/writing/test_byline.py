@@ -7,7 +7,7 @@ import pytest
 from assistant import Assistant, Essay
 from assistant.phrases import Phrases
 from assistant.web.markdown import message
-from assistant.writing.byline import asks_author, byline
+from assistant.writing.bylines import asks_author, byline
 from assistant.writing.gist_words import GistWords
 
 WORDS = GistWords.of(Phrases.load())

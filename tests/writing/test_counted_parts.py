@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 from assistant.writing.counted_parts import counted_part
 from assistant.writing.essay_parts import titled_part
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from assistant.answers import Answer, Statement
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 from assistant.writing.followups import Condensed, condensed, continued, follows_up
 
 ESSAY = Essay.from_text(

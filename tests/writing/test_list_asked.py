@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.essay import Essay
+from assistant.essay.essay import Essay
 from assistant.writing.asked import Gist
-from assistant.writing.gist import gist
+from assistant.writing.gists import gist
 from assistant.writing.list_asked import list_asked
 
 TOOLS = ["a saw", "a plane", "a mallet"]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.words import content
-from assistant.writing.several import asked_one_by_one
+from assistant.language.terms import content
+from assistant.writing.one_by_one import asked_one_by_one
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.essay import Essay
-from assistant.languages import Tongues
+from assistant.essay.essay import Essay
+from assistant.language.foreign import Tongues
 from assistant.phrases import Phrases
 from assistant.writing.courtesy import without_greeting
 from assistant.writing.talk import Talk, reply

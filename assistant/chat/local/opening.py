@@ -42,7 +42,7 @@ def open_local(
     model = next(found(named, folder), None) or _fetched(folder, phrases, pinned)
     if model.file is None:
         return sized(f"ollama:{model.name}", _client(model.name, model.address, seconds), CONTEXT)
-    from assistant.models import free_cores
+    from assistant.index import free_cores
 
     server = served(model.file, model.name, free_cores(), folder)
     return sized(f"local:{model.name}", _client(model.name, server.address, seconds), CONTEXT, server)

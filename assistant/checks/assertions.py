@@ -1,0 +1,201 @@
+"""One expectation held against one answer: what was expected, whether it holds, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assistant.checks.question import Expectations, Number
+from assistant.checks.spans import cited_spans, is_covered, is_touched, places
+from assistant.checks.text import says
+from assistant.language import numbers_in
+
+if TYPE_CHECKING:
+    from assistant.answers import Answer
+    from assistant.checks.question import Similar
+    from assistant.phrases import Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One expectation, in words: `key` is its name in the set; `why` is "" when it held.
+
+    `orphan` marks a quote that an edit took out of the essay.
+    """
+
+    key: str
+    expected: str
+    held: bool
+    why: str = ""
+    orphan: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, fit for JSON."""
+        return {"key": self.key, "expected": self.expected, "held": self.held, "why": self.why}
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the assertions are held with: an answer, the seconds it took, the words, and perhaps two tools.
+
+    `text` is the essay's, for holding citations to it; `cosine(a, b)` compares what two texts mean.
+    """
+
+    answer: Answer
+    seconds: float
+    phrases: Phrases
+    text: str | None = None
+    cosine: Callable[[str, str], float] | None = None
+
+    def outcome(self, key: str, held: bool, *, orphan: bool = False, **values: object) -> Outcome:
+        """The outcome of expectation `key`, worded by `[expected]` and `[why]` of prompts/checks.toml."""
+        why = "" if held else self.phrases.say(f"checks.why.{'orphan' if orphan else key}", **values)
+        expected = {name: value for name, value in values.items() if name in ("wanted", "limit")}
+        return Outcome(key, self.phrases.say(f"checks.expected.{key}", **expected), held, why, orphan)
+
+
+def outcomes(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+    """Every expectation of `expects`, judged, in a fixed order."""
+    for judge in (_found, _came_out, _cites, _sections, _words, _numbers, _meaning, _limits, _groups):
+        yield from judge(expects, bench)
+
+
+def exact_citations(bench: Bench) -> Iterator[Outcome]:
+    """That each citation is, character for character, what the essay (or else the passage shown) has at its place."""
+    for citation in bench.answer.citations:
+        there = _text_at(bench, citation.start, citation.end)
+        if there is not None and there != citation.quote:
+            where = f"{citation.start}..{citation.end}"
+            yield bench.outcome("exact", False, quote=_short(citation.quote), where=where, there=_short(there))
+
+
+def _text_at(bench: Bench, start: int, end: int) -> str | None:
+    if bench.text is not None:
+        return bench.text[start:end]
+    around = (p for p in bench.answer.passages if p.start <= start and end <= p.end)
+    return next((p.text[start - p.start : end - p.start] for p in around), None)
+
+
+def _found(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+    answer = bench.answer
+    if expects.must_abstain is not None:
+        wanted = not expects.must_abstain
+    elif expects.must_answer is not None:
+        wanted = expects.must_answer
+    elif expects.outcome is None and expects.answerable:
+        wanted = True
+    else:
+        return
+    if wanted:
+        yield bench.outcome("must_answer", answer.found, reason=_short(answer.reason))
+    else:
+        yield bench.outcome("must_abstain", not answer.found, text=_short(answer.text))
+
+
+def _came_out(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+    answer = bench.answer
+    if (wanted := expects.outcome) is not None:
+        held = answer.outcome == wanted
+        yield bench.outcome("outcome", held, wanted=wanted, got=answer.outcome, text=_short(answer.text))
+
+
+def _cites(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+    cited = cited_spans(bench.answer)
+    for quote in expects.must_cite:
+        if quote.nearest and not quote.spans and not places(quote, bench.answer):
+            yield bench.outcome("must_cite", False, orphan=True, wanted=_short(quote.text), nearest=quote.nearest)
+        else:
+            held = is_covered(quote, bench.answer, cited)
+            yield bench.outcome("must_cite", held, wanted=_short(quote.text), got=_cited(bench))
+    for quote in expects.must_not_cite:
+        held = not is_touched(quote, bench.answer, cited)
+        yield bench.outcome("must_not_cite", held, wanted=_short(quote.text))
+
+
+def _sections(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+    titles = {citation.section for citation in bench.answer.citations}
+    folded = {title.casefold() for title in titles}
+    got = ", ".join(sorted(titles)) or "-"
+    for section in expects.must_cite_section:
+        yield bench.outcome("must_cite_section", section.casefold() in folded, wanted=section, got=got)
+    for section in expects.must_not_cite_section:
+        yield bench.outcome("must_not_cite_section", section.casefold() not in folded, wanted=section)
+
+
+def _words(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+    text = bench.answer.text
+    for wanted in expects.must_say:
+        yield bench.outcome("must_say", says(wanted, text), wanted=wanted, text=_short(text))
+    for wanted in expects.must_not_say:
+        yield bench.outcome("must_not_say", not says(wanted, text), wanted=wanted)
+
+
+def _numbers(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+    if not (expects.numbers or expects.not_numbers):
+        return
+    named = numbers_in(bench.answer.text)
+    got = ", ".join(f"{value:g}" for value in named) or "-"
+    for number in expects.numbers:
+        yield bench.outcome("numbers", _names(number, named), wanted=_number(number), got=got)
+    for number in expects.not_numbers:
+        yield bench.outcome("not_numbers", not _names(number, named), wanted=_number(number))
+
+
+def _meaning(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+    for wanted in (*expects.similar_to, *expects.not_similar_to):
+        key = "similar_to" if wanted in expects.similar_to else "not_similar_to"
+        yield _similar(key, wanted, bench)
+
+
+def _similar(key: str, wanted: Similar, bench: Bench) -> Outcome:
+    limit = f"{wanted.threshold:g}"
+    if bench.cosine is None:
+        return Outcome(key, bench.phrases.say(f"checks.expected.{key}", wanted=_short(wanted.text), limit=limit), False,
+                       bench.phrases.say("checks.why.no_encoder"))  # fmt: skip
+    cosine = bench.cosine(wanted.text, bench.answer.text)
+    held = (cosine >= wanted.threshold) == (key == "similar_to")
+    return bench.outcome(key, held, wanted=_short(wanted.text), limit=limit, got=f"{cosine:.2f}")
+
+
+def _limits(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+    count = len(bench.answer.citations)
+    if (least := expects.min_citations) is not None:
+        yield bench.outcome("min_citations", count >= least, limit=least, got=count)
+    if (most := expects.max_citations) is not None:
+        yield bench.outcome("max_citations", count <= most, limit=most, got=count)
+    if (time := expects.max_seconds) is not None:
+        yield bench.outcome("max_seconds", bench.seconds <= time, limit=f"{time:g}", got=f"{bench.seconds:.1f}")
+
+
+def _groups(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+    for key, groups in (("any_of", expects.any_of), ("none_of", expects.none_of)):
+        if not groups:
+            continue
+        judged = [list(outcomes(group, bench)) for group in groups]
+        whole = [all(outcome.held for outcome in group) for group in judged]
+        held = any(whole) == (key == "any_of")
+        yield bench.outcome(key, held, wanted=_ways(bench, judged))
+
+
+def _ways(bench: Bench, judged: list[list[Outcome]]) -> str:
+    both, either = bench.phrases.say("checks.words.both"), bench.phrases.say("checks.words.either")
+    return either.join(both.join(outcome.expected for outcome in group) for group in judged)
+
+
+def _names(number: Number, named: tuple[float, ...]) -> bool:
+    slack = number.tolerance + 1e-9 * max(1.0, abs(number.value))
+    return any(abs(value - number.value) <= slack for value in named)
+
+
+def _number(number: Number) -> str:
+    return f"{number.value:g}" + (f" ± {number.tolerance:g}" if number.tolerance else "")
+
+
+def _cited(bench: Bench) -> str:
+    return " | ".join(_short(citation.quote, 60) for citation in bench.answer.citations) or "-"
+
+
+def _short(text: str, limit: int = 160) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

@@ -1,0 +1,180 @@
+"""Variants side by side: the same questions put to each, one table, and whether the difference is more than chance."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.checks.reports.markdown import cell, table
+from assistant.checks.reports.report import Report
+from assistant.checks.session import Variant
+from assistant.checks.statistics import Paired, paired
+from assistant.errors import QuestionSetError, SettingsError
+from assistant.phrases import Phrases
+
+_KINDS = ("model", "embedding", "prompts", "essay", "run")
+_ESSAYS = {".md", ".markdown", ".txt", ".text", ".rst", ".pdf", ".docx", ".html", ".htm", ".epub", ".odt", ".rtf"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """A variant's share of verdicts passed, 0..1, by question ("set/id"), and what came of it (no key: not known)."""
+
+    label: str
+    shares: Mapping[str, float]
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two or more variants on the questions they have in common; the first is what the others are held against."""
+
+    variants: tuple[Scores, ...]
+    questions: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+    @classmethod
+    def of(cls, variants: Sequence[Scores]) -> Comparison:
+        """Pair the variants.
+
+        Raises:
+            QuestionSetError: they have no question in common.
+        """
+        common = [question for question in variants[0].shares if all(question in v.shares for v in variants)]
+        if not common:
+            labels = ", ".join(v.label for v in variants)
+            raise QuestionSetError(f"{labels} have no question in common. Run them on the same sets.")
+        every = dict.fromkeys(question for variant in variants for question in variant.shares)
+        return cls(tuple(variants), tuple(common), tuple(q for q in every if q not in set(common)))
+
+    def paired(self, variant: Scores) -> Paired:
+        """`variant` against the first one."""
+        first = self.variants[0]
+        return paired([first.shares[q] for q in self.questions], [variant.shares[q] for q in self.questions])
+
+    def sentences(self, phrases: Phrases) -> list[str]:
+        """What the comparison shows: which is better, and what came out another way, for each variant but the first."""
+        first = self.variants[0]
+        better = [_sentence(first, other, self.paired(other), phrases) for other in self.variants[1:]]
+        return better + [said for other in self.variants[1:] if (said := _turned(self.turns(other), other, phrases))]
+
+    def turns(self, variant: Scores) -> Counter[tuple[str, str]]:
+        """How many questions went from one outcome to another, from the first variant to `variant`."""
+        first, other = self.variants[0].outcomes, variant.outcomes
+        both = ((first[q], other[q]) for q in self.questions if q in first and q in other)
+        return Counter(pair for pair in both if pair[0] != pair[1])
+
+    def outcomes(self, question: str) -> tuple[str, ...]:
+        """What came of `question`, a word a variant, where the variants differ; else nothing."""
+        found = tuple(variant.outcomes.get(question, "") for variant in self.variants)
+        return found if len(set(found) - {""}) > 1 else ("",) * len(found)
+
+
+def is_saved_run(spec: str) -> bool:
+    """Whether `spec` names a saved run: the file that `assistant check --json` wrote."""
+    return spec.startswith("run=") or (spec.endswith(".json") and Path(spec).is_file())
+
+
+def variant_of(spec: str) -> Variant:
+    """What `spec` stands for: model=, embedding=, prompts= or essay= and a name; or told by what the name looks like.
+
+    Raises:
+        SettingsError: it is none of these.
+    """
+    kind, _, value = spec.partition("=")
+    if kind not in _KINDS or not value:
+        kind, value = _kind(spec), spec
+    if kind == "default":
+        return Variant()
+    if kind in ("prompts", "essay"):
+        path = Path(value)
+        if not path.exists():
+            raise SettingsError(f"{spec}: there is no {value}. Give the path of a prompts folder or an essay.")
+        return Variant(prompts=path) if kind == "prompts" else Variant(essay=path)
+    return Variant(model=value) if kind == "model" else Variant(embedding=value)
+
+
+def saved_scores(spec: str) -> Scores:
+    """The scores of a saved run.
+
+    Raises:
+        QuestionSetError: the file is not one.
+    """
+    path = Path(spec.removeprefix("run="))
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        results = {f"{one['set']}/{r['id']}": r for one in data["sets"] for r in one["results"]}
+        shares = {question: r["held"] / r["of"] for question, r in results.items()}
+        # Runs saved before there were outcomes have none.
+        outcomes = {question: str(r["outcome"]) for question, r in results.items() if r.get("outcome")}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise QuestionSetError(
+            f"{path} is not a saved run ({error}). Write one: assistant check --json FILE"
+        ) from error
+    return Scores(path.stem, shares, outcomes)
+
+
+def scores_of(label: str, report: Report) -> Scores:
+    """The scores of a run just made."""
+    results = {f"{one.name}/{r.question.id}": r for one in report.sets for r in one.results}
+    outcomes = {question: r.verdict.outcome for question, r in results.items() if r.verdict.outcome}
+    return Scores(label, {question: r.held / len(r.verdicts) for question, r in results.items()}, outcomes)
+
+
+def comparison_markdown(comparison: Comparison, phrases: Phrases) -> str:
+    """The comparison as Markdown: what it shows, then the table of questions and variants."""
+    lines = [f"**{cell(sentence)}**" for sentence in comparison.sentences(phrases)]
+    header = [phrases.say("checks.page.question"), *(cell(v.label) for v in comparison.variants)]
+    return "\n".join([*lines, "", *table(header, ([f"`{row[0]}`", *row[1:]] for row in rows(comparison)))]) + "\n"
+
+
+def rows(comparison: Comparison) -> Iterator[list[str]]:
+    """The table: a question, then each variant's mark, and outcome where they differ; at the end each one's sum."""
+    for question in comparison.questions:
+        marks = (_mark(variant.shares[question]) for variant in comparison.variants)
+        outcomes = comparison.outcomes(question)
+        yield [question, *(f"{mark} {outcome}".rstrip() for mark, outcome in zip(marks, outcomes, strict=True))]
+    sums = (sum(v.shares[q] for q in comparison.questions) for v in comparison.variants)
+    yield ["", *(f"{total:g}/{len(comparison.questions)}" for total in sums)]
+
+
+def _kind(spec: str) -> str:
+    path = Path(spec)
+    if spec == "default":
+        return "default"
+    if path.is_dir() and any(path.glob("*.toml")):
+        return "prompts"
+    if path.is_file() and path.suffix.lower() in _ESSAYS:
+        return "essay"
+    if ":" in spec:
+        return "model"
+    if path.is_dir() or "/" in spec or "-" in spec:
+        return "embedding"
+    raise SettingsError(
+        f"{spec!r} is no model, prompts folder, essay or saved run. Say which: "
+        f"{', '.join(f'{kind}=...' for kind in _KINDS)}, or default."
+    )
+
+
+def _mark(share: float) -> str:
+    return "✓" if share == 1 else "✗" if share == 0 else f"{100 * share:.0f}%"
+
+
+def _turned(turns: Counter[tuple[str, str]], other: Scores, phrases: Phrases) -> str:
+    if not turns:
+        return ""
+    ways = ", ".join(f"{before} → {now} {count}" for (before, now), count in turns.most_common())
+    return phrases.say("checks.compare.turned", b=other.label, count=sum(turns.values()), ways=ways)
+
+
+def _sentence(first: Scores, other: Scores, found: Paired, phrases: Phrases) -> str:
+    names = {"a": first.label, "b": other.label, "questions": found.questions}
+    if found.says == "same":
+        return phrases.say("checks.compare.same", **names)
+    shares = (found.difference, *found.interval)
+    points = dict(zip(("difference", "low", "high"), (f"{100 * share:+.0f}" for share in shares), strict=True))
+    counts = {"better": found.better, "worse": found.worse, "p": f"{found.p:.2g}"}
+    return phrases.say(f"checks.compare.{found.says}", **names, **counts, **points)

@@ -1,0 +1,125 @@
+"""Figures over a run: how many hold and how sure that is, citations and refusals against gold, risk and coverage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from assistant.answers import ABSENT, OUTCOMES
+from assistant.checks.runs import Result
+from assistant.checks.spans import Overlap
+from assistant.checks.stages import STAGES
+from assistant.checks.verdicts import Verdict
+
+_Z = 1.959964  # standard normal quantile of a two-sided 95% interval
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Refusals against what should be refused, counted over the questions that leave no doubt.
+
+    `false_absent` counts those that the essay answers and the assistant claimed it does not.
+    """
+
+    right: int  # refused, and should be
+    refused: int
+    should: int
+    false_absent: int
+
+    @property
+    def precision(self) -> float | None:
+        """Share of the refusals that were right; None without refusals."""
+        return self.right / self.refused if self.refused else None
+
+    @property
+    def recall(self) -> float | None:
+        """Share of what should be refused that was; None when nothing should."""
+        return self.right / self.should if self.should else None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One group of results in figures. `citations` adds up characters over the questions with gold quotes."""
+
+    total: int
+    passed: int
+    flaky: int
+    rate: float
+    interval: tuple[float, float]
+    citations: Overlap | None
+    refusals: Refusals
+    outcomes: tuple[tuple[str, int], ...]
+    stages: tuple[tuple[str, int], ...]
+
+
+def figures(results: Sequence[Result]) -> Figures:
+    """The figures of `results`; `rate` is the mean share of verdicts that passed, with its 95% Wilson interval."""
+    verdicts = [result.verdict for result in results]
+    rate = sum(result.held / len(result.verdicts) for result in results) / len(results) if results else 0.0
+    counts = Counter(verdict.stage for verdict in verdicts if verdict.stage)
+    came_out = Counter(verdict.outcome for verdict in verdicts)
+    return Figures(
+        total=len(results),
+        passed=sum(result.passed for result in results),
+        flaky=sum(result.flaky for result in results),
+        rate=rate,
+        interval=wilson(rate, len(results)),
+        citations=_citations(verdicts),
+        refusals=_refusals(verdicts),
+        outcomes=tuple((outcome, came_out[outcome]) for outcome in OUTCOMES if came_out[outcome]),
+        stages=tuple((stage, counts[stage]) for stage in STAGES if counts[stage]),
+    )
+
+
+def by_tag(results: Iterable[Result]) -> dict[str, Figures]:
+    """Figures of each tag, tags in alphabetical order; what has none stands under ""."""
+    groups: dict[str, list[Result]] = {}
+    for result in results:
+        for tag in result.question.tags or ("",):
+            groups.setdefault(tag, []).append(result)
+    return {tag: figures(groups[tag]) for tag in sorted(groups)}
+
+
+def wilson(rate: float, count: int) -> tuple[float, float]:
+    """95% interval of a share `rate` seen in `count` trials (Wilson 1927)."""
+    if not count:
+        return 0.0, 1.0
+    middle = (rate + _Z**2 / (2 * count)) / (1 + _Z**2 / count)
+    half = _Z / (1 + _Z**2 / count) * sqrt(rate * (1 - rate) / count + _Z**2 / (4 * count**2))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def risk_coverage(results: Sequence[Result]) -> list[tuple[float, float]]:
+    """(coverage, risk) when only the most confident answers are given, from the first answer to all of them.
+
+    Coverage is the share of questions answered, risk the share of those answers that fell short.
+    Answers of one confidence come in together, as no threshold can part them.
+    """
+    answered = [(v.answer.confidence, v.passed) for v in (r.verdict for r in results) if v.answer and v.answer.found]
+    answered.sort(key=lambda pair: -pair[0])
+    points, wrong = [], 0
+    for count, (confidence, passed) in enumerate(answered, 1):
+        wrong += not passed
+        if count == len(answered) or answered[count][0] != confidence:
+            points.append((count / len(results), wrong / count))
+    return points
+
+
+def _citations(verdicts: Iterable[Verdict]) -> Overlap | None:
+    found = [verdict.citations for verdict in verdicts if verdict.question.quotes]
+    if not found:
+        return None
+    return Overlap(sum(o.cited for o in found), sum(o.gold for o in found), sum(o.both for o in found))
+
+
+def _refusals(verdicts: Iterable[Verdict]) -> Refusals:
+    clear = [v for v in verdicts if v.question.answerable is not None and v.answer]
+    told = [(v.question.answerable, v.answered) for v in clear]
+    return Refusals(
+        right=sum(not answered for answerable, answered in told if not answerable),
+        refused=sum(not answered for _, answered in told),
+        should=sum(not answerable for answerable, _ in told),
+        false_absent=sum(v.outcome == ABSENT for v in clear if v.question.answerable),
+    )

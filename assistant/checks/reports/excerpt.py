@@ -1,0 +1,58 @@
+"""The parts of an essay around some spans, cut into pieces that are cited, should be cited, both, or neither."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from assistant.checks.question import Span
+from assistant.checks.spans import merged
+
+_AROUND = 240  # characters of a paragraph kept on either side of what is marked
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Characters of the essay of one kind: `cited` is the citation's number from 1 (0: none)."""
+
+    text: str
+    cited: int
+    gold: bool
+
+
+def excerpt(text: str, cited: Sequence[Span], gold: Sequence[Span]) -> list[list[Piece]]:
+    """The stretches of `text` around the spans, in order; an ellipsis where a paragraph was cut."""
+    spans = [*cited, *gold]
+    windows = merged(_window(text, span) for span in spans)
+    return [_pieces(text, window, cited, gold) for window in windows]
+
+
+def _window(text: str, span: Span) -> Span:
+    """The paragraphs that `span` stands in, but no more than `_AROUND` characters on either side."""
+    start = max(text.rfind("\n", 0, span[0]) + 1, span[0] - _AROUND)
+    newline = text.find("\n", span[1])
+    end = min(len(text) if newline < 0 else newline, span[1] + _AROUND)
+    return _at_a_blank(text, start, -1), _at_a_blank(text, end, 1)
+
+
+def _at_a_blank(text: str, at: int, step: int) -> int:
+    """The nearest place, going by `step`, that cuts no word."""
+    while 0 < at < len(text) and not (text[at - 1].isspace() or text[at].isspace()):
+        at += step
+    return at
+
+
+def _pieces(text: str, window: Span, cited: Sequence[Span], gold: Sequence[Span]) -> list[Piece]:
+    cuts = {at for span in (*cited, *gold) for at in span if window[0] < at < window[1]} | set(window)
+    edges = sorted(cuts)
+    before = [Piece("… ", 0, False)] if text[: window[0]].strip(" ")[-1:] not in ("", "\n") else []
+    after = [Piece(" …", 0, False)] if text[window[1] :].strip(" ")[:1] not in ("", "\n") else []
+    pieces = [
+        Piece(text[a:b], _number(cited, a), any(start <= a < end for start, end in gold)) for a, b in pairwise(edges)
+    ]
+    return before + pieces + after
+
+
+def _number(cited: Sequence[Span], at: int) -> int:
+    return next((number for number, (start, end) in enumerate(cited, 1) if start <= at < end), 0)

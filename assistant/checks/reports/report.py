@@ -1,0 +1,199 @@
+"""A run as a report: what every way of showing it (terminal, JUnit, JSON, Markdown, HTML) is made of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from assistant.answers import Answer
+from assistant.checks.baseline import BROKE, FIXED, Change
+from assistant.checks.metrics import Figures, figures
+from assistant.checks.runs import Result
+from assistant.phrases import Phrases
+
+FORMAT = 1
+PASSED, FLAKY, KNOWN, FAILED = "passed", "flaky", "known", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SetReport:
+    """The results of one question set: with its essay's text, what it was made of, and what changed since blessed.
+
+    `differs` names the parts of `made_of` (essay, index, model, prompts, versions) that were others when blessed.
+    """
+
+    name: str
+    title: str
+    text: str
+    made_of: Mapping[str, Any]
+    results: tuple[Result, ...]
+    changes: tuple[Change, ...] = ()
+    blessed: bool = False
+    differs: tuple[str, ...] = ()
+
+    def status(self, result: Result) -> str:
+        """PASSED, FLAKY, KNOWN (falls short as it did when blessed) or FAILED."""
+        if result.passed:
+            return PASSED
+        if result.flaky:
+            return FLAKY
+        if not self.blessed:
+            return FAILED
+        change = self.change(result)
+        return KNOWN if change is None or not (change.worse or change.kind == "added") else FAILED
+
+    def change(self, result: Result) -> Change | None:
+        """What changed about this question since it was blessed, if anything."""
+        return next((change for change in self.changes if change.id == result.question.id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All question sets of one run."""
+
+    sets: tuple[SetReport, ...]
+    phrases: Phrases
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        """Every result, in order."""
+        return tuple(chain.from_iterable(one.results for one in self.sets))
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Every change, in order."""
+        return tuple(chain.from_iterable(one.changes for one in self.sets))
+
+    def statuses(self) -> list[tuple[SetReport, Result, str]]:
+        """Every result with its set and its status."""
+        return [(one, result, one.status(result)) for one in self.sets for result in one.results]
+
+    def holds(self, fail_under: float | None = None, *, strict: bool = False) -> bool:
+        """Whether the run is good enough.
+
+        With `fail_under` (percent), when at least that share of verdicts passed. Without, when
+        nothing falls short but what fell short when it was blessed; with `strict`, not even that.
+        A question that the baseline has and the set has not is always too much.
+        """
+        if any(change.worse and change.kind != BROKE for change in self.changes):
+            return False
+        if fail_under is not None:
+            return 100 * figures(self.results).rate >= fail_under - 1e-9
+        accepted = {PASSED} if strict else {PASSED, KNOWN}
+        return all(status in accepted for _, _, status in self.statuses())
+
+
+def to_json(report: Report) -> str:
+    """The run as JSON: no times and no paths, so that the same answers make the same bytes on any machine."""
+    data = {"format": FORMAT, "sets": [_set(one) for one in report.sets]}
+    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def percent(share: float | None) -> str:
+    """A share as "91%", "-" for none."""
+    return "-" if share is None else f"{100 * share:.0f}%"
+
+
+def headline(report: Report) -> str:
+    """How many hold and how sure that is, in a sentence."""
+    found = figures(report.results)
+    low, high = found.interval
+    said = report.phrases.say(
+        "checks.say.headline",
+        passed=found.passed,
+        total=found.total,
+        rate=percent(found.rate),
+        low=f"{100 * low:.0f}",
+        high=percent(high),
+    )
+    known = sum(status == KNOWN for _, _, status in report.statuses())
+    more = [report.phrases.say("checks.say.known", count=known)] if known else []
+    more += [report.phrases.say("checks.say.flaky", count=found.flaky)] if found.flaky else []
+    return " ".join([said, *more])
+
+
+def figure_lines(found: Figures, phrases: Phrases) -> list[str]:
+    """Outcomes, citations and refusals in figures, a line each."""
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in found.outcomes)
+    lines = [phrases.say("checks.say.outcomes", counts=counts)] if counts else []
+    if found.citations:
+        o = found.citations
+        shares = {"precision": percent(o.precision), "recall": percent(o.recall), "iou": percent(o.iou)}
+        lines.append(phrases.say("checks.say.citations", **shares))
+    if found.refusals.should or found.refusals.refused:
+        r = found.refusals
+        shares = {"precision": percent(r.precision), "recall": percent(r.recall)}
+        lines.append(phrases.say("checks.say.refusals", **shares, refused=r.refused, should=r.should))
+    if found.refusals.false_absent:
+        lines.append(phrases.say("checks.say.false_absent", count=found.refusals.false_absent))
+    return lines
+
+
+def summary_lines(report: Report) -> list[str]:
+    """What stands under the headline: citations and refusals, how sure a change is, and what it may come from."""
+    phrases = report.phrases
+    lines = [*figure_lines(figures(report.results), phrases), certainty(report.changes, phrases)]
+    parts = list(dict.fromkeys(part for one in report.sets for part in one.differs))
+    if parts and report.changes:
+        lines.append(phrases.say("checks.say.changed_parts", parts=", ".join(parts)))
+    return [line for line in lines if line]
+
+
+def certainty(changes: Sequence[Change], phrases: Phrases) -> str:
+    """How sure it is that a run is worse or better than its baseline (McNemar's exact test); "" if none turned."""
+    broke, fixed = (sum(change.kind == kind for change in changes) for kind in (BROKE, FIXED))
+    if not broke + fixed:
+        return ""
+    from assistant.checks.statistics import mcnemar
+
+    return phrases.say("checks.say.certainty", broke=broke, fixed=fixed, p=f"{mcnemar(fixed, broke):.2g}")
+
+
+def _set(one: SetReport) -> dict[str, Any]:
+    found = figures(one.results)
+    return {
+        "set": one.name,
+        "made_of": dict(one.made_of),
+        "summary": {
+            "total": found.total,
+            "passed": found.passed,
+            "flaky": found.flaky,
+            "rate": round(found.rate, 4),
+            "stages": dict(found.stages),
+            "outcomes": dict(found.outcomes),
+            "citations": _shares(found.citations, "precision", "recall", "iou"),
+            "refusals": _shares(found.refusals, "precision", "recall"),
+            "false_absent": found.refusals.false_absent,
+        },
+        "results": [_result(one, result) for result in one.results],
+        "changes": [change.to_dict() for change in one.changes],
+    }
+
+
+def _shares(value: object, *names: str) -> dict[str, float | None]:
+    shares = ((name, getattr(value, name, None)) for name in names)
+    return {name: None if share is None else round(share, 4) for name, share in shares}
+
+
+def _result(one: SetReport, result: Result) -> dict[str, Any]:
+    kept = {"status": one.status(result), "held": result.held, "of": len(result.verdicts), "answers": result.answers}
+    return result.verdict.to_dict() | kept | {"answer": _answer(result.verdict.answer)}
+
+
+def _answer(answer: Answer | None) -> dict[str, Any] | None:
+    """What a later reader needs of an answer; scores and confidence without the digits machines differ in."""
+    if answer is None:
+        return None
+    return {
+        "found": answer.found,
+        "outcome": answer.outcome,
+        "text": answer.text,
+        "citations": [citation.to_dict() for citation in answer.citations],
+        "passages": [[passage.start, passage.end] for passage in answer.passages],
+        "withheld": [withheld.to_dict() for withheld in answer.withheld],
+        "confidence": round(answer.confidence, 2),
+        "condensed": answer.condensed,
+    }

@@ -1,0 +1,174 @@
+"""A run in the terminal: verdicts as they come, then what falls short, by tag, and what changed."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from assistant.checks.metrics import by_tag, figures
+from assistant.checks.reports.report import FLAKY, KNOWN, PASSED, Report, SetReport, headline, percent, summary_lines
+from assistant.checks.runs import Result
+from assistant.checks.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
+    from assistant.checks.compare import Comparison
+    from assistant.phrases import Phrases
+
+_LATEST = 8  # verdicts shown while a run goes on
+_MARKS = {PASSED: ("✓", "green"), FLAKY: ("≈", "yellow"), KNOWN: ("✗", "yellow"), "failed": ("✗", "red")}
+_COLOURS = {"✓": "green", "✗": "red"}
+
+
+class Live:
+    """The verdicts of a run as they come, under a progress bar; nothing where the output is not a terminal."""
+
+    def __init__(self, console: Console, name: str, total: int) -> None:
+        from rich.live import Live as RichLive
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._console = console
+        self._latest: deque[Verdict] = deque(maxlen=_LATEST)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._progress = Progress(*columns, console=console)
+        self._task = self._progress.add_task(name, total=total)
+        self._short = 0
+        self._live = RichLive(get_renderable=self._shown, console=console, transient=True, refresh_per_second=8)
+
+    def tell(self, verdict: Verdict) -> None:
+        """Show one more verdict."""
+        self._latest.append(verdict)
+        self._short += not verdict.passed
+        self._progress.advance(self._task)
+
+    def __enter__(self) -> Live:
+        if self._console.is_terminal:
+            self._live.__enter__()
+        return self
+
+    def __exit__(self, *raised: Any) -> None:
+        if self._console.is_terminal:
+            self._live.__exit__(*raised)
+
+    def _shown(self) -> RenderableType:
+        from rich.console import Group
+
+        table = _plain_table()
+        for verdict in self._latest:
+            status = PASSED if verdict.passed else "failed"
+            table.add_row(_mark(status), verdict.question.name, _dim(verdict.stage or verdict.question.ask))
+        return Group(table, self._progress)
+
+
+def show(report: Report, console: Console) -> None:
+    """Print the report to `console`, as wide as it is."""
+    for one in report.sets:
+        for line in _short_of(one):
+            console.print(line)
+    for table in _tables(report):
+        console.print(table)
+    console.print(_headline(report))
+    for line in summary_lines(report):
+        console.print(line, highlight=False, markup=False)
+
+
+def _headline(report: Report) -> Text:
+    from rich.text import Text
+
+    statuses = {status for _, _, status in report.statuses()}
+    style = "bold green" if statuses <= {PASSED} else "bold yellow" if statuses <= {PASSED, KNOWN} else "bold red"
+    return Text(headline(report), style=style)
+
+
+def _short_of(one: SetReport) -> Iterator[RenderableType]:
+    """Each question that falls short: mark, id, stage, what was asked, and why."""
+    for result in one.results:
+        status = one.status(result)
+        if status != PASSED:
+            yield _entry(result, status)
+
+
+def _entry(result: Result, status: str) -> RenderableType:
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.text import Text
+
+    verdict = result.verdict
+    times = f" {result.held}/{len(result.verdicts)}" if len(result.verdicts) > 1 else ""
+    name = _colour(verdict.question.name, "bold")
+    outcome = (f" · {verdict.outcome}" if verdict.outcome else "", "dim")
+    head = Text.assemble(_mark(status), " ", name, times, " · ", (verdict.stage, "yellow"), outcome)
+    lines = [_colour(verdict.question.ask, "italic"), *(_colour(reason, "") for reason in verdict.reasons)]
+    return Group(head, *(Padding(line, (0, 0, 0, 2), expand=False) for line in lines))
+
+
+def _tables(report: Report) -> Iterator[Table]:
+    say = report.phrases.say
+    groups = by_tag(report.results)
+    if len(groups) > 1:
+        table = _table(say("checks.page.tag"), say("checks.page.hold"), say("checks.page.share"))
+        for tag, found in groups.items():
+            table.add_row(tag or "-", f"{found.passed}/{found.total}", percent(found.rate))
+        yield table
+    stages = figures(report.results).stages
+    if stages:
+        table = _table(say("checks.page.stage"), "")
+        for stage, count in stages:
+            table.add_row(stage, str(count))
+        yield table
+    if report.changes:
+        table = _table(say("checks.page.change"), say("checks.page.question"))
+        for change in report.changes:
+            table.add_row(_colour(change.kind, "red" if change.worse else "cyan"), change.id)
+        yield table
+
+
+def _table(*columns: str) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for at, column in enumerate(columns):
+        table.add_column(Text(column), justify="left" if at == 0 else "right", overflow="fold")
+    return table
+
+
+def _plain_table() -> Table:
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=1)
+    table.add_column(no_wrap=True, max_width=30)
+    table.add_column(no_wrap=True, overflow="ellipsis")
+    return table
+
+
+def _mark(status: str) -> Text:
+    return _colour(*_MARKS[status])
+
+
+def _dim(text: str) -> Text:
+    return _colour(text, "dim")
+
+
+def _colour(text: str, style: str) -> Text:
+    """`text` in a style; control characters of an answer must not reach the terminal."""
+    from rich.text import Text
+
+    return Text(re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "\ufffd", text), style=style)
+
+
+def comparison_table(comparison: Comparison, phrases: Phrases) -> Table:
+    """Questions down, variants across."""
+    from assistant.checks.compare import rows
+
+    table = _table(phrases.say("checks.page.question"), *(variant.label for variant in comparison.variants))
+    for row in rows(comparison):
+        table.add_row(*(_colour(text, _COLOURS.get(text[:1], "")) for text in row))
+    return table

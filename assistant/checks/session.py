@@ -1,0 +1,231 @@
+"""One run of question sets: the essay, the assistant, the baseline and the journal brought together for the doors."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.checks.baseline import Baseline, baseline_path
+from assistant.checks.journal import Journal
+from assistant.checks.question import Question
+from assistant.checks.question_sets import QuestionSet
+from assistant.checks.reports.report import SetReport
+from assistant.checks.runs import Runner
+from assistant.checks.verdicts import Verdict
+from assistant.phrases import Phrases
+
+if TYPE_CHECKING:
+    from assistant.ask import Assistant
+    from assistant.essay import Essay
+
+_LIBRARIES = ("assistant", "chromadb", "sentence-transformers", "torch")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What is checked: a chat model, an embedding model, a folder of prompts, an essay; empty means the default."""
+
+    model: str = ""
+    embedding: str = ""
+    prompts: Path | None = None
+    essay: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which questions of a set are run; `pattern` is part of an id, tag or question, or a glob over id or tag."""
+
+    pattern: str = ""
+    failed: bool = False
+
+    def ids(self, questions: QuestionSet, failed_before: Sequence[str]) -> list[str]:
+        """Ids of the questions to run, in the set's order."""
+        chosen = [q.id for q in questions if self._fits(q)]
+        return [id for id in chosen if id in failed_before] if self.failed and failed_before else chosen
+
+    def _fits(self, question: Question) -> bool:
+        pattern = self.pattern.casefold()
+        names = [text.casefold() for text in (question.id, *question.tags)]
+        return pattern in question.ask.casefold() or any(pattern in n or fnmatch.fnmatch(n, pattern) for n in names)
+
+
+@dataclass(slots=True)
+class Session:
+    """Opens what runs need, once each, and remembers under `folder` what was interrupted and what failed."""
+
+    variant: Variant
+    phrases: Phrases
+    folder: Path
+    say: Callable[[str], None]
+    progress: Callable[[int, int], None] | None = None
+    _open: dict[tuple[str, str], Assistant] = field(default_factory=dict)
+
+    def prepared(self, path: Path) -> tuple[QuestionSet, Essay, Baseline | None]:
+        """The set at `path` with its quotes placed in the essay it is run on, and its baseline if it has one."""
+        from assistant.essay import Essay
+
+        read = QuestionSet.read(path)
+        essay = Essay.from_file(self.variant.essay) if self.variant.essay else read.open_essay()
+        baseline = Baseline.load(baseline_path(path))
+        edited = baseline is not None and baseline.made_of.get("essay") != essay.fingerprint
+        questions = read.anchored(essay, baseline.known if baseline and edited else ())
+        if baseline and edited:
+            placed = tuple(baseline.placed(question, essay.text) for question in questions)
+            questions = replace(questions, questions=placed)
+        return questions, essay, baseline
+
+    def run(
+        self,
+        path: Path,
+        select: Selection,
+        *,
+        workers: int = 1,
+        repeat: int = 1,
+        fresh: bool = False,
+        watcher: Callable[[str, int], Any] | None = None,
+    ) -> SetReport | None:
+        """Run the set at `path`; None when the selection leaves nothing of it.
+
+        `watcher(name, total)` makes a context manager whose value's `tell` is given each verdict.
+        """
+        questions, essay, baseline = self.prepared(path)
+        chosen = self._chosen(questions, select)
+        if not chosen.questions:
+            return None
+        assistant = self.assistant(essay)
+        made_of = self.made_of(assistant)
+        journal = self._journal(fresh, chosen, made_of, repeat)
+        runner = self._runner(assistant, workers=workers, repeat=repeat, journal=journal)
+        with (watcher or _nobody)(chosen.name, len(chosen) * repeat) as shown:
+            results = runner.run(chosen.questions, shown and shown.tell)
+        journal.close()
+        report = SetReport(questions.name, essay.title, essay.text, made_of, results)
+        if baseline:
+            partial = len(chosen) < len(questions)
+            changes = baseline.changes(results, essay.text, essay.fingerprint, partial=partial)
+            differs = tuple(part for part in made_of if baseline.made_of.get(part) != made_of[part])
+            report = replace(report, changes=changes, blessed=True, differs=differs)
+        self._remember(path, report)
+        return report
+
+    def check(self, question: Question, essay: Essay) -> Verdict:
+        """The verdict on one question."""
+        runner = self._runner(self.assistant(essay))
+        return runner.run([question])[0].verdict
+
+    def assistant(self, essay: Essay) -> Assistant:
+        """The variant's assistant for `essay`, opened on first use."""
+        key = (essay.fingerprint, self._prompts_hash())
+        if key not in self._open:
+            self._open[key] = self._opened(essay)
+        return self._open[key]
+
+    def made_of(self, assistant: Assistant) -> dict[str, Any]:
+        """Fingerprints of what decides the answers: essay, index, model, prompts, versions of libraries."""
+        return {
+            "essay": assistant.essay.fingerprint,
+            "index": assistant.index.key,
+            "model": self.variant.model or assistant.writer.name,
+            "prompts": self._prompts_hash(),
+            "versions": {name: _version(name) for name in _LIBRARIES},
+        }
+
+    def failed(self, path: Path) -> list[str]:
+        """Ids that fell short when the set at `path` was last run; of a set never run, those its baseline has."""
+        kept = self._last(path)
+        if kept.exists():
+            return list(json.loads(kept.read_text(encoding="utf-8")))
+        baseline = Baseline.load(baseline_path(path))
+        return [id for id, entry in baseline.questions.items() if not entry["passed"]] if baseline else []
+
+    def _chosen(self, questions: QuestionSet, select: Selection) -> QuestionSet:
+        failed = self.failed(questions.path)
+        if select.failed and not failed:
+            self.say(self.phrases.say("checks.say.nothing_failed", questions=questions.name))
+        return questions.only(select.ids(questions, failed))
+
+    def _journal(self, fresh: bool, questions: QuestionSet, made_of: Mapping[str, Any], repeat: int) -> Journal:
+        """The journal of this very run, emptied if it is to start afresh."""
+        journal = Journal.of(self.folder, questions.fingerprint, json.dumps(made_of, sort_keys=True), str(repeat))
+        if fresh:
+            journal.close()
+        elif kept := len(journal.read()):
+            self.say(self.phrases.say("checks.say.resumed", count=kept))
+        return journal
+
+    def _remember(self, path: Path, report: SetReport) -> None:
+        run = {result.question.id for result in report.results}
+        failed = [id for id in self.failed(path) if id not in run]
+        failed += [result.question.id for result in report.results if not result.passed]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._last(path).write_text(json.dumps(failed), encoding="utf-8")
+
+    def _last(self, path: Path) -> Path:
+        return self.folder / f"failed-{sha256(str(path.resolve()).encode()).hexdigest()[:24]}.json"
+
+    def _runner(self, assistant: Assistant, **how: Any) -> Runner:
+        text, waits = assistant.essay.text, assistant.writer.waits
+        return Runner(assistant, self.phrases, text, cosine_of(assistant), together=not waits, **how)
+
+    def _opened(self, essay: Essay) -> Assistant:
+        from assistant.ask import Assistant
+        from assistant.settings import Settings
+
+        settings = Settings.from_env()
+        if self.variant.embedding:
+            settings = replace(settings, embedding=self.variant.embedding)
+        return Assistant.open(
+            essay,
+            self.variant.model or None,
+            settings=settings,
+            phrases=self._words(),
+            say=self.say,
+            progress=self.progress,
+        )
+
+    def _words(self) -> Phrases:
+        """The words and prompts of the variant."""
+        return self.phrases if self.variant.prompts is None else Phrases.load(self.variant.prompts)
+
+    def _prompts_hash(self) -> str:
+        ours = {name: text for name, text in self._words().templates.items() if not name.startswith("checks.")}
+        return sha256(json.dumps(ours, sort_keys=True).encode()).hexdigest()
+
+
+def cosine_of(assistant: Any) -> Callable[[str, str], float]:
+    """Cosine of what two texts mean, by the assistant's own embedding model."""
+
+    def cosine(a: str, b: str) -> float:
+        first, second = assistant.index.encoder.encode_documents([a, b])
+        return float(first @ second)
+
+    return cosine
+
+
+def _nobody(_name: str, _total: int) -> AbstractContextManager[None]:
+    """A run that nobody watches."""
+    return nullcontext()
+
+
+def state_folder() -> Path:
+    """Where interrupted runs and the last failures are kept: the user's cache folder."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("assistant", appauthor=False) / "checks"
+
+
+def _version(library: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(library).partition("+")[0]  # "2.13.0+cpu" and "2.13.0" give the same vectors
+    except PackageNotFoundError:
+        from assistant import __version__
+
+        return __version__ if library == "assistant" else ""

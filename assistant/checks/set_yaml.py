@@ -1,0 +1,139 @@
+"""Question sets in YAML, read node by node, so that every value knows its line and how it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from assistant.checks.set_entries import Entry, Place, fail
+
+_MERGE = "tag:yaml.org,2002:merge"
+_SHOWN = 80  # characters of a value in an error
+_MOST = 200_000  # values of one set; aliases of aliases may stand for more than a machine can hold
+
+
+def read_yaml(path: Path, text: str) -> tuple[Entry | None, list[Entry]]:
+    """The header of the set `text` (None if it has none) and its questions; `path` is named in errors.
+
+    Raises:
+        QuestionSetError: it is not YAML, or not a set; with file:line.
+    """
+    import yaml
+
+    try:
+        root = yaml.compose(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        tree = _Tree(path)
+        if root is None:
+            return None, []
+        if isinstance(root, yaml.SequenceNode):
+            return None, [tree.entry(node) for node in root.value]
+        whole = tree.entry(root)
+        assert isinstance(root, yaml.MappingNode)
+        nodes = next((value for key, value in root.value if key.value == "questions"), None)
+        if not isinstance(nodes, yaml.SequenceNode):
+            fail(path, whole.line(), "a set is a list of questions, or holds one under 'questions:'.")
+        header = {key: value for key, value in whole.values.items() if key != "questions"}
+        return Entry(header, whole.lines, whole.written), [tree.entry(node) for node in nodes.value]
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        fail(path, mark.line + 1 if mark else 1, f"this is not YAML: {error.problem or error}.")
+
+
+@dataclass(slots=True)
+class _Read:
+    """What is known of the values of one entry."""
+
+    lines: dict[Place, int] = field(default_factory=dict)
+    written: dict[Place, str] = field(default_factory=dict)
+
+    def take(self, other: _Read, place: Place) -> None:
+        """Take over what `other` knows of `place` and what is in it."""
+        self.lines |= {at: line for at, line in other.lines.items() if at[: len(place)] == place}
+        self.written |= {at: text for at, text in other.written.items() if at[: len(place)] == place}
+
+
+class _Tree:
+    """YAML nodes as plain values; a key given twice, and an alias inside what it stands for, are errors."""
+
+    def __init__(self, path: Path) -> None:
+        from yaml.constructor import SafeConstructor
+
+        self._path = path
+        self._scalars = SafeConstructor()
+        self._around: list[int] = []
+        self._count = 0
+
+    def entry(self, node: Any) -> Entry:
+        read = _Read()
+        values = self._value(node, (), read)
+        if not isinstance(values, dict):
+            self._fail(node, "a question is a mapping that begins with 'id:' or 'ask:'.")
+        return Entry(values, read.lines, read.written)
+
+    def _value(self, node: Any, place: Place, read: _Read) -> Any:
+        read.lines[place] = node.start_mark.line + 1
+        self._count += 1
+        if self._count > _MOST:
+            self._fail(node, f"the set holds more than {_MOST:,} values, aliases counted where they stand. Cut it up.")
+        if node.id == "scalar":
+            return self._scalar(node, place, read)
+        with self._inside(node):
+            if node.id == "sequence":
+                return [self._value(item, (*place, at), read) for at, item in enumerate(node.value)]
+            return self._mapping(node, place, read)
+
+    @contextmanager
+    def _inside(self, node: Any) -> Iterator[None]:
+        if id(node) in self._around:
+            self._fail(node, "an alias (*) stands inside what it stands for. Write out what is meant.")
+        self._around.append(id(node))
+        yield
+        self._around.pop()
+
+    def _scalar(self, node: Any, place: Place, read: _Read) -> Any:
+        try:
+            value = self._scalars.construct_object(node)
+        except ValueError as error:  # such as the 45th of a month
+            self._fail(node, f"{_short(node.value)} cannot be read: {error}. Put it in quotation marks if it is text.")
+        if not isinstance(value, str):
+            read.written[place] = _short(node.value)
+        return value
+
+    def _mapping(self, node: Any, place: Place, read: _Read) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        bases: list[Any] = []
+        for key_node, value_node in node.value:
+            if key_node.id != "scalar":
+                self._fail(key_node, "a key is a word, not a list or a mapping.")
+            key, line = str(key_node.value), key_node.start_mark.line + 1
+            if key in found or (key_node.tag == _MERGE and bases):
+                self._fail(key_node, f"the key {key!r} is given twice.")
+            if key_node.tag == _MERGE:
+                bases = value_node.value if value_node.id == "sequence" else [value_node]
+                continue
+            found[key] = self._value(value_node, (*place, key), read)
+            if value_node.id == "scalar":
+                read.lines[(*place, key)] = line
+        self._merge(bases, found, place, read)
+        return found
+
+    def _merge(self, bases: Iterable[Any], found: dict[str, Any], place: Place, read: _Read) -> None:
+        """Add what `bases` (of "<<: *base") give and the mapping itself does not; of several, the first counts."""
+        for base in bases:
+            given = _Read()
+            values = self._value(base, place, given)
+            if not isinstance(values, dict):
+                self._fail(base, f"'<<:' takes a mapping, such as '*base', not {given.written.get(place, values)!r}.")
+            for key in values.keys() - found.keys():
+                read.take(given, (*place, key))
+            found |= {key: value for key, value in values.items() if key not in found}
+
+    def _fail(self, node: Any, message: str) -> NoReturn:
+        fail(self._path, node.start_mark.line + 1, message)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

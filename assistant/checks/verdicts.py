@@ -1,0 +1,165 @@
+"""Holding answers to what was expected of them: `check(question, ask) -> Verdict`, for any callable that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from time import perf_counter
+from typing import Any
+
+from assistant.answers import Answer
+from assistant.checks.assertions import Bench, Outcome, exact_citations, outcomes
+from assistant.checks.question import EXPECTATIONS, Expectations, Number, Question, Quote, Similar
+from assistant.checks.question_sets import QuestionSet
+from assistant.checks.spans import Overlap, overlap
+from assistant.checks.stages import stage_of
+from assistant.errors import AssistantError
+from assistant.phrases import Phrases
+
+__all__ = [
+    "EXPECTATIONS",
+    "Expectations",
+    "Number",
+    "Outcome",
+    "Question",
+    "QuestionSet",
+    "Quote",
+    "Similar",
+    "Verdict",
+    "check",
+    "judge",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of one question. `passed` when every expectation holds.
+
+    `answer` is the answer judged (None when asking raised, then `error` tells), `outcomes` the
+    expectations one by one, `stage` where it went wrong ("" when passed, else one of
+    `check_stages.STAGES`), `citations` the cited against the gold characters. `seconds` is how long
+    the answer took; it takes no part in equality, nor in saved results.
+    """
+
+    question: Question
+    answer: Answer | None
+    outcomes: tuple[Outcome, ...]
+    stage: str
+    citations: Overlap
+    error: str = ""
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every expectation holds."""
+        return not self.stage
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it fell short, one sentence an expectation; empty when passed."""
+        return tuple(outcome.why for outcome in self.outcomes if not outcome.held)
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """What was expected, in words."""
+        return tuple(outcome.expected for outcome in self.outcomes)
+
+    @property
+    def answered(self) -> bool:
+        """Whether the assistant answered rather than refused (or failed)."""
+        return self.answer is not None and self.answer.found
+
+    @property
+    def outcome(self) -> str:
+        """What came of it: answered, unsure or absent; "" where asking failed."""
+        return self.answer.outcome if self.answer else ""
+
+    def __bool__(self) -> bool:
+        return self.passed
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, fit for JSON; without times, so that two runs of the same thing are the same bytes."""
+        return {
+            "id": self.question.id,
+            "ask": self.question.ask,
+            "tags": list(self.question.tags),
+            "passed": self.passed,
+            "stage": self.stage,
+            "outcome": self.outcome,
+            "reasons": list(self.reasons),
+            "expected": [outcome.to_dict() for outcome in self.outcomes],
+            "citation_precision": round(self.citations.precision, 4),
+            "citation_recall": round(self.citations.recall, 4),
+            "citation_iou": round(self.citations.iou, 4),
+            "error": self.error,
+        }
+
+
+def check(
+    question: Question,
+    ask: Callable[..., Answer],
+    *,
+    text: str | None = None,
+    cosine: Callable[[str, str], float] | None = None,
+    phrases: Phrases | None = None,
+) -> Verdict:
+    """Ask `question` and judge the answer.
+
+    Args:
+        question: what to ask and what to expect; its `turns` are asked first, in one conversation.
+        ask: anything that makes an Answer of a question; with turns it is called as `ask(q, history=answers)`.
+        text: the essay's text, to hold citations to it character for character; without it, to the passages shown.
+        cosine: how alike two texts mean, -1..1; needed by `similar_to` only.
+        phrases: the words for reasons; the shipped ones if not given.
+
+    Returns:
+        The verdict. An exception of `ask` becomes one of stage "error".
+    """
+    start = perf_counter()
+    try:
+        answer, error = asked(question, ask), ""
+    except Exception as raised:  # whatever somebody's callable raises is a verdict, not the end of a run
+        answer, error = None, worded(raised)
+    seconds = perf_counter() - start
+    return judge(question, answer, error=error, seconds=seconds, text=text, cosine=cosine, phrases=phrases)
+
+
+def asked(question: Question, ask: Callable[..., Answer]) -> Answer:
+    """The answer to `question` after its turns."""
+    if not question.turns:
+        return ask(question.ask)
+    history: list[Answer] = []
+    for turn in question.turns:
+        history.append(ask(turn, history=list(history)))
+    return ask(question.ask, history=history)
+
+
+def judge(
+    question: Question,
+    answer: Answer | None,
+    *,
+    error: str = "",
+    seconds: float = 0.0,
+    text: str | None = None,
+    cosine: Callable[[str, str], float] | None = None,
+    phrases: Phrases | None = None,
+) -> Verdict:
+    """The verdict on an `answer` already given; `answer` is None when asking ended in `error`."""
+    if answer is None:
+        failed = (Outcome("error", "", False, error),)
+        return Verdict(question, None, failed, stage_of(question, None, failed), Overlap(), error, seconds)
+    bench = Bench(answer, seconds, phrases or _shipped_phrases(), text, cosine)
+    judged = (*outcomes(question, bench), *exact_citations(bench))
+    return Verdict(question, answer, judged, stage_of(question, answer, judged), overlap(question, answer), "", seconds)
+
+
+def worded(error: Exception) -> str:
+    """An exception in one line: the message of ours, the type and message of others'."""
+    return str(error) if isinstance(error, AssistantError) else f"{type(error).__name__}: {error}"
+
+
+@cache
+def _shipped_phrases() -> Phrases:
+    """Read once: somebody checks a thousand questions one by one."""
+    return Phrases.load()

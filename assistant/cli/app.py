@@ -1,0 +1,221 @@
+"""The command line: ask, chat, index. A thin door; everything heavy is imported inside a command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli import check as cli_check
+from assistant.cli import explain as cli_explain
+from assistant.cli import models as cli_models
+from assistant.cli import web as cli_web
+from assistant.cli.arguments import dashed_last, one_question
+from assistant.cli.terminal import (
+    FAILED,
+    NOT_FOUND,
+    OK,
+    forgiving,
+    heard,
+    out,
+    out_json,
+    told_plainly,
+    width,
+)
+from assistant.errors import AssistantError
+from assistant.progress import Bar, note
+
+if TYPE_CHECKING:
+    from assistant.answers import Answer
+    from assistant.ask import Assistant
+    from assistant.index import IndexWork
+    from assistant.phrases import Phrases
+    from assistant.settings import Settings
+
+app = typer.Typer(
+    name="assistant",
+    help="Ask an essay; get its own sentences back, each with a citation, or an honest no.",
+    epilog='Examples: assistant ask "Why was it scrapped?" · assistant chat --essay a.md · assistant index --status',
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+cli_check.register(app)
+cli_web.register(app)
+cli_explain.register(app)
+cli_models.register(app)
+
+EssayOption = Annotated[Path | None, typer.Option("--essay", help="The essay's file; default: the bundled one.")]
+EmbeddingOption = Annotated[str, typer.Option("--embedding", help="A sentence-transformers model, by name or folder.")]
+ModelOption = Annotated[
+    str, typer.Option("--model", help="A chat model: local, or as in ollama:llama3.2; default: none.")
+]
+TimeoutOption = Annotated[
+    float, typer.Option("--timeout", min=0, help="Seconds a chat model may take for one answer; 0 for the usual 60.")
+]
+ReaderOption = Annotated[
+    str, typer.Option("--reader", help="A cross-encoder by name or folder, or none; default: the bundled one.")
+]
+PassagesOption = Annotated[int, typer.Option("--k", min=0, help="Most passages looked at; 0 for no limit.")]
+
+
+@app.command(
+    epilog='Examples: assistant ask "When was it founded?" · assistant ask --json --essay book.md "Who is she?"'
+)
+def ask(
+    words: Annotated[list[str], typer.Argument(metavar="QUESTION", help="What to ask, in quotes.")],
+    essay: EssayOption = None,
+    model: ModelOption = "",
+    embedding: EmbeddingOption = "",
+    reader: ReaderOption = "",
+    k: PassagesOption = 0,
+    timeout: TimeoutOption = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="First show how the decision comes about.")] = False,
+) -> None:
+    """Answer one question. Exit code 0: answered, or replied to a greeting; 1: unsure, or absent; 2: an error."""
+    from assistant.phrases import Phrases
+
+    phrases = Phrases.load()
+    with told_plainly(phrases):
+        from assistant.writing import cleaned, small_talk
+
+        question = cleaned(one_question(words, phrases))
+        assistant = opened(phrases, essay, settings_with(embedding, model, reader, timeout), k)
+        if explain:
+            cli_explain.explain(assistant, question, phrases)
+        answer = _as_json(assistant, question) if as_json else _streamed(assistant, question, (), phrases)
+        if explain and not as_json:
+            cli_explain.cost(answer, phrases)
+    raise typer.Exit(OK if answer.found or small_talk(answer) else NOT_FOUND)
+
+
+@app.command(epilog="Examples: assistant index · assistant index --status · assistant index --rebuild --essay book.md")
+def index(
+    essay: EssayOption = None,
+    embedding: EmbeddingOption = "",
+    status: Annotated[bool, typer.Option("--status", help="Only tell whether the index is up to date.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build it anew even if it is up to date.")] = False,
+) -> None:
+    """Build the essay's index, or tell its state. Exit code 0: ready; 1: not (--status); 2: an error."""
+    from assistant.phrases import Phrases
+
+    phrases = Phrases.load()
+    with told_plainly(phrases):
+        from assistant.index import IndexWork
+
+        work = IndexWork.of(essay, settings_with(embedding))
+        ready = _status(phrases, work) if status else _built(phrases, work, rebuild)
+    raise typer.Exit(OK if ready else NOT_FOUND)
+
+
+def run() -> None:
+    """Run the command line with this process's arguments."""
+    forgiving()
+    try:
+        app(args=dashed_last(sys.argv[1:]))
+    except AssistantError as error:  # the words to tell it with may be what is missing
+        note(f"error: {error}")
+        sys.exit(FAILED)
+
+
+def settings_with(embedding: str = "", model: str = "", reader: str = "", timeout: float = 0) -> Settings:
+    """The environment's settings, with what the command line says instead."""
+    from dataclasses import replace
+
+    from assistant.settings import Settings
+
+    settings = Settings.from_env()
+    return replace(
+        settings,
+        embedding=embedding or settings.embedding,
+        model=model or settings.model,
+        reader=reader or settings.reader,
+        timeout=timeout or settings.timeout,
+    )
+
+
+def opened(phrases: Phrases, essay: Path | None, settings: Settings, k: int = 0) -> Assistant:
+    """The assistant on `essay`, its index built behind a progress bar where there is none."""
+    from assistant.ask import Assistant
+
+    bar = Bar(phrases.say("cli.building"))
+    try:
+        return Assistant.open(essay, settings=settings, k=k, say=note, progress=bar)
+    finally:
+        bar.close()
+
+
+def talk(phrases: Phrases, assistant: Assistant) -> None:
+    """Talk about the essay in the terminal. An empty line or Ctrl-D ends it."""
+    title = assistant.essay.title or phrases.say("talk.say.untitled")
+    note(phrases.say("cli.welcome", title=title, sentences=len(assistant.essay.sentences)))
+    converse(assistant, phrases)
+
+
+def converse(assistant: Assistant, phrases: Phrases) -> None:
+    """Read questions from standard input until it ends, and answer each with the turns before in mind."""
+    from assistant.errors import QuestionError
+
+    history: list[Answer] = []
+    while True:
+        if sys.stdin.isatty():
+            print(phrases.say("cli.prompt"), end="", file=sys.stderr, flush=True)  # noqa: T201
+        line = sys.stdin.readline()
+        if not line.strip():
+            return
+        try:
+            history.append(_streamed(assistant, line, history, phrases))
+        except QuestionError as error:
+            note(phrases.say("cli.error", message=error))
+        out("")
+        if not heard():
+            return
+
+
+def _streamed(assistant: Assistant, question: str, history: list[Answer] | tuple[()], phrases: Phrases) -> Answer:
+    from assistant.render import closing, said
+
+    shown = 0
+    answer = None
+    for answer in assistant.stream_answers(question, history):
+        lines = said(answer, width())
+        for line in lines[shown:]:
+            out(line)
+        shown = len(lines)
+    assert answer is not None
+    out(("\n" if shown else "") + closing(answer, phrases, width()))
+    return answer
+
+
+def _as_json(assistant: Assistant, question: str) -> Answer:
+    import json
+
+    answer = assistant.ask(question)
+    out_json(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
+    return answer
+
+
+def _status(phrases: Phrases, work: IndexWork) -> bool:
+    found = work.status()
+    if found.state == "ready":
+        out(phrases.say("cli.status_ready", texts=found.texts, place=found.place))
+        return True
+    out(phrases.say("cli.status_other", state=found.state, reason=found.reason))
+    return False
+
+
+def _built(phrases: Phrases, work: IndexWork, rebuild: bool) -> bool:
+    bar = Bar(phrases.say("cli.building"))
+    try:
+        built = work.built(rebuild, note, bar)
+    finally:
+        bar.close()
+    title = built.essay.title or phrases.say("talk.say.untitled")
+    counts = {"sentences": len(built.essay.sentences), "passages": len(built.essay.passages)}
+    out(phrases.say("cli.index_ready", essay=title, key=built.key[:12], **counts))
+    return True

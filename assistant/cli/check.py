@@ -1,0 +1,127 @@
+"""The commands `assistant check` and `assistant compare`. A thin door; what is heavy is imported inside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.terminal import OK, out, told_plainly
+from assistant.progress import Bar, note
+
+if TYPE_CHECKING:
+    from assistant.checks import Session, Variant
+    from assistant.phrases import Phrases
+
+SHORT = 1  # exit code: something fell short
+_CHECK_EXAMPLES = (
+    "assistant check",
+    "assistant check my.questions.yaml --html report.html",
+    "assistant check --draft --essay essay.md > my.questions.yaml",
+)
+_COMPARE_EXAMPLES = ("assistant compare default ollama:llama3.2", "assistant compare before.json after.json")
+DEFAULT_SETS = Path("tests/questions")
+
+Sets = Annotated[list[Path] | None, typer.Argument(help="Question sets, or folders of them; default: tests/questions.")]
+Model = Annotated[str, typer.Option("--model", help="A chat model, as in ollama:llama3.2; default: none.")]
+EssayFile = Annotated[Path | None, typer.Option("--essay", help="Another essay than the one the sets name.")]
+Embedding = Annotated[str, typer.Option("--embedding", help="A sentence-transformers model, by name or folder.")]
+Prompts = Annotated[Path | None, typer.Option("--prompts", help="Another folder of prompts.")]
+Pattern = Annotated[str, typer.Option("--filter", help="Only questions whose id, tag or words fit; * is a wildcard.")]
+Repeat = Annotated[int, typer.Option("--repeat", min=1, help="Ask each question this often; flaky ones stand apart.")]
+Workers = Annotated[int, typer.Option("--workers", min=1, help="Ask on this many threads (for chat models).")]
+MarkdownFile = Annotated[str, typer.Option("--markdown", help="Write Markdown for a pull request; - for stdout.")]
+
+Failed = Annotated[bool, typer.Option("--failed", help="Only what fell short in the last run.")]
+Watch = Annotated[bool, typer.Option("--watch", help="Run again whenever set, essay or prompts change.")]
+FailUnder = Annotated[
+    float | None, typer.Option("--fail-under", min=0, max=100, help="Enough if this percentage holds.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="What fell short when blessed counts, too.")]
+JsonFile = Annotated[str, typer.Option("--json", help="Write the results as JSON; - for stdout.")]
+JunitFile = Annotated[str, typer.Option("--junit", help="Write JUnit XML; - for stdout.")]
+HtmlFile = Annotated[str, typer.Option("--html", help="Write one HTML page; - for stdout.")]
+Bless = Annotated[bool, typer.Option("--bless", help="Make this run the baseline beside each set.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Do not go on from an interrupted run.")]
+Draft = Annotated[bool, typer.Option("--draft", help="Print a starter set for the essay.")]
+Schema = Annotated[bool, typer.Option("--schema", help="Print the JSON schema of question sets.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add both commands to `app`."""
+    app.command(epilog=f"Examples: {' · '.join(_CHECK_EXAMPLES)}")(check)
+    app.command(epilog=f"Examples: {' · '.join(_COMPARE_EXAMPLES)}")(compare)
+
+
+def check(  # noqa: PLR0913, PLR0917 - one parameter an option
+    sets: Sets = None,
+    model: Model = "",
+    essay: EssayFile = None,
+    embedding: Embedding = "",
+    prompts: Prompts = None,
+    pattern: Pattern = "",
+    failed: Failed = False,
+    watch: Watch = False,
+    repeat: Repeat = 1,
+    workers: Workers = 1,
+    fail_under: FailUnder = None,
+    strict: Strict = False,
+    json: JsonFile = "",
+    junit: JunitFile = "",
+    markdown: MarkdownFile = "",
+    html: HtmlFile = "",
+    bless: Bless = False,
+    fresh: Fresh = False,
+    draft: Draft = False,
+    schema: Schema = False,
+) -> None:
+    """Check answers against question sets. Exit code 0: all hold; 1: something fell short; 2: could not run."""
+    from assistant.checks import Selection, Variant
+    from assistant.cli.check_commands import Wanted, print_draft, run_sets, schema_text, watched
+    from assistant.phrases import Phrases
+
+    phrases = Phrases.load()
+    with told_plainly(phrases):
+        if schema or draft:
+            out(schema_text() if schema else print_draft(essay, phrases))
+            raise typer.Exit(OK)
+        files = {"json": json, "junit": junit, "markdown": markdown, "html": html}
+        asked = {kind: file for kind, file in files.items() if file}
+        selection = Selection(pattern, failed)
+        wanted = Wanted(tuple(sets or [DEFAULT_SETS]), selection, asked, workers, repeat, bless, fresh)
+        session = _session(phrases, Variant(model, embedding, prompts, essay))
+        report = watched(session, wanted) if watch else run_sets(session, wanted)
+    raise typer.Exit(OK if report.holds(fail_under, strict=strict) else SHORT)
+
+
+def compare(
+    variants: Annotated[
+        list[str],
+        typer.Argument(
+            help="Two or more of: default, model=..., embedding=..., prompts=FOLDER, essay=FILE, run=FILE.json (saved)."
+        ),
+    ],
+    sets: Annotated[list[Path] | None, typer.Option("--sets", help="Question sets; default: tests/questions.")] = None,
+    pattern: Pattern = "",
+    repeat: Repeat = 1,
+    workers: Workers = 1,
+    markdown: MarkdownFile = "",
+) -> None:
+    """Put the same questions to several variants and tell which is better. Exit code 0: compared; 2: could not."""
+    from assistant.checks import Selection
+    from assistant.cli.check_commands import Wanted, compare_variants
+    from assistant.phrases import Phrases
+
+    phrases = Phrases.load()
+    with told_plainly(phrases):
+        files = {"markdown": markdown} if markdown else {}
+        wanted = Wanted(tuple(sets or [DEFAULT_SETS]), Selection(pattern), files, workers, repeat)
+        compare_variants(variants, wanted, lambda variant: _session(phrases, variant))
+    raise typer.Exit(OK)
+
+
+def _session(phrases: Phrases, variant: Variant) -> Session:
+    from assistant.checks import Session, state_folder
+
+    return Session(variant, phrases, state_folder(), note, Bar(phrases.say("cli.building")))

@@ -1,0 +1,204 @@
+"""What the commands `check` and `compare` do, step by step; the door only reads their options."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from assistant.checks import Baseline, Report, Selection, Session, Variant, baseline_path, find_sets, to_json
+from assistant.cli.terminal import out, out_json, unheard
+from assistant.errors import AssistantError, QuestionSetError, SettingsError
+from assistant.progress import note
+from assistant.resources import resource_folder
+
+if TYPE_CHECKING:
+    from assistant.phrases import Phrases
+
+_LOOK = 0.5  # seconds between two looks at the files that are watched
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a run is asked for: sets, a selection of questions, files to write by kind, and how to run."""
+
+    paths: Sequence[Path]
+    selection: Selection = field(default_factory=Selection)
+    files: Mapping[str, str] = field(default_factory=dict)
+    workers: int = 1
+    repeat: int = 1
+    bless: bool = False
+    fresh: bool = False
+
+    def sets(self) -> list[Path]:
+        """The files of all sets."""
+        return list(dict.fromkeys(file for path in self.paths for file in find_sets(path)))
+
+
+def run_sets(session: Session, wanted: Wanted) -> Report:
+    """Run the sets, show and write the report, bless it if asked."""
+    if wanted.bless and (wanted.selection.pattern or wanted.selection.failed):
+        raise SettingsError("--bless takes a whole set. Leave out --filter and --failed.")
+    try:
+        report = _report(session, wanted)
+    except KeyboardInterrupt:
+        note(session.phrases.say("checks.say.interrupted"))
+        raise
+    _show(report, to_stdout="-" not in wanted.files.values())
+    for kind, file in wanted.files.items():
+        _write(_rendered(kind, report), file, session.phrases, kind)
+    if wanted.bless:
+        return _blessed(report, wanted.sets())
+    return report
+
+
+def watched(session: Session, wanted: Wanted) -> NoReturn:
+    """Run the sets again whenever one of the files that decide the answers changes; until Ctrl-C."""
+    while True:
+        seen = _stamps(session, wanted)
+        try:
+            run_sets(session, wanted)
+        except AssistantError as error:  # a file is half edited: say so, and wait for the rest
+            note(session.phrases.say("cli.error", message=error))
+        note(session.phrases.say("checks.say.watching"))
+        while _stamps(session, wanted) == seen:
+            time.sleep(_LOOK)
+
+
+def compare_variants(specs: Sequence[str], wanted: Wanted, opened: Callable[[Variant], Session]) -> None:
+    """Run each variant that is not a saved run, and show the comparison."""
+    from assistant.checks import Comparison, comparison_markdown, is_saved_run, saved_scores, scores_of, variant_of
+
+    if len(specs) < 2:
+        raise SettingsError("compare takes two variants or more, for example: assistant compare before.json after.json")
+    variants, phrases = [], None
+    for spec in specs:
+        session = opened(Variant() if is_saved_run(spec) else variant_of(spec))
+        phrases = session.phrases
+        variants.append(saved_scores(spec) if is_saved_run(spec) else scores_of(spec, _report(session, wanted)))
+    assert phrases is not None
+    comparison = Comparison.of(variants)
+    _show_comparison(comparison, phrases)
+    if file := wanted.files.get("markdown"):
+        _write(comparison_markdown(comparison, phrases), file, phrases)
+
+
+def print_draft(essay: Path | None, phrases: Phrases) -> str:
+    """A starter set for the essay at `essay`, or the shipped one."""
+    from assistant.checks import draft
+    from assistant.essay import Essay
+
+    read = Essay.from_file(essay or resource_folder("index") / "essay.md")
+    return draft(read, phrases, str(essay or "")).rstrip("\n")
+
+
+def schema_text() -> str:
+    """The JSON schema of question sets, for editors."""
+    return Path(__file__).with_name("questions.schema.json").read_text(encoding="utf-8").rstrip("\n")
+
+
+def _report(session: Session, wanted: Wanted) -> Report:
+    from assistant.checks import Live
+
+    console = _console(stderr=True)
+    reports = []
+    for path in wanted.sets():
+        report = session.run(
+            path,
+            wanted.selection,
+            workers=wanted.workers,
+            repeat=wanted.repeat,
+            fresh=wanted.fresh,
+            watcher=partial(Live, console),
+        )
+        if report is not None:
+            reports.append(report)
+    if not reports:
+        raise QuestionSetError(session.phrases.say("checks.say.nothing_selected"))
+    return Report(tuple(reports), session.phrases)
+
+
+def _console(*, stderr: bool = False) -> Any:
+    from rich.console import Console
+
+    class Patient(Console):
+        """A console that goes on when who read it has gone: the exit code is the run's."""
+
+        def on_broken_pipe(self) -> None:
+            unheard()
+
+    return Patient(stderr=stderr, highlight=False)
+
+
+def _show(report: Report, *, to_stdout: bool) -> None:
+    from assistant.checks import show
+
+    show(report, _console(stderr=not to_stdout))
+
+
+def _show_comparison(comparison: Any, phrases: Phrases) -> None:
+    from assistant.checks import comparison_table
+
+    console = _console()
+    console.print(comparison_table(comparison, phrases))
+    for sentence in comparison.sentences(phrases):
+        console.print(sentence, markup=False)
+    if comparison.left_out:
+        said = phrases.say("checks.compare.left_out", questions=", ".join(comparison.left_out))
+        console.print(said, markup=False)
+
+
+def _rendered(kind: str, report: Report) -> str:
+    if kind == "json":
+        return to_json(report)
+    if kind == "junit":
+        from assistant.checks import to_junit
+
+        return to_junit(report)
+    if kind == "markdown":
+        from assistant.checks import to_markdown
+
+        return to_markdown(report)
+    from assistant.checks import to_html
+
+    return to_html(report)
+
+
+def _write(text: str, file: str, phrases: Phrases, kind: str = "") -> None:
+    if file == "-":
+        say = out_json if kind == "json" else out
+        say(text.rstrip("\n"))
+        return
+    try:
+        Path(file).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise SettingsError(
+            f"{file} cannot be written: {error.strerror}. Name a file in a folder that exists."
+        ) from None
+    note(phrases.say("checks.say.wrote", path=file))
+
+
+def _blessed(report: Report, paths: Sequence[Path]) -> Report:
+    """The report once its answers are the baseline beside each set: what falls short was accepted just now."""
+    for one, path in zip(report.sets, paths, strict=True):
+        baseline = Baseline.of(one.results, one.made_of, one.text)
+        _write(baseline.to_json(), str(baseline_path(path)), report.phrases)
+    return replace(report, sets=tuple(replace(one, changes=(), blessed=True) for one in report.sets))
+
+
+def _stamps(session: Session, wanted: Wanted) -> dict[Path, int]:
+    """When each file that decides the answers was last written."""
+    from assistant.checks import QuestionSet
+
+    sets = wanted.sets()
+    files = [*sets, *(session.variant.prompts or session.phrases.folder).iterdir()]
+    for path in sets:
+        try:
+            named = session.variant.essay or QuestionSet.read(path).essay
+        except AssistantError:  # half edited: its own change will be seen
+            continue
+        files.append(named or resource_folder("index") / "essay.md")
+    return {file: file.stat().st_mtime_ns for file in files if file.exists()}

@@ -1,0 +1,107 @@
+"""The command `assistant calibrate`, and what `assistant ask --explain` prints. A thin door."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.terminal import out, told_plainly
+
+if TYPE_CHECKING:
+    from assistant.answers import Answer
+    from assistant.ask import Assistant
+    from assistant.phrases import Phrases
+
+SetFile = Annotated[Path, typer.Argument(help="A *.questions.yaml with answerable and unanswerable questions.")]
+Picture = Annotated[
+    Path | None, typer.Option("--picture", help="Where to draw the curve (SVG); default: beside the set.")
+]
+ModelOption = Annotated[str, typer.Option("--model", help="Calibrate this chat model instead, as in local.")]
+EssayFile = Annotated[Path | None, typer.Option("--essay", help="The essay's file; default: the one the set names.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command(epilog="Example: assistant calibrate my.questions.yaml --essay my-essay.md")(calibrate)
+
+
+def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = None, model: ModelOption = "") -> None:
+    """Fit the threshold to a question set of your own; with --model, how far that chat model is believed."""
+    from assistant.phrases import Phrases
+
+    phrases = Phrases.load()
+    with told_plainly(phrases):
+        from assistant.ask import Assistant
+        from assistant.checks import QuestionSet, best, curve, labelled, table
+        from assistant.checks import picture as drawn
+
+        asked = QuestionSet.read(questions)
+        known = [question for question in asked if question.answerable is not None and not question.turns]
+        if model:
+            labels = [(question.ask, bool(question.answerable)) for question in known]
+            labelled(str(questions), [(0.0, label) for _, label in labels], phrases)
+            calibrate_model(Assistant.open(essay or asked.essay, model), labels, phrases)
+            return
+        assistant = Assistant.open(essay or asked.essay)
+        answers = assistant.ask_many([question.ask for question in known])
+        rows = [(a.confidence, bool(q.answerable)) for a, q in zip(answers, known, strict=True)]
+        labelled(str(questions), rows, phrases)
+        points = curve(rows)
+        chosen = best(points)
+        out("\n".join([phrases.say("explain.calibrate.table"), *table(points)]))
+        shares = {"kept": f"{chosen.kept:.0%}", "refused": f"{chosen.refused:.0%}"}
+        out("\n" + phrases.say("explain.calibrate.chosen", threshold=f"{chosen.threshold:.3f}", **shares))
+        out(phrases.say("explain.calibrate.use", threshold=f"{chosen.threshold:.4f}"))
+        file = picture or questions.with_suffix(".curve.svg")
+        file.write_text(drawn(points, chosen, phrases), encoding="utf-8")
+        out(phrases.say("explain.calibrate.picture", file=file))
+
+
+def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phrases: Phrases) -> None:
+    """Fit how far the assistant's chat model is believed, keep it, and say what was found."""
+    from assistant.chat.belief import keep
+    from assistant.chat.calibrating import learnt
+    from assistant.checks import auroc
+    from assistant.settings import Settings
+
+    chat = assistant.engine.chat
+    if chat is None:
+        return
+    belief, rows = learnt(questions, chat.judge, assistant.steps, assistant.retriever, phrases)
+    name = chat.writer.name
+    numbers = {key: f"{getattr(belief, key):.2f}" for key in ("bias", "yes", "reader", "threshold")}
+    out(phrases.say("explain.calibrate.believed", name=name, **numbers))
+    apart = {
+        "model": [(row.yes, row.answerable) for row in rows],
+        "alone": [(row.confidence, row.answerable) for row in rows],
+        "both": [(belief.probability(row.yes, row.confidence), row.answerable) for row in rows],
+    }
+    shares = {key: f"{auroc(scores):.2f}" for key, scores in apart.items()}
+    out(phrases.say("explain.calibrate.parted", count=len(rows), **shares))
+    out(phrases.say("explain.calibrate.kept", file=keep(name, belief, Settings.from_env().home), name=name))
+
+
+def cost(answer: Answer, phrases: Phrases) -> None:
+    """Print which chat model answered, and what that cost; nothing where none did."""
+    known = answer.metadata
+    if "model" not in known:
+        return
+    deciding = known.get("decide", {})
+
+    def both(name: str) -> int:
+        return int(known.get(name, 0)) + int(deciding.get(name, 0))
+
+    counts = {"calls": both("model_calls"), "read": both("input_tokens"), "written": both("output_tokens")}
+    seconds = known["model_seconds"] + deciding.get("model_seconds", 0.0)
+    out(phrases.say("explain.cost", model=known["model"], seconds=f"{seconds:.1f}", **counts))
+
+
+def explain(assistant: Assistant, question: str, phrases: Phrases) -> None:
+    """Print how the decision on `question` comes about."""
+    from assistant.engine import explained, lines
+
+    for line in lines(explained(assistant, question), phrases):
+        out(line)
+    out("")

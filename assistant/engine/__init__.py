@@ -1,0 +1,18 @@
+"""What answers questions on any essay: opened once, and shared by all assistants.
+
+`Engine` holds encoder, reader, chat model and words; `Steps` are the steps of an answer, which `assistant.chain`
+composes.
+"""
+
+from __future__ import annotations
+
+from assistant.engine.engine import Engine
+from assistant.engine.explaining import explained, lines
+from assistant.engine.steps import Steps
+
+__all__ = [
+    "Engine",
+    "Steps",
+    "explained",
+    "lines",
+]

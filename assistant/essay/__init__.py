@@ -1,0 +1,40 @@
+"""The essay: a file or a text cut into sections, sentences and passages, each with its offsets.
+
+`Essay.from_text` and `Essay.from_file` read it, `Essay.cite` makes every citation there is. Home of sentencex and
+markdown-it; other kinds of files are read in `formats/`.
+"""
+
+from __future__ import annotations
+
+from assistant.essay.blocks import front_matter, lines_of
+from assistant.essay.essay import Essay
+from assistant.essay.leads import HEADER, LIST, QUESTION, SPEAKER, asks
+from assistant.essay.line_marks import STOP
+from assistant.essay.note_marks import without_notes
+from assistant.essay.passages import OVERLAP, PASSAGE
+from assistant.essay.passages_file import passages_jsonl
+from assistant.essay.sentences import sentence_spans
+from assistant.essay.shown_quote import flat, shown
+from assistant.essay.splitting import SPLITTER, Section, Sentence
+
+__all__ = [
+    "HEADER",
+    "LIST",
+    "OVERLAP",
+    "PASSAGE",
+    "QUESTION",
+    "SPEAKER",
+    "SPLITTER",
+    "STOP",
+    "Essay",
+    "Section",
+    "Sentence",
+    "asks",
+    "flat",
+    "front_matter",
+    "lines_of",
+    "passages_jsonl",
+    "sentence_spans",
+    "shown",
+    "without_notes",
+]

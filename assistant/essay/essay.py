@@ -1,0 +1,126 @@
+"""The essay: its text, what it is made of, and the only place a citation is made."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.answers import Citation, Passage
+from assistant.errors import EssayError
+from assistant.essay.markup import AUTO, markup_of, markup_of_file
+from assistant.essay.passages import passages_of
+from assistant.essay.splitting import Section, Sentence, split
+
+_CONTEXT = 32  # characters kept on either side of a quote; the W3C model leaves the length open
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Essay:
+    """A text cut into sections, sentences and passages; every offset is a Python str index into `text`.
+
+    Made by `Essay.from_file` or `Essay.from_text`. `fingerprint` is the sha256 of the normalised
+    text (LF line ends, no byte order mark) as UTF-8, in hex. `markup` is how it was read: "plain" or "markdown".
+    """
+
+    text: str
+    title: str
+    fingerprint: str
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+    passages: tuple[Passage, ...]
+    markup: str
+    _starts: tuple[int, ...] = field(compare=False)
+
+    @classmethod
+    def from_text(cls, text: str, title: str = "", markup: str = AUTO) -> Essay:
+        """Cut `text` up.
+
+        Args:
+            text: the essay.
+            title: used where the text names none.
+            markup: "plain" (line breaks are blanks, no mark means anything in the midst of a paragraph),
+                "markdown", or "auto": Markdown where it looks like it.
+
+        Raises:
+            EssayError: there is nothing to read in it, or `markup` is none of these.
+        """
+        text = normalised(text)
+        if not text.strip():
+            raise EssayError("The essay is empty: it holds no text. Give a text with at least one sentence.")
+        markup = markup_of(text, markup)
+        named, sections, sentences = split(text, markup)
+        if not sentences:
+            raise EssayError("The essay is empty: it holds marks and comments, and no text. Give one with a sentence.")
+        return cls(
+            text=text,
+            title=named or title,
+            fingerprint=hashlib.sha256(text.encode()).hexdigest(),
+            sections=sections,
+            sentences=sentences,
+            passages=passages_of(text, sentences),
+            markup=markup,
+            _starts=tuple(s.start for s in sentences),
+        )
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> Essay:
+        """Read .txt or .md (UTF-8, or UTF-16 with its mark); other kinds, such as .pdf, with the [formats] extra.
+
+        Raises:
+            EssayError: the file is missing, a folder, unreadable, empty, binary or in another encoding.
+        """
+        from assistant.essay.formats import read_text
+
+        path = Path(path)
+        try:
+            title = path.stem.replace("-", " ").replace("_", " ")
+            return cls.from_text(read_text(path), title, markup_of_file(path.suffix))
+        except EssayError as error:
+            if str(path) in str(error):
+                raise
+            raise EssayError(f"{path}: {error}") from error
+
+    def cite(self, start: int, end: int) -> Citation:
+        """The citation of the half-open span `start`..`end`.
+
+        Raises:
+            ValueError: the span is empty or not inside the text.
+        """
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"no such span: {start}..{end} of {len(self.text)} characters")
+        return Citation(
+            start=start,
+            end=end,
+            quote=self.text[start:end],
+            section=self.section_at(start),
+            prefix=self.text[max(0, start - _CONTEXT) : start],
+            suffix=self.text[end : end + _CONTEXT],
+        )
+
+    def section_at(self, position: int) -> str:
+        """Title of the section that character `position` stands in; "" before the first heading."""
+        starts = [section.start for section in self.sections]
+        at = bisect_right(starts, position) - 1
+        return self.sections[at].title if at >= 0 else ""
+
+    def sentences_in(self, start: int, end: int) -> tuple[Sentence, ...]:
+        """The sentences that share at least one character with the half-open span `start`..`end`."""
+        at = max(0, bisect_right(self._starts, start) - 1)
+        found = []
+        while at < len(self.sentences) and self.sentences[at].start < end:
+            if self.sentences[at].end > start:
+                found.append(self.sentences[at])
+            at += 1
+        return tuple(found)
+
+    def __repr__(self) -> str:
+        return f"Essay({self.title!r}, {len(self.text)} characters, {len(self.sentences)} sentences)"
+
+
+def normalised(text: str) -> str:
+    """LF line ends, no byte order mark, and U+FFFD for what no encoding can hold; other characters stay."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return re.sub("[\ud800-\udfff\0]", "\ufffd", text)

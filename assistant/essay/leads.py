@@ -1,0 +1,86 @@
+"""Which sentence introduces which: a list's lead, a table's header, a question before its reply, who speaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.essay.blocks import NO_GROUP
+
+LIST, HEADER, QUESTION, SPEAKER = "list", "header", "question", "speaker"
+_SHORT = 200  # characters; a longer piece that says who speaks is a speech itself
+_ASKS = re.compile(r"[?？؟][\s*_\"”’')\]»~`]*(?:\[\^?[^\]\s]+\]\s*)*$")
+_COLON = re.compile(r"[:：][\s*_\"”’)]*$")
+_REPLY = re.compile(r"[\s*_\"“]*(?:A|Answer)[:.)]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A sentence before it is known what introduces it.
+
+    `block` numbers its block, `alone`: no other stands in that; `depth` is how many lists an item stands in.
+    """
+
+    text: str
+    kind: str
+    section: int
+    block: int
+    depth: int
+    group: int
+    alone: bool
+    speaker: int | None
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence is a question: it ends with its mark, other marks apart."""
+    return bool(_ASKS.search(text))
+
+
+def leads_of(cuts: Sequence[Cut]) -> list[tuple[int | None, str]]:
+    """For each sentence the number of the one that introduces it, and as what; None and "" where none does."""
+    found: list[tuple[int | None, str]] = [(None, "") for _ in cuts]
+    headers: dict[int, int] = {}
+    lists: dict[int, int | None] = {}
+    for at, cut in enumerate(cuts):
+        if cut.kind == "item":
+            lead = lists[cut.depth] = _list_lead(cuts, at, lists)
+            if lead is not None:
+                found[at] = lead, LIST
+        elif cut.kind == "row" and cut.group != NO_GROUP:
+            header = headers.setdefault(cut.group, at)
+            if header != at:
+                found[at] = header, HEADER
+        if found[at][0] is None and cut.speaker is not None and len(cuts[at + cut.speaker].text) <= _SHORT:
+            found[at] = at + cut.speaker, SPEAKER
+        elif found[at][0] is None and at and _replies(cuts[at - 1], cut):
+            found[at] = at - 1, QUESTION
+    return found
+
+
+def _list_lead(cuts: Sequence[Cut], at: int, lists: dict[int, int | None]) -> int | None:
+    """The lead of the list that sentence `at`, of an item, stands in; `lists` are those of the lists around it."""
+    if not at or cuts[at - 1].section != cuts[at].section:
+        return None
+    before = cuts[at - 1]
+    if before.kind == "item" and before.depth >= cuts[at].depth:
+        return lists.get(cuts[at].depth)
+    if before.kind not in ("prose", "item"):
+        return None
+    return at - 1 if _COLON.search(before.text) or _several(cuts, at) else None
+
+
+def _several(cuts: Sequence[Cut], at: int) -> bool:
+    """Whether more than one item follows: one alone is no list, unless it is announced."""
+    after = (cut for cut in cuts[at + 1 : at + 40] if cut.block != cuts[at].block)
+    following = next(after, None)
+    return following is not None and following.kind == "item" and following.section == cuts[at].section
+
+
+def _replies(question: Cut, reply: Cut) -> bool:
+    """In the same paragraph what follows a question replies to it; in the next one where the question stands alone."""
+    if not asks(question.text) or question.section != reply.section or reply.kind not in ("prose", "item"):
+        return False
+    if question.block == reply.block:
+        return not asks(reply.text)
+    return (question.alone or bool(_REPLY.match(reply.text))) and not asks(reply.text)

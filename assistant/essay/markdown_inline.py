@@ -1,0 +1,132 @@
+"""What inside a Markdown paragraph is markup and what is no text at all, with the places markdown-it itself found.
+
+markdown-it keeps no places of inline markup. Its rules know them while they run: each is wrapped in one that notes
+where it began and where it ended.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from assistant.essay.blocks import Span
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+_SPECIAL = re.compile(r"[*_`\[<\\]|%%")
+_ASIDE = re.compile(r"(?<![\w%])%%(?!%).+?(?<!%)%%(?![\w%])", re.DOTALL)
+# Tags that end what stands before them; any other is markup in the midst of a sentence.
+_APART = frozenset(
+    "article aside blockquote br center details div dd dl dt figure footer h1 h2 h3 h4 h5 h6 header hr img li main nav "
+    "ol p pre section summary table tbody td th thead tr ul video".split()
+)
+_KEY = "assistant"  # of our notes in markdown-it's environment
+
+
+@dataclass(slots=True)
+class Inline:
+    """Half-open spans of one paragraph's content: `marks` are markup in the midst of text, `holes` are no text."""
+
+    source: str
+    marks: list[Span] = field(default_factory=list)
+    holes: list[Span] = field(default_factory=list)
+    emphasis: list[tuple[Token, int]] = field(default_factory=list)
+
+
+def noting(parser: MarkdownIt) -> MarkdownIt:
+    """`parser`, whose inline rules note where they found something."""
+    for name, note in _NOTES.items():
+        rule = next(r.fn for r in parser.inline.ruler.__rules__ if r.name == name)
+        parser.inline.ruler.at(name, _noted(rule, note))
+    parser.disable("fragments_join")  # emphasis that is none must stay the token it was noted as
+    return parser
+
+
+def inline_of(parser: MarkdownIt, content: str, env: dict[str, Any]) -> Inline:
+    """The markup in `content`, a paragraph; `parser` is one that notes, `env` holds the text's link definitions."""
+    found = Inline(content)
+    if not _SPECIAL.search(content):
+        return found
+    parser.inline.parse(content, parser, {**env, _KEY: found}, [])
+    for token, at in found.emphasis:
+        if token.type != "text" or not token.content:
+            found.marks.append((at, at + 1))
+    code = [span for span in found.marks if content[span[0]] == "`"]
+    for aside in _ASIDE.finditer(content):
+        if not any(span[0] <= aside.start() < span[1] for span in code):
+            found.holes.append(aside.span())
+    found.marks.sort()
+    found.holes.sort()
+    return found
+
+
+Rule = Callable[["StateInline", bool], bool]
+Note = Callable[["StateInline", Inline, int], None]
+
+
+def _noted(rule: Rule, note: Note) -> Rule:
+    def wrapped(state: StateInline, silent: bool) -> bool:
+        start = state.pos
+        done = rule(state, silent)
+        found = state.env.get(_KEY)
+        # The words of an image are parsed with a source of their own: what is found there has no place here.
+        if done and not silent and found is not None and state.src is found.source:
+            note(state, found, start)
+            if rule.__module__.endswith("emphasis"):
+                fresh = state.tokens[-(state.pos - start) :]
+                found.emphasis += [(token, start + n) for n, token in enumerate(fresh)]
+        return done
+
+    return wrapped
+
+
+def _escape(state: StateInline, found: Inline, start: int) -> None:  # noqa: ARG001
+    found.marks.append((start, start + 1))
+
+
+def _code(state: StateInline, found: Inline, start: int) -> None:
+    if not (state.tokens and state.tokens[-1].type == "code_inline" and not state.pending):
+        return  # a run of backticks that nothing closes is text
+    length = len(state.tokens[-1].markup)
+    found.marks += [(start, start + length), (state.pos - length, state.pos)]
+
+
+def _emphasis(state: StateInline, found: Inline, start: int) -> None:
+    """Whether a mark is emphasis is known at the end of the paragraph."""
+
+
+def _link(state: StateInline, found: Inline, start: int) -> None:
+    end, state.pos = state.pos, start
+    label = state.md.helpers.parseLinkLabel(state, start, True)
+    state.pos = end
+    found.marks += [(start, start + 1), (label, end)]
+
+
+def _image(state: StateInline, found: Inline, start: int) -> None:
+    found.holes.append((start, state.pos))
+
+
+def _autolink(state: StateInline, found: Inline, start: int) -> None:
+    found.marks += [(start, start + 1), (state.pos - 1, state.pos)]
+
+
+def _tag(state: StateInline, found: Inline, start: int) -> None:
+    name = re.match(r"</?(\w+)", state.src[start : state.pos])
+    kind = found.holes if name is None or name[1].lower() in _APART else found.marks
+    kind.append((start, state.pos))
+
+
+_NOTES: dict[str, Note] = {
+    "escape": _escape,
+    "backticks": _code,
+    "emphasis": _emphasis,
+    "link": _link,
+    "image": _image,
+    "autolink": _autolink,
+    "html_inline": _tag,
+}

@@ -1,0 +1,129 @@
+"""Sentences and sections of a text, with offsets by construction: blocks are cut first, then sentences in each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.essay.blocks import Block, front_matter
+from assistant.essay.leads import HEADER, Cut, leads_of
+from assistant.essay.markdown_blocks import markdown_blocks
+from assistant.essay.markup import MARKDOWN
+from assistant.essay.plain_blocks import plain_blocks
+from assistant.essay.sentences import Piece, pieces_of
+from assistant.essay.shown_quote import unescaped
+from assistant.essay.spoken_rows import spoken_row
+
+SPLITTER = "sentencex-1.0.32/markdown-it-4/blocks-3"  # part of the index key: a change here makes every index stale
+_WORD = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it, up to the next heading: half-open span, `level` 1..6.
+
+    The text before the first heading is a section of level 0 whose title is "".
+    `heading` is the half-open span of the heading's own words.
+    """
+
+    title: str
+    level: int
+    start: int
+    end: int
+    heading: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: `essay.text[start:end] == text`. `number` counts from 0 over the whole essay.
+
+    `kind` is prose, item (of a list), row (of a table) or code; `paragraph` numbers the block it
+    stands in; `lead` is the number of the sentence that introduces it, or None, and `led_by` says as
+    what: "list" (the line before a list), "header" (of a table), "question" (this is the reply) or
+    "speaker" (says who speaks in a speech of several sentences). `words` is the text as it is read: on one
+    line, without markup, the cells of a row each with its column's title.
+    """
+
+    number: int
+    start: int
+    end: int
+    text: str
+    section: str
+    paragraph: int
+    kind: str
+    lead: int | None = None
+    led_by: str = ""
+    words: str = ""
+
+
+def split(text: str, markup: str) -> tuple[str, tuple[Section, ...], tuple[Sentence, ...]]:
+    """Title ("" if the text names none), sections and sentences of `text` (LF line ends).
+
+    `markup` is how it is read, "plain" or "markdown". No sentences: nothing in the text says anything.
+    """
+    body, title = front_matter(text)
+    cut = markdown_blocks(text, body) if markup == MARKDOWN else plain_blocks(text, body)
+    cut = [block for block in cut if _WORD.search(text, block.start, block.end)]
+    if not any(block.kind != "heading" for block in cut):
+        # Nothing but headings: then that is what the essay says.
+        cut = [Block("prose", b.start, b.end, b.line) for b in cut]
+    if not cut and body:
+        cut = [block for block in plain_blocks(text) if _WORD.search(text, block.start, block.end)]
+    sections = tuple(_sections(text, body, cut))
+    if not title:
+        title = next((s.title for s in sections if s.level == 1), "") or _title_of_first(sections)
+    return title, sections, tuple(_sentences(text, cut))
+
+
+def _title_of_first(sections: tuple[Section, ...]) -> str:
+    """The first heading is the text's title where nothing stands before it."""
+    return sections[0].title if sections and sections[0].level else ""
+
+
+def _sections(text: str, body: int, cut: list[Block]) -> Iterator[Section]:
+    headings = [block for block in cut if block.kind == "heading"]
+    first = headings[0].line if headings else len(text)
+    if any(block.line < first for block in cut):
+        yield Section("", 0, body, first, (body, body))
+    ends = [block.line for block in headings[1:]] + [len(text)]
+    for block, end in zip(headings, ends, strict=False):
+        yield Section(_plain(text[block.start : block.end]), block.level, block.line, end, (block.start, block.end))
+
+
+def _sentences(text: str, cut: Sequence[Block]) -> Iterator[Sentence]:
+    titles = [""]
+    pieces: list[Piece] = []
+    cuts: list[Cut] = []
+    for number, block in enumerate(cut):
+        if block.kind == "heading":
+            titles.append(_plain(text[block.start : block.end]))
+            continue
+        inside = list(pieces_of(text, block))
+        pieces += inside
+        alone = len(inside) == 1
+        cuts += [
+            Cut(
+                text=text[piece.start : piece.end],
+                kind=block.kind,
+                section=len(titles) - 1,
+                block=number,
+                depth=block.level,
+                group=block.group,
+                alone=alone,
+                speaker=piece.speaker,
+            )
+            for piece in inside
+        ]
+    for number, (piece, found, (lead, led_by)) in enumerate(zip(pieces, cuts, leads_of(cuts), strict=True)):
+        words = spoken_row(cuts[lead].text, found.text) if lead is not None and led_by == HEADER else piece.words
+        section = titles[found.section]
+        yield Sentence(
+            number, piece.start, piece.end, found.text, section, found.block, found.kind, lead, led_by, words
+        )
+
+
+def _plain(heading: str) -> str:
+    """A heading without emphasis marks, doubled blanks and the backslashes that keep marks text."""
+    words = re.sub(r"(?<!\\)[*_`]{1,3}((?:\S.*?)?[^\s\\])[*_`]{1,3}", r"\1", heading)
+    return " ".join(unescaped(words).split())

@@ -1,0 +1,16 @@
+"""A draft from any writer becomes a statement with citations, or is withheld with the reason.
+
+`Grounder` holds it to the essay: where its quotes stand, and whether they bear out what it says.
+"""
+
+from __future__ import annotations
+
+from assistant.grounding.grounding import Draft, Grounder, Likeness
+from assistant.grounding.quotes import occurrences
+
+__all__ = [
+    "Draft",
+    "Grounder",
+    "Likeness",
+    "occurrences",
+]

@@ -1,0 +1,45 @@
+"""The index of an essay: its texts and their vectors in Chroma, keyed by what they were made from.
+
+`Index.open` reads it or builds it anew; a build is checked, then made current by switching a pointer. Home of
+chromadb and of the encoders.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.index.encoders import (
+    BundledEncoder,
+    Encoder,
+    SentenceEncoder,
+    bundled_folder,
+    free_cores,
+    open_encoder,
+    torch_threads,
+    weights_hash,
+)
+from assistant.index.hub import hub_folder
+from assistant.index.index import Index
+from assistant.index.minilm import MiniLM
+from assistant.index.work import IndexWork
+
+if TYPE_CHECKING:
+    from assistant.index.encoders import Vectors
+    from assistant.index.vectors import Found
+
+__all__ = [
+    "BundledEncoder",
+    "Encoder",
+    "Found",
+    "Index",
+    "IndexWork",
+    "MiniLM",
+    "SentenceEncoder",
+    "Vectors",
+    "bundled_folder",
+    "free_cores",
+    "hub_folder",
+    "open_encoder",
+    "torch_threads",
+    "weights_hash",
+]

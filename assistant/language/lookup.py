@@ -1,0 +1,75 @@
+"""A text as it is looked up: what stands in it to be printed, and shows no letter of its own, is taken back.
+
+Only for search. What is cited keeps every character; a text without such characters is given back as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from assistant.language.dictionary import english_words
+
+if TYPE_CHECKING:
+    from assistant.essay import Essay
+
+SEARCHABLE = "searchable-1"  # part of the index key: raised with what `searchable` makes
+# Soft hyphens, zero-width spaces and joiners, marks of direction, byte order marks.
+UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff")
+_UNSEEN = re.compile(f"[{''.join(sorted(UNSEEN))}]")
+_BLANKS = re.compile("[\u00a0\u2007\u202f]")
+_LIGATURES = re.compile("[\ufb00-\ufb06\ufb13-\ufb17]")
+_BROKEN = r"[ \t]*\n[ \t>]*"  # a line end, and what quotes the next line
+_SOFT_END = re.compile(rf"(?<=\w)\u00ad{_BROKEN}(?=\w)")
+_LINE_END = re.compile(rf"(?<![^\W\d_])(?P<left>[^\W\d_]+)[-\u2010]{_BROKEN}(?P<right>[^\W\d_]+)")
+
+
+def searchable(text: str, *, breaks: bool = False) -> str:
+    """`text` without soft hyphens and zero-width characters, ligatures and accents spelt out, blanks as blanks.
+
+    A word that a hyphen breaks at a line end is joined. One of two halves that are both words may be a compound
+    ("old-fashioned"): it keeps its hyphen, unless `breaks` says that the text breaks words (see `breaks_words`).
+    """
+    if not text.isascii():
+        text = _UNSEEN.sub("", _SOFT_END.sub("", text))
+        text = _LIGATURES.sub(lambda found: unicodedata.normalize("NFKC", found[0]), _BLANKS.sub(" ", text))
+        text = unicodedata.normalize("NFC", text)
+    return _LINE_END.sub(lambda found: _joined(found, breaks), text) if "\n" in text else text
+
+
+def searchable_in(essay: Essay, text: str) -> str:
+    """`text`, which stands in `essay`, as it is looked up."""
+    return searchable(text, breaks=breaks_words(essay.text))
+
+
+def is_broken(text: str) -> bool:
+    """Whether a hyphen breaks a word of `text` at a line end."""
+    return bool(_LINE_END.search(text) or _SOFT_END.search(text))
+
+
+@lru_cache(maxsize=8)
+def breaks_words(text: str) -> bool:
+    """Whether words of `text` are broken at its line ends: a half that is no word by itself stands there."""
+    return any(_is_broken(pair["left"], pair["right"]) for pair in _pairs(text))
+
+
+def _pairs(text: str) -> Iterator[re.Match[str]]:
+    return (pair for pair in _LINE_END.finditer(text) if pair["right"].islower())
+
+
+def _joined(pair: re.Match[str], breaks: bool) -> str:
+    left, right = pair["left"], pair["right"]
+    if not right.islower():  # "Anglo-Saxon"
+        return f"{left}-{right}"
+    return left + right if breaks or _is_broken(left, right) else f"{left}-{right}"
+
+
+def _is_broken(left: str, right: str) -> bool:
+    english = english_words()
+    left, right = left.lower(), right.lower()
+    if min(len(left), len(right)) == 1:  # "X-ray"
+        return False
+    return left + right in english or left not in english or right not in english

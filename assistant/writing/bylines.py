@@ -1,0 +1,61 @@
+"""Who wrote the text: asked of it as a whole, and answered by the line that names its author, or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.essay import Essay, front_matter, lines_of
+from assistant.writing.essay_parts import Span
+from assistant.writing.gist_words import GistWords, plain
+
+_LINES = 12  # of the body, without empty ones, among which a byline stands
+_MARKUP = " \t*_>#"
+_NAME = r"(?:(?:[^\W\d_a-zß-ÿ][\w’'.-]*|de|von|van|der|den|la|le|di|da|and|&)(?:,?\s+|$)){1,9}"
+_BY = re.compile(rf"(?:[A-Za-z]+\s+)?(?:[Bb]y|BY)[:\s]\s*(?P<name>{_NAME})(?:[|·•—–(\d].*)?")
+_LABELLED = re.compile(
+    r"[\"']*(?:authors?|written by|by(?=\s*[:=]))[*_\"']*\s*[:=][\s*_\"'\[]*(?P<name>\w.+)", re.IGNORECASE
+)
+_DATE = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|"
+    r"(?:septem|octo|novem|decem)ber",
+    re.IGNORECASE,
+)
+
+
+def asks_author(question: str, words: GistWords, *, alone: bool) -> bool:
+    """Whether `question` asks who wrote the text itself; `alone`: nothing was asked before that "it" could be."""
+    text = plain(question).strip(" ?!.")
+    whole = rf"(?:the|this|that)\s+(?:{words.any_of('thing')})"
+    thing = rf"(?:{whole}|this{'|it|that' if alone else ''})"
+    role = words.any_of("author")
+    asked = (
+        rf"(?:and\s+)?who(?:'s|\s+is|\s+are|\s+was)\s+(?:the|its)\s+{role}s?(?:\s+(?:of|behind)\s+{thing})?"
+        rf"|(?:and\s+)?who\s+(?:has\s+|actually\s+)?(?:wrote|written|authored|penned)\s+{thing}"
+        rf"|(?:and\s+)?who(?:'s|\s+is|\s+was)\s+{thing}(?:\s+written)?\s+by|by\s+whom\s+(?:is|was)\s+{thing}(?:\s+written)?"
+        rf"|what(?:'s|\s+is|\s+was)\s+(?:the\s+name\s+of\s+(?:the|its)\s+{role}|(?:the|its)\s+{role}'s\s+name)"
+    )
+    return re.fullmatch(asked, text) is not None
+
+
+def byline(essay: Essay) -> Span | None:
+    """The characters that name the author: a whole sentence, or a line of the front matter; None without."""
+    return next(_bylines(essay), None)
+
+
+def _bylines(essay: Essay) -> Iterator[Span]:
+    body, _ = front_matter(essay.text)
+    for line in lines_of(essay.text[:body]):
+        if _LABELLED.fullmatch(line.text.strip(_MARKUP)):
+            yield line.start, line.start + len(line.text.rstrip())
+    seen = 0
+    for line in lines_of(essay.text, body):
+        seen += bool(line.text.strip())
+        if seen > _LINES:
+            return
+        bare = line.text.strip(_MARKUP)
+        by = _BY.fullmatch(bare) or _LABELLED.fullmatch(bare)
+        inside = essay.sentences_in(line.start, line.end) if by and not _DATE.fullmatch(by["name"].strip()) else ()
+        # Of prose that merely begins a line with "By Otterburn" the sentence goes on.
+        if inside and inside[-1].end <= line.end:
+            yield inside[0].start, inside[-1].end

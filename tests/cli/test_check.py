@@ -1,0 +1,194 @@
+"""`assistant check` and `assistant compare` as a person runs them: exit codes, files, resuming, no tracebacks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from assistant.checks.session import Session
+from assistant.cli import check_commands
+from assistant.cli.app import app
+from tests.check_doubles import ESSAY, Scripted
+
+SET = """\
+essay: hills.txt
+questions:
+  - {id: rain, ask: "Rain?", tags: [wet], must_cite: It rains in March.}
+  - {id: wind, ask: "Wind?", must_cite: The wind comes from the west.}
+  - {id: moon, ask: "Moon?", must_abstain: true}
+"""
+SETS = Path(__file__).parents[1] / "questions"
+GOOD = {"Rain?": [0], "Wind?": [1]}
+
+
+@pytest.fixture
+def script(tmp_path, monkeypatch):
+    """A set in the current folder, asked of a script that a test may change."""
+    (tmp_path / "hills.txt").write_text(ESSAY.text, encoding="utf-8")
+    (tmp_path / "my.questions.yaml").write_text(SET, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "80")
+    answers = dict(GOOD)
+    monkeypatch.setattr(Session, "assistant", lambda self, essay: Scripted(answers, essay))
+    return answers
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def check(*arguments):
+    return run("check", "my.questions.yaml", *arguments)
+
+
+def test_exit_codes(script, tmp_path):
+    assert check().exit_code == 0
+    script["Wind?"] = [0]
+    short = check()
+    assert short.exit_code == 1
+    assert "It does not cite “The wind comes from the west.”" in " ".join(short.output.split())
+    assert check("--fail-under", 60).exit_code == 0
+    assert check("--fail-under", 70).exit_code == 1
+    assert check("--filter", "rain").exit_code == 0
+    (tmp_path / "my.questions.yaml").write_text(SET.replace("must_abstain", "must_abstian"))
+    wrong = check()
+    assert wrong.exit_code == 2
+    assert "my.questions.yaml:5: unknown key 'must_abstian'. Did you mean 'must_abstain'?" in wrong.output
+    assert run("check", "nowhere.questions.yaml").exit_code == 2
+    assert check("--filter", "nothing like it").exit_code == 2
+
+
+def test_bless_then_only_worse_fails(script, tmp_path):
+    script["Wind?"] = []
+    assert check().exit_code == 1
+    assert check("--bless").exit_code == 0
+    first = (tmp_path / "my.baseline.json").read_bytes()
+    assert check("--bless").exit_code == 0
+    assert (tmp_path / "my.baseline.json").read_bytes() == first
+    assert check("--strict").exit_code == 1
+    script["Rain?"] = []
+    assert "passed before and fails now" in check().output
+    assert check().exit_code == 1
+    assert check("--bless", "--filter", "rain").exit_code == 2
+
+
+def test_an_edited_essay_leaves_an_orphan_and_no_error(script, tmp_path):
+    check("--bless")
+    (tmp_path / "hills.txt").write_text(ESSAY.text.replace("from the west", "from the east"), encoding="utf-8")
+    found = check()
+    assert found.exit_code == 1
+    said = " ".join(found.output.split())
+    assert "these changed: essay." in said
+    assert "Nearest now: “The wind comes from the east.”" in said
+    assert "rain" not in said.partition("hold")[0].partition("change")[0]
+
+
+def test_failed_asks_only_what_failed(script, tmp_path):
+    script["Wind?"] = [0]
+    check()
+    check("--failed", "--json", "out.json")
+    assert [r["id"] for r in json.loads((tmp_path / "out.json").read_text())["sets"][0]["results"]] == ["wind"]
+
+
+def test_an_interrupted_run_resumes(script, monkeypatch):
+    asked = []
+
+    def stop_at_wind(self, question, history=()):
+        asked.append(question)
+        if question == "Wind?" and asked.count("Wind?") == 1:
+            raise KeyboardInterrupt
+        return self._answer(question)
+
+    monkeypatch.setattr(Scripted, "ask", stop_at_wind)
+    interrupted = check()
+    assert interrupted.exit_code == 130
+    assert "goes on from here" in interrupted.output
+    resumed = check()
+    assert resumed.exit_code == 0
+    assert asked == ["Rain?", "Wind?", "Wind?", "Moon?"]
+    assert "1 answers are kept" in resumed.output
+    check()
+    assert len(asked) == 7, "a run that ended leaves nothing to resume"
+
+
+@pytest.mark.parametrize("kind", ["json", "junit", "markdown", "html"])
+def test_a_report_to_stdout_is_nothing_else(script, kind):
+    out = CliRunner().invoke(app, ["check", "my.questions.yaml", f"--{kind}", "-"])
+    assert out.stdout.startswith({"json": "{", "junit": "<?xml", "markdown": "###", "html": "<!doctype"}[kind])
+    assert check(f"--{kind}", "no/such/folder").exit_code == 2
+
+
+def test_two_runs_are_the_same_bytes(script, tmp_path):
+    for name in ("a.json", "b.json"):
+        check("--json", name, "--workers", 1 if name == "a.json" else 3)
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+    assert str(tmp_path) not in (tmp_path / "a.json").read_text()
+
+
+def test_repeat_reports_k_of_n(script, tmp_path):
+    check("--repeat", 3, "--json", "out.json")
+    results = json.loads((tmp_path / "out.json").read_text())["sets"][0]["results"]
+    assert {(r["held"], r["of"], r["answers"]) for r in results} == {(3, 3, 1)}
+
+
+def test_draft_and_schema_are_printed(script, tmp_path):
+    drafted = run("check", "--draft", "--essay", "hills.txt")
+    (tmp_path / "new.questions.yaml").write_text(drafted.stdout, encoding="utf-8")
+    assert run("check", "new.questions.yaml").exit_code in (0, 1)
+    assert "must_abstain" in json.loads(run("check", "--schema").stdout)["$defs"]["group"]["properties"]
+
+
+def test_watch_runs_again_when_the_essay_changes(script, tmp_path, monkeypatch):
+    runs = []
+    real = check_commands.run_sets
+
+    def counted(session, wanted):
+        runs.append(real(session, wanted))
+        if len(runs) == 3:
+            raise KeyboardInterrupt
+        return runs[-1]
+
+    edits = iter(["hills.txt", "my.questions.yaml"])
+
+    def edit(seconds):
+        name = next(edits)
+        (tmp_path / name).write_text((tmp_path / name).read_text(encoding="utf-8") + "\n", encoding="utf-8")
+
+    monkeypatch.setattr(check_commands, "run_sets", counted)
+    monkeypatch.setattr(check_commands.time, "sleep", edit)
+    assert check("--watch").exit_code == 130
+    assert len(runs) == 3
+
+
+def test_compare_saved_runs_and_a_fresh_one(script, tmp_path):
+    check("--json", "good.json")
+    script["Wind?"] = []
+    check("--json", "bad.json")
+    found = run("compare", "good.json", "bad.json", "default", "--sets", "my.questions.yaml", "--markdown", "c.md")
+    assert found.exit_code == 0
+    assert "No difference that 3 questions can show between good and bad" in " ".join(found.output.split())
+    assert "my/wind" in (tmp_path / "c.md").read_text(encoding="utf-8")
+    assert run("compare", "good.json").exit_code == 2
+    assert run("compare", "good.json", "nonsense").exit_code == 2
+
+
+@pytest.mark.slow
+def test_results_are_the_same_bytes_on_another_kind_of_processor(tmp_path):
+    """Two processes, each with an index of its own; one may use no vector instructions beyond SSE and one thread."""
+    old = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "OPENBLAS_CORETYPE": "Nehalem"}
+    written = []
+    for name, machine in (("old", old | {"OMP_NUM_THREADS": "1"}), ("new", {})):
+        home = {"ASSISTANT_HOME": str(tmp_path / name), "XDG_CACHE_HOME": str(tmp_path / f"{name}-cache")}
+        file = tmp_path / f"{name}.json"
+        command = [sys.executable, "-m", "assistant", "check", str(SETS), "--json", str(file)]
+        done = subprocess.run(command, env=os.environ | home | machine, capture_output=True, text=True, check=False)
+        assert done.returncode in (0, 1), done.stderr
+        written.append(file.read_bytes())
+    assert written[0] == written[1]

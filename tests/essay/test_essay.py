@@ -1,0 +1,289 @@
+"""The essay: nothing of the text is lost, every offset holds, each bad file has its own clear error."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from assistant.errors import EssayError
+from assistant.essay.essay import Essay
+from assistant.resources import resource_folder
+
+MARKS = "# =-*|`>~\n\n\t •1.)(“”\"'…—。।؟é😀ÄßЖ字ा\r\u2028\ufeff:;!?aA"
+
+
+def texts() -> st.SearchStrategy[str]:
+    pieces = st.sampled_from(
+        [
+            "\n",
+            "\n\n",
+            "# Title\n",
+            "=== T ===\n",
+            "* item\n",
+            "1. one\n",
+            "```\n",
+            "| a | b |\n",
+            "---\n",
+            "Dr. No left. ",
+            "Why? ",
+        ]
+    )
+    return st.lists(st.one_of(pieces, st.text(MARKS, max_size=12), st.text(max_size=8)), max_size=25).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(texts())
+@example("\t*1*")
+def test_every_offset_holds_for_any_text(text: str) -> None:
+    try:
+        essay = Essay.from_text(text)
+    except EssayError:
+        # The word after an opening fence names the code's language.
+        assert not any(c.isalnum() for c in text) or "```" in text or "~~~" in text
+        return
+    at = 0
+    for number, sentence in enumerate(essay.sentences):
+        assert sentence.number == number
+        assert at <= sentence.start < sentence.end <= len(essay.text)
+        assert essay.text[sentence.start : sentence.end] == sentence.text == sentence.text.strip()
+        assert len(sentence.text) <= 1_000
+        assert any(c.isalnum() for c in sentence.text)
+        at = sentence.end
+    for passage in essay.passages:
+        assert essay.text[passage.start : passage.end] == passage.text
+        assert essay.cite(passage.start, passage.end).quote == passage.text
+    covered = {n for p in essay.passages for n in range(p.start, p.end)}
+    assert all(s.start in covered and s.end - 1 in covered for s in essay.sentences)
+    assert essay.sentences
+
+
+@settings(max_examples=200, deadline=None)
+@given(texts())
+def test_no_letter_outside_headings_and_front_matter_is_lost(text: str) -> None:
+    if not any(c.isalnum() for c in text) or "```" in text or text.lstrip("\ufeff").startswith(("---", "+++")):
+        return
+    essay = Essay.from_text(text)
+    kept = {n for s in essay.sentences for n in range(s.start, s.end)}
+    kept |= {n for s in essay.sections for n in range(*s.heading)}
+    lost = [c for n, c in enumerate(essay.text) if c.isalpha() and n not in kept]
+    # What follows an opening fence names the code's language; a list's mark may be a letter ("a)").
+    assert all(
+        "```" in essay.text or "~~~" in essay.text or f"{c})" in essay.text or f"{c}." in essay.text for c in lost
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Dr. Smith left the U.S. in May, e.g. by ship. He returned.", 2),
+        ("He said “Stop.” Then he left.", 2),
+        ("It cost $3.5 million. Nobody paid!", 2),
+        ("Why? Because. No!", 3),
+        ("今日は雨です。明日は晴れます。", 2),
+        ("यह एक वाक्य है। यह दूसरा है।", 2),
+        ("هل هذا صحيح؟ نعم.", 2),
+        ("One line\nwrapped by hand. Second one\nwrapped too.", 2),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text: str, sentences: int) -> None:
+    assert len(Essay.from_text(text).sentences) == sentences
+
+
+def test_headings_of_every_kind_make_sections_and_are_never_quoted() -> None:
+    text = "Before.\n\n=== Framed ===\nOne.\n## Hashed ##\nTwo.\n\nUnderlined\n=====\nThree.\n = = Wiki = = \nFour.\n"
+    essay = Essay.from_text(text)
+    assert [s.title for s in essay.sections] == ["", "Framed", "Hashed", "Underlined", "Wiki"]
+    assert [(s.text, s.section) for s in essay.sentences] == [
+        ("Before.", ""),
+        ("One.", "Framed"),
+        ("Two.", "Hashed"),
+        ("Three.", "Underlined"),
+        ("Four.", "Wiki"),
+    ]
+    assert essay.section_at(essay.text.index("Two")) == "Hashed"
+
+
+def test_list_items_know_the_line_that_introduces_them() -> None:
+    essay = Essay.from_text(
+        "There are two kinds:\n\n* Small ones. They hide.\n* Big ones.\n\nThat is all.\n\n1. Alone.\n"
+    )
+    kinds = [(s.kind, s.lead) for s in essay.sentences]
+    assert kinds == [("prose", None), ("item", 0), ("item", 0), ("item", 0), ("prose", None), ("item", None)]
+
+
+def test_front_matter_names_the_title_and_code_stays_whole() -> None:
+    essay = Essay.from_text(
+        '---\ntitle: "On Trees"\ndate: 2020\n---\n# Not this\nText.\n\n```py\nx = 1. \ny = 2\n```\n'
+    )
+    assert essay.title == "On Trees"
+    assert [(s.kind, s.text) for s in essay.sentences] == [("prose", "Text."), ("code", "x = 1. \ny = 2")]
+
+
+def test_a_megabyte_on_one_line_is_cut_where_a_reader_would_pause() -> None:
+    essay = Essay.from_text("some words, and more words " * 40_000)
+    assert max(len(s.text) for s in essay.sentences) <= 1_000
+    assert sum(len(s.text.replace(" ", "")) for s in essay.sentences) == len(essay.text.replace(" ", ""))
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_line_ends_and_byte_order_marks_do_not_matter(tmp_path: Path, ending: str, encoding: str) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes("# Añb\n\nOne “two”.\nThree.".replace("\n", ending).encode(encoding))
+    assert Essay.from_file(file).fingerprint == Essay.from_text("# Añb\n\nOne “two”.\nThree.").fingerprint
+
+
+def test_the_shipped_essay_is_the_given_one_with_markdown_headings() -> None:
+    essay = Essay.from_file(resource_folder("index") / "essay.md")
+    assert essay.title == "The Death of the Dream"
+    assert [s.level for s in essay.sections] == [2] * 5
+    given_text = Path(__file__).parents[3] / "shared" / "essay" / "death-of-the-dream.txt"
+    if not given_text.exists():
+        pytest.skip(f"{given_text.name}: ../shared is not here")
+    lines = given_text.read_text(encoding="utf-8").splitlines()
+    assert [line.removeprefix("=== ").removesuffix(" ===") for line in lines] == [
+        line.removeprefix("## ") for line in essay.text.splitlines()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("empty.txt", b"", "is empty"),
+        ("blank.md", b" \n\t\n", "is empty"),
+        ("mark.txt", b"\xef\xbb\xbf", "empty"),
+        ("binary.txt", b"\x89PNG\0\0\x01", "binary file, not text (zero byte at offset 4)"),
+        ("latin.txt", "Zwei Zeilen\nüber".encode("latin-1"), "is not UTF-8: byte 0xfc at offset 12 (line 2)"),
+        ("essay.xlsx", b"PK", "files of kind .xlsx are not read"),
+    ],
+)
+def test_each_unreadable_file_has_its_own_error(tmp_path: Path, name: str, data: bytes, words: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(data)
+    with pytest.raises(EssayError) as caught:
+        Essay.from_file(file)
+    assert words in str(caught.value)
+    assert name in str(caught.value)
+
+
+def raising(error: Exception) -> Callable[..., bytes]:
+    def read(_: Path) -> bytes:
+        raise error
+
+    return read
+
+
+def test_a_folder_a_missing_and_a_locked_file_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(EssayError, match="is a folder"):
+        Essay.from_file(tmp_path)
+    with pytest.raises(EssayError, match="does not exist"):
+        Essay.from_file(tmp_path / "no.md")
+    locked = tmp_path / "locked.md"
+    locked.write_text("Secret.")
+    locked.chmod(0)
+    if os.access(locked, os.R_OK):  # root reads every file
+        monkeypatch.setattr(Path, "read_bytes", raising(PermissionError(13, "Permission denied")))
+    with pytest.raises(EssayError, match="may not be read"):
+        Essay.from_file(locked)
+
+
+PAGE = "<html><body><h1>Title</h1><p>One sentence. Another one.</p><script>x()</script></body></html>"
+WORD = (
+    '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+    "<w:p><w:r><w:t>One sentence. Another one.</w:t></w:r></w:p></w:body></w:document>"
+)
+RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+
+
+def zipped(file: Path, parts: dict[str, str]) -> Path:
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return file
+
+
+def html_file(folder: Path) -> Path:
+    (folder / "a.html").write_text(PAGE)
+    return folder / "a.html"
+
+
+def word_file(folder: Path) -> Path:
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    types = "http://schemas.openxmlformats.org/package/2006/content-types"
+    document = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    return zipped(
+        folder / "a.docx",
+        {
+            "[Content_Types].xml": f'<Types xmlns="{types}"><Override PartName="/word/document.xml" ContentType="{document}"/></Types>',
+            "_rels/.rels": RELATIONS.format(f'<Relationship Id="r1" Type="{office}" Target="word/document.xml"/>'),
+            "word/document.xml": WORD,
+        },
+    )
+
+
+def epub_file(folder: Path) -> Path:
+    container = '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="c.opf"/></rootfiles></container>'
+    book = (
+        '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata><dc:title>T</dc:title>'
+        '</metadata><manifest><item id="p" href="p.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="p"/></spine></package>'
+    )
+    return zipped(
+        folder / "a.epub",
+        {"mimetype": "application/epub+zip", "META-INF/container.xml": container, "c.opf": book, "p.xhtml": PAGE},
+    )
+
+
+def pdf_file(folder: Path) -> Path:
+    drawing = b"BT /F1 12 Tf 72 720 Td (One sentence. Another one.) Tj ET"
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawing), drawing),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    body, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    tail = b"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(body)
+    (folder / "a.pdf").write_bytes(body + b"xref\n0 6\n0000000000 65535 f \n" + table + tail)
+    return folder / "a.pdf"
+
+
+@pytest.mark.parametrize("make", [html_file, word_file, epub_file, pdf_file])
+def test_rich_formats_become_text(tmp_path: Path, make: Callable[[Path], Path]) -> None:
+    pytest.importorskip("pdfplumber", reason="the [formats] extra is not installed")
+    essay = Essay.from_file(make(tmp_path))
+    assert [s.text for s in essay.sentences][-2:] == ["One sentence.", "Another one."]
+    assert "x()" not in essay.text
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.pdf", "a.epub"])
+@pytest.mark.parametrize("data", [b"this is neither", b"PK\3\4 cut short", b"%PDF-1.4 cut short"])
+def test_a_broken_rich_file_has_its_own_error(tmp_path: Path, name: str, data: bytes) -> None:
+    pytest.importorskip("pdfplumber", reason="the [formats] extra is not installed")
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(EssayError, match=r"cannot be converted|holds no text"):
+        Essay.from_file(tmp_path / name)
+
+
+def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "pdfplumber", None)
+    file = tmp_path / "a.pdf"
+    file.write_bytes(b"%PDF-1.4 ...")
+    with pytest.raises(EssayError, match=r"assistant\[formats\]"):
+        Essay.from_file(file)
+
+
+@pytest.mark.parametrize("span", [(-1, 3), (3, 3), (5, 2), (0, 10_000)])
+def test_a_span_that_is_not_there_cannot_be_cited(span: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="no such span"):
+        Essay.from_text("A short text.").cite(*span)

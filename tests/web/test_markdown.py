@@ -1,0 +1,91 @@
+"""An answer as a chat message: what a reader sees of it, once Markdown is drawn by a library that is not ours."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from markdown_it import MarkdownIt
+
+from assistant.answers import Answer, Passage, Statement, Withheld
+from assistant.essay.essay import Essay
+from assistant.essay.shown_quote import shown
+from assistant.phrases import Phrases
+from assistant.render import excerpt
+from assistant.web.markdown import literal, message, unescaped
+
+# What stands in an essay, and what is read of it.
+MARKED = [
+    ("The **bold** claim is *not* in doubt.", "The bold claim is not in doubt."),
+    ("A __strong__ wind and a _weak_ one blew.", "A strong wind and a weak one blew."),
+    ("See [the report](https://example.org/a) for more.", "See the report for more."),
+    ("It is <b>small</b> & fine.", "It is small & fine."),
+    ("She said that it\n> was late.", "She said that it was late."),
+    ("Two of 2 * 3 * 4 and a snake_case_name stay.", "Two of 2 * 3 * 4 and a snake_case_name stay."),
+]
+
+
+def drawn(markdown: str) -> str:
+    """Markdown as HTML."""
+    return MarkdownIt("commonmark").render(markdown)
+
+
+def read(markdown: str) -> str:
+    """What a person reads of Markdown, on one line."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", drawn(markdown))).split())
+
+
+def answered(essay: Essay, /, **given) -> Answer:
+    [cited] = [essay.cite(0, len(essay.text))]
+    made = {
+        "question": "Why?",
+        "statements": (Statement(cited.quote, (cited,), "verbatim"),),
+        "withheld": (),
+        "nearest": (),
+        "passages": (),
+        "confidence": 0.9,
+        "outcome": "answered",
+        "reason": "",
+        "essay": essay.fingerprint,
+        "condensed": "",
+    }
+    return Answer(**{**made, **given})
+
+
+@pytest.mark.parametrize(("stands", "seen"), MARKED)
+def test_marks_of_an_essays_markdown_are_not_shown_in_any_part_of_an_answer(stands, seen):
+    essay, phrases = Essay.from_text(stands), Phrases.load()
+    passage = Passage(0, len(stands), stands, "")
+    found = answered(essay)
+    assert read(message(found, essay, phrases)) == f"{seen} [1]"
+    assert found.statements[0].citations[0].quote == essay.text[: len(stands)]
+    for outcome in ("unsure", "absent"):
+        other = answered(essay, statements=(), outcome=outcome, reason="Nothing.", nearest=(passage,))
+        assert read(message(other, essay, phrases)).endswith(seen)
+    held_back = answered(essay, withheld=(Withheld(stands, "No."),))
+    assert f" {seen} — No." in read(message(held_back, essay, phrases))
+    elsewhere = answered(essay, essay="0" * 64)
+    assert read(message(elsewhere, essay, phrases)).startswith(f"{seen} [1] This is about another essay")
+
+
+@pytest.mark.parametrize(
+    "text", [r"A \*star\* and a\_b.", "Whales sing.[^2]", "[^2]: A note.", "**", "\\", "`x` ~~y~~"]
+)
+def test_the_message_shows_what_the_terminal_shows(text):
+    essay, phrases = Essay.from_text(f"Before {text} after.\n"), Phrases.load()
+    statement = Statement(text, (essay.cite(0, 6),), "verified")
+    plain = " ".join(shown(text).split())
+    assert read(message(answered(essay, statements=(statement,)), essay, phrases)) == f"{plain} [1]"
+    near = Passage(0, 6, text, "")
+    unsure = answered(essay, statements=(), outcome="unsure", reason="Nothing.", nearest=(near,))
+    assert read(message(unsure, essay, phrases)).endswith(excerpt(near))
+    assert unescaped(literal(text)) == " ".join(text.split())
+
+
+@pytest.mark.parametrize("text", ["<img src=x>", "**<i>x</i>**", "[a](b)<script>", "&lt;img&gt;", "*[x](y)*", "# <b>x"])
+def test_what_is_left_when_marks_are_gone_is_no_markup(text):
+    essay, phrases = Essay.from_text(f"Before {text} after.\n"), Phrases.load()
+    statement = Statement(text, (essay.cite(0, 6),), "verified")
+    tags = set(re.findall(r"<(\w+)", drawn(message(answered(essay, statements=(statement,)), essay, phrases))))
+    assert tags == {"p", "a"}
