@@ -3,7 +3,7 @@
     PYTHONPATH=. python tests/bench/reading.py [--data DIR] [--vectors DIR]
 
 Scored as ../shared/data/essays/score.py does, through the product's own chain; vectors are held in memory and scanned
-exactly, where the product asks Chroma (recall >= 0.995: tests/test_index.py), so that 400 versions need no folder each.
+exactly, where the product asks Chroma (recall >= 0.995: tests/index/test_index.py), so that 400 versions need no folder each.
 Sets d and h and the four SQuAD articles were not trained on, nor was anything fitted on d and h.
 """
 
