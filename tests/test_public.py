@@ -205,3 +205,8 @@ def test_functions_are_annotated_and_files_short() -> None:
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 assert node.returns is not None, f"{file.name}: {node.name}"
+
+
+def test_no_class_has_the_name_of_another() -> None:
+    names = [node.name for tree in modules().values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    assert not {name for name in names if names.count(name) > 1}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answers import Citation, Passage, Statement, Withheld
 from assistant.essay import Essay
-from assistant.grounding.quotes import Found, Missing, located, verbatim
+from assistant.grounding.quotes import Located, Missing, located, verbatim
 from assistant.grounding.support import Evidence, conflict, coverage, likely, signs
 from assistant.grounding.yes_or_no import borne, split
 from assistant.language import content, names_of
@@ -124,7 +124,7 @@ class Grounder:
             return self.phrases.say("chat.withheld.not_shown", number=number)
         passage = passages[number - 1]
         place = located(quote, passage.text)
-        if isinstance(place, Found):
+        if isinstance(place, Located):
             return self.essay.cite(passage.start + place.start, passage.start + place.end), place.exact
         for other in passages:  # the right words under the wrong number: a slip, mended by looking them up
             span = verbatim(quote.strip(), other.text) if place.why != "short" else None

@@ -25,7 +25,7 @@ _WORDS_A_SLIP = 12  # a quote may hold one misspelling, and one more for every s
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Located:
     """A half-open span of the passage's text, and whether the quote stands there exactly as given."""
 
     start: int
@@ -40,7 +40,7 @@ class Missing:
     why: str
 
 
-def located(quote: str, text: str) -> Found | Missing:
+def located(quote: str, text: str) -> Located | Missing:
     """Find `quote` in the passage `text`.
 
     Slips that are mended: case, blanks, quotation marks, dashes, punctuation, Markdown, an ellipsis over at
@@ -51,20 +51,20 @@ def located(quote: str, text: str) -> Found | Missing:
     if len(set(content(quote))) < _LEAST:
         return _short(quote, text)
     if span := verbatim(quote, text):
-        return Found(*span, exact=True)
+        return Located(*span, exact=True)
     parts = [part for part in _ELLIPSIS.split(quote) if folded(part).text]
     if len(parts) > 1:
         return _joined(parts, text)
     span = _slipped(parts[0] if parts else quote, text)
-    return Found(*span, exact=False) if span else _missing(whole.text, text)
+    return Located(*span, exact=False) if span else _missing(whole.text, text)
 
 
-def _short(quote: str, text: str) -> Found | Missing:
+def _short(quote: str, text: str) -> Located | Missing:
     """A quote of one word says nothing, unless the passage's own sentence is no longer."""
     lines = (line.strip() for line in re.split(r"(?<=[.!?…])\s+|\n", text))
     if quote and quote in lines:
         start = text.index(quote)
-        return Found(start, start + len(quote), exact=True)
+        return Located(start, start + len(quote), exact=True)
     return Missing("short")
 
 
@@ -93,7 +93,7 @@ def occurrences(quote: str, text: str) -> tuple[Span, ...]:
     if spans or len(parts) < 2:
         return spans
     joined = _joined(parts, text, _same_place)
-    return (_with_marks(quote, text, joined.start, joined.end),) if isinstance(joined, Found) else ()
+    return (_with_marks(quote, text, joined.start, joined.end),) if isinstance(joined, Located) else ()
 
 
 def _with_marks(quote: str, text: str, start: int, end: int) -> Span:
@@ -176,7 +176,7 @@ def _words(text: str) -> list[str]:
     return [folded(text[start:end]).text for start, end in _spans(text)]
 
 
-def _joined(parts: Sequence[str], text: str, find: Callable[[str, str], Span | None] = _slipped) -> Found | Missing:
+def _joined(parts: Sequence[str], text: str, find: Callable[[str, str], Span | None] = _slipped) -> Located | Missing:
     """The span from the first part to the last, where they follow each other closely; what stands between is shown."""
     start, end = -1, 0
     for part in parts:
@@ -187,7 +187,7 @@ def _joined(parts: Sequence[str], text: str, find: Callable[[str, str], Span | N
         if start >= 0 and span[0] > _GAP:
             return Missing("joined")
         start, end = (end + span[0] if start < 0 else start), end + span[1]
-    return Found(start, end, exact=False)
+    return Located(start, end, exact=False)
 
 
 def _missing(wanted: str, text: str) -> Missing:

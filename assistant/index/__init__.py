@@ -25,15 +25,15 @@ from assistant.index.work import IndexWork
 
 if TYPE_CHECKING:
     from assistant.index.encoders import Vectors
-    from assistant.index.vectors import Found
+    from assistant.index.vectors import Nearest
 
 __all__ = [
     "BundledEncoder",
     "Encoder",
-    "Found",
     "Index",
     "IndexWork",
     "MiniLM",
+    "Nearest",
     "SentenceEncoder",
     "Vectors",
     "bundled_folder",

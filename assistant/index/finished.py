@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _CURE = "Run: assistant index --rebuild"
 
 
-class Reader:
+class OpenCollection:
     """The collection `name` of the Chroma client behind `door`; `stack` closes with it."""
 
     def __init__(self, door: Callable[[], AbstractContextManager[Any]], name: str, stack: ExitStack) -> None:

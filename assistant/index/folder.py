@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from assistant.index.chroma import COLLECTION, chroma_in, collection_of
 from assistant.index.copy import working_copy
 from assistant.index.fill import fill
-from assistant.index.finished import Reader
+from assistant.index.finished import OpenCollection
 from assistant.index.manifest import CHROMA, IDS, Manifest, sums
-from assistant.index.place import Held, Order
+from assistant.index.place import Build, Order
 from assistant.index.previous import Previous, lent, previous_of
 from assistant.index.recipe import Recipe
 from assistant.index.slot import Slot
-from assistant.index.trouble import Trouble, Unusable
+from assistant.index.trouble import IndexTrouble, Unusable
 from assistant.index.vectors import Record, records_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class FolderPlace:
     def __str__(self) -> str:
         return str(self.slot.folder)
 
-    def load(self, recipe: Recipe) -> Held:
+    def load(self, recipe: Recipe) -> Build:
         """The current build, if `recipe` made it and every byte is as it was written.
 
         Raises:
@@ -67,7 +67,7 @@ class FolderPlace:
         """Whether the pointer names the build `name`."""
         return self.slot.pointer() == name
 
-    def build(self, order: Order) -> Held:
+    def build(self, order: Order) -> Build:
         """Build beside what is there, switch the pointer, and sweep. Call it with the lock held.
 
         Raises:
@@ -96,16 +96,16 @@ class FolderPlace:
             return None
 
 
-def _read(build: Path, recipe: Recipe) -> Held:
+def _read(build: Path, recipe: Recipe) -> Build:
     manifest = Manifest.read(build)
     changed = recipe.changed(manifest.recipe)
     if changed:
-        raise Unusable(Trouble("stale", "changed", {"what": changed}))
+        raise Unusable(IndexTrouble("stale", "changed", {"what": changed}))
     manifest.verify(build, IDS)
     with ExitStack() as stack:
         copy = stack.enter_context(working_copy(build, manifest, CHROMA))
-        reader = Reader(partial(chroma_in, copy / CHROMA), COLLECTION, stack.pop_all())
-    return Held(build.name, build, manifest.records, manifest.dimensions, reader)
+        reader = OpenCollection(partial(chroma_in, copy / CHROMA), COLLECTION, stack.pop_all())
+    return Build(build.name, build, manifest.records, manifest.dimensions, reader)
 
 
 def _write(build: Path, order: Order, records: Mapping[str, Record], previous: Previous | None) -> None:

@@ -11,7 +11,7 @@ from assistant.answers import Passage
 from assistant.essay import Essay
 from assistant.index.folder import FolderPlace
 from assistant.index.opening import Wishes, opened
-from assistant.index.place import Held, Place
+from assistant.index.place import Build, Place
 from assistant.index.recipe import Recipe
 from assistant.index.slot import Slot
 from assistant.index.trouble import IndexStatus, Unusable
@@ -22,7 +22,7 @@ from assistant.resources import index_home
 
 if TYPE_CHECKING:
     from assistant.index.encoders import Encoder
-    from assistant.index.vectors import Found, Vectors
+    from assistant.index.vectors import Nearest, Vectors
     from assistant.retrieval import Ranking, Retrieval
 
 
@@ -33,7 +33,7 @@ class Index:
     folder it was read from, None on a Chroma server. Vectors stay in Chroma, and are asked for there.
     """
 
-    def __init__(self, essay: Essay, encoder: Encoder, place: Place, held: Held) -> None:
+    def __init__(self, essay: Essay, encoder: Encoder, place: Place, held: Build) -> None:
         self.essay = essay
         self.encoder = encoder
         self.path = held.path
@@ -113,7 +113,7 @@ class Index:
         texts = texts_of(self.essay, "sentence")
         return unit(self._held.store.vectors([record_id("sentence", text) for text in texts]))
 
-    def query(self, vectors: Vectors, kind: str, count: int) -> list[Found]:
+    def query(self, vectors: Vectors, kind: str, count: int) -> list[Nearest]:
         """For each question, the nearest texts of a kind by meaning.
 
         Args:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from assistant.index.recipe import Recipe
-from assistant.index.trouble import Trouble, Unusable
+from assistant.index.trouble import IndexTrouble, Unusable
 
 NAME = "manifest.json"
 CHROMA, IDS = "chroma", "ids.txt"  # what else stands in an index folder
@@ -55,11 +55,11 @@ class Manifest:
             records, dimensions, worn = (int(data[name]) for name in ("records", "dimensions", "worn"))
             manifest = cls(recipe, records, dimensions, worn, files)
         except FileNotFoundError:
-            raise Unusable(Trouble("damaged", "manifest_missing")) from None
+            raise Unusable(IndexTrouble("damaged", "manifest_missing")) from None
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise Unusable(Trouble("damaged", "manifest_garbled")) from None
+            raise Unusable(IndexTrouble("damaged", "manifest_garbled")) from None
         if data.get("key") != recipe.key:
-            raise Unusable(Trouble("damaged", "manifest_garbled"))
+            raise Unusable(IndexTrouble("damaged", "manifest_garbled"))
         return manifest
 
     def verify(self, folder: Path, within: str = "", copy: Path | None = None) -> None:
@@ -92,16 +92,18 @@ def _verify(folder: Path, name: str, expected: tuple[int, str], copy: Path | Non
     try:
         found = (folder / name).stat().st_size
         if found != expected[0]:
-            raise Unusable(Trouble("damaged", "file_size", {"file": name, "found": found, "expected": expected[0]}))
+            raise Unusable(
+                IndexTrouble("damaged", "file_size", {"file": name, "found": found, "expected": expected[0]})
+            )
         content = (folder / name).open("rb")
     except (FileNotFoundError, NotADirectoryError):
-        raise Unusable(Trouble("damaged", "file_missing", {"file": name})) from None
+        raise Unusable(IndexTrouble("damaged", "file_missing", {"file": name})) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise Unusable(Trouble("damaged", "file_unreadable", {"file": name, "error": reason})) from None
+        raise Unusable(IndexTrouble("damaged", "file_unreadable", {"file": name, "error": reason})) from None
     with content, _writing(copy and copy / name) as write:
         if _sha256(content, write) != expected[1]:
-            raise Unusable(Trouble("damaged", "file_changed", {"file": name}))
+            raise Unusable(IndexTrouble("damaged", "file_changed", {"file": name}))
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, IndexFailure, IndexStale
-from assistant.index.place import Held, Order, Place
+from assistant.index.place import Build, Order, Place
 from assistant.index.recipe import Recipe
-from assistant.index.trouble import BY_HAND, Trouble, Unusable
+from assistant.index.trouble import BY_HAND, IndexTrouble, Unusable
 from assistant.phrases import Phrases
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Wishes:
     progress: Callable[[int, int], None] | None = None
 
 
-def opened(place: Place, essay: Essay, encoder: Encoder, wishes: Wishes) -> Held:
+def opened(place: Place, essay: Essay, encoder: Encoder, wishes: Wishes) -> Build:
     """The index of `essay` in `place`, built where it cannot be used as it is.
 
     Raises:
@@ -40,7 +40,7 @@ def opened(place: Place, essay: Essay, encoder: Encoder, wishes: Wishes) -> Held
     """
     order = Order(Recipe.of(essay, encoder), essay, encoder, wishes.progress or _silent, anew=wishes.rebuild)
     trouble = _trouble(place, order)
-    if isinstance(trouble, Held):
+    if isinstance(trouble, Build):
         return trouble
     if wishes.readonly:
         raise _stale(place, trouble)
@@ -58,31 +58,31 @@ def opened(place: Place, essay: Essay, encoder: Encoder, wishes: Wishes) -> Held
         ) from error
 
 
-def _built(place: Place, order: Order, wishes: Wishes) -> Held:
+def _built(place: Place, order: Order, wishes: Wishes) -> Build:
     trouble = _trouble(place, order)  # again: another builder may have been here while we waited
-    if isinstance(trouble, Held):
+    if isinstance(trouble, Build):
         return trouble
     line = "building" if trouble.state == "missing" else "rebuilding"
     _say(wishes, f"index.line.{line}", trouble)
     return place.build(order)
 
 
-def _trouble(place: Place, order: Order) -> Held | Trouble:
+def _trouble(place: Place, order: Order) -> Build | IndexTrouble:
     if order.anew:
-        return Trouble("stale", "asked")
+        return IndexTrouble("stale", "asked")
     try:
         return place.load(order.recipe)
     except Unusable as error:
         return error.trouble
 
 
-def _say(wishes: Wishes, name: str, trouble: Trouble | None = None) -> None:
+def _say(wishes: Wishes, name: str, trouble: IndexTrouble | None = None) -> None:
     if wishes.say:
         phrases = Phrases.load()
         wishes.say(phrases.say(name, **({"reason": trouble.said(phrases)} if trouble else {})))
 
 
-def _stale(place: Place, trouble: Trouble) -> IndexStale:
+def _stale(place: Place, trouble: IndexTrouble) -> IndexStale:
     return IndexStale(
         f"The index in {place} cannot be used: {trouble.said(Phrases.load())}. It may not be written here. "
         f"Run as a user who may write there: {BY_HAND}"

@@ -28,7 +28,7 @@ class Store(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Held:
+class Build:
     """A complete index, verified: `records` in its `store`, with vectors of `dimensions` numbers.
 
     `name` is the build or collection it was read from, `path` its folder, None on a server.
@@ -62,7 +62,7 @@ class Place(Protocol):
         """The place as a person knows it: a folder or an address."""
         ...
 
-    def load(self, recipe: Recipe) -> Held:
+    def load(self, recipe: Recipe) -> Build:
         """The index made by `recipe`, verified; `Unusable` when there is none that can be used."""
         ...
 
@@ -70,7 +70,7 @@ class Place(Protocol):
         """Keeps other builders away; `OSError` when the place may not be written."""
         ...
 
-    def build(self, order: Order) -> Held:
+    def build(self, order: Order) -> Build:
         """Build what is ordered and make it the current index, in one step."""
         ...
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from assistant.index.chroma import checksum, chroma_at, collection_of, collections_in, delete, found
 from assistant.index.fill import fill
-from assistant.index.finished import Reader
-from assistant.index.place import Held, Order
+from assistant.index.finished import OpenCollection
+from assistant.index.place import Build, Order
 from assistant.index.recipe import Recipe
-from assistant.index.trouble import Trouble, Unusable
+from assistant.index.trouble import IndexTrouble, Unusable
 from assistant.index.vectors import records_of
 
 _VERSIONS = 3  # earlier versions of a named essay left on the server, for clients that still hold that text
@@ -38,7 +38,7 @@ class ServerPlace:
     def __str__(self) -> str:
         return self.url
 
-    def load(self, recipe: Recipe) -> Held:
+    def load(self, recipe: Recipe) -> Build:
         """The collection made by `recipe`, if it is complete and as it was written.
 
         Raises:
@@ -52,11 +52,11 @@ class ServerPlace:
                 raise Unusable(self._absence(client, recipe))
             marker = collection.metadata or {}
             if not marker.get("complete"):
-                raise Unusable(Trouble("damaged", "collection_incomplete", {"collection": name}))
+                raise Unusable(IndexTrouble("damaged", "collection_incomplete", {"collection": name}))
             if not _whole(collection):
-                raise Unusable(Trouble("damaged", "collection_changed", {"collection": name}))
-        reader = Reader(partial(chroma_at, self.url), name, ExitStack())
-        return Held(name, None, int(marker["records"]), int(marker["dimensions"]), reader)
+                raise Unusable(IndexTrouble("damaged", "collection_changed", {"collection": name}))
+        reader = OpenCollection(partial(chroma_at, self.url), name, ExitStack())
+        return Build(name, None, int(marker["records"]), int(marker["dimensions"]), reader)
 
     def locked(self, waiting: Callable[[], None]) -> AbstractContextManager[None]:  # noqa: ARG002
         """Nothing: builders of one collection write the same records."""
@@ -66,7 +66,7 @@ class ServerPlace:
         """Always: other contents have another name."""
         return True
 
-    def build(self, order: Order) -> Held:
+    def build(self, order: Order) -> Build:
         """Write every record, then the marker, then remove all but the latest versions of a named essay.
 
         Raises:
@@ -103,10 +103,10 @@ class ServerPlace:
                 others.append((collection, old))
         return sorted(others, key=lambda other: -float(other[0].metadata.get("built", 0)))
 
-    def _absence(self, client: Any, recipe: Recipe) -> Trouble:
+    def _absence(self, client: Any, recipe: Recipe) -> IndexTrouble:
         for _, old in self._others(client, recipe):
-            return Trouble("stale", "changed", {"what": recipe.changed(old)})
-        return Trouble("missing", "missing")
+            return IndexTrouble("stale", "changed", {"what": recipe.changed(old)})
+        return IndexTrouble("missing", "missing")
 
     def _lender(self, client: Any, order: Order) -> Any:
         """The last complete version made by the same model; None where there is none."""

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.index.trouble import Trouble, Unusable
+from assistant.index.trouble import IndexTrouble, Unusable
 
 _POINTER = "current"
 _LOCK = "lock"
@@ -60,11 +60,11 @@ class Slot:
         pointer = self.folder / _POINTER
         name = self.pointer()
         if not name and not os.path.lexists(pointer):
-            raise Unusable(Trouble("missing", "missing"))
+            raise Unusable(IndexTrouble("missing", "missing"))
         if not _BUILD.fullmatch(name):
-            raise Unusable(Trouble("damaged", "pointer_garbled", {"file": pointer}))
+            raise Unusable(IndexTrouble("damaged", "pointer_garbled", {"file": pointer}))
         if not (self.folder / name).is_dir():
-            raise Unusable(Trouble("damaged", "pointer_dangling", {"folder": self.folder / name}))
+            raise Unusable(IndexTrouble("damaged", "pointer_dangling", {"folder": self.folder / name}))
         return self.folder / name
 
     def fresh(self, key: str) -> Path:

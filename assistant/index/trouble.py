@@ -14,7 +14,7 @@ BY_HAND = "assistant index --rebuild"
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class IndexTrouble:
     """`state` is "missing", "stale" or "damaged"; `name` names a text in [reason] of prompts/index.toml.
 
     A variable `what` holds names of [what].
@@ -35,7 +35,7 @@ class Trouble:
 class Unusable(IndexFailure):
     """An index cannot be used as it is; caught where it can be rebuilt."""
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: IndexTrouble) -> None:
         super().__init__(f"The index is {trouble.state} ({trouble.name}). Run: {BY_HAND}")
         self.trouble = trouble
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
     Scores = NDArray[np.float32]
-    Found = tuple[NDArray[np.intp], Scores]  # numbers of sentences or passages, and their cosines
+    Nearest = tuple[NDArray[np.intp], Scores]  # numbers of sentences or passages, and their cosines
 
 KINDS = ("sentence", "passage", "context")
 _CHUNK = 256  # texts encoded between two reports of progress
@@ -79,7 +79,7 @@ class Numbers:
         self._order = ids.argsort(kind="stable")
         self._ids = ids[self._order]
 
-    def found(self, ids: Sequence[str], similarities: Scores) -> Found:
+    def found(self, ids: Sequence[str], similarities: Scores) -> Nearest:
         """The numbers of all places where the texts `ids` stand, and each place's similarity; unknown ids have none."""
         import numpy as np
 

@@ -111,7 +111,7 @@ def _stems(text: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _Letters:
     """The folded words of a text with nothing between them: "Open AI" is OpenAI. `starts`: where each begins."""
 
     letters: str
@@ -119,6 +119,6 @@ class _Run:
 
 
 @lru_cache(maxsize=_TEXTS)
-def _run(text: str) -> _Run:
+def _run(text: str) -> _Letters:
     said = words(text)
-    return _Run("".join(said), frozenset(accumulate(map(len, said), initial=0)))
+    return _Letters("".join(said), frozenset(accumulate(map(len, said), initial=0)))

@@ -53,7 +53,7 @@ _DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionTraits:
     """What a question asks for, whether it denies, and the names and numbers it mentions (folded words).
 
     `when` is any question of time, `dated` one that only a date or an event answers.
@@ -69,7 +69,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class SentenceTraits:
     """What a sentence holds: whether a date, a count, a denial, and the folded words of its names."""
 
     date: bool
@@ -78,12 +78,12 @@ class Held:
     names: frozenset[str]
 
 
-def asked(question: str) -> Asked:
+def asked(question: str) -> QuestionTraits:
     """Read `question`; one shouted in capitals names nothing by its capitals."""
     folded = words(question)
     spaced = f" {' '.join(folded)} "
     shouted = question.upper() == question
-    return Asked(
+    return QuestionTraits(
         when=bool(_WHEN.search(spaced)),
         dated=bool(_PAST.search(spaced)),
         number=bool(_NUMBER.search(spaced)),
@@ -94,9 +94,11 @@ def asked(question: str) -> Asked:
     )
 
 
-def held(sentence: str) -> Held:
+def held(sentence: str) -> SentenceTraits:
     """Read `sentence`."""
-    return Held(bool(_DATE.search(sentence)), bool(_COUNT.search(sentence)), denies(sentence), names(sentence))
+    return SentenceTraits(
+        bool(_DATE.search(sentence)), bool(_COUNT.search(sentence)), denies(sentence), names(sentence)
+    )
 
 
 def denies(text: str) -> bool:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from assistant.answers import Passage
 from assistant.language import WordIndex, content, searchable_in
 from assistant.retrieval.budget import within
-from assistant.retrieval.evidence import WEIGHTS, Evidence
+from assistant.retrieval.features import WEIGHTS, RankingFeatures
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from assistant.essay import Essay
-    from assistant.index import Found as Near
-    from assistant.retrieval.evidence import Found
+    from assistant.index import Nearest as Near
+    from assistant.retrieval.features import QuestionFeatures
 
     Scores = NDArray[np.float32]
     Vectors = NDArray[np.float32]
@@ -43,7 +43,7 @@ class Ranking:
     passages: Scores
     similarity: Scores
     overlap: Scores
-    evidence: Found
+    evidence: QuestionFeatures
 
     def best(self, count: int) -> list[int]:
         """Numbers of the `count` best sentences, best first; ties in the essay's order."""
@@ -54,7 +54,7 @@ class Ranking:
 class Words:
     """The words of an essay, ready to be looked up."""
 
-    evidence: Evidence
+    evidence: RankingFeatures
     sentences: WordIndex
     passages: WordIndex
 
@@ -117,7 +117,7 @@ class Retrieval:
     def _words(self) -> Words:
         essay = self.essay
         return Words(
-            Evidence(essay),
+            RankingFeatures(essay),
             WordIndex.over([content(searchable_in(essay, s.text)) for s in essay.sentences]),
             WordIndex.over([content(searchable_in(essay, f"{p.section} {p.text}")) for p in essay.passages]),
         )

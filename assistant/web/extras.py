@@ -23,24 +23,24 @@ from assistant.web.pane import literal as as_html
 from assistant.web.talk import LIGHT, QUIET, client, warned
 
 if TYPE_CHECKING:
-    from assistant.web.page import Desk
+    from assistant.web.page import Page
 
 _GONE = 20.0  # seconds without a sign of the browser after which nobody waits for an essay any more
 _TELLING: dict[str, Any] = {**QUIET, "preprocess": False}  # only the queue carries toasts
 _TURNS = "(...given) => [essayChat.turns().map((turn) => turn.answer), ...given.slice(1)]"
 
 
-def likes(desk: Desk, path: Path) -> None:
+def likes(page: Page, path: Path) -> None:
     """Thumbs under each answer, and a line for a reason; both go to the owner's feedback file."""
-    say = desk.say
-    with desk.left:
+    say = page.say
+    with page.left:
         comment = gr.Textbox(label=say("web.owner.comment"), visible=False, max_length=500, elem_id="comment")
     liked = gr.JSON(visible=False)
 
     def keep(turns: list[dict[str, Any]], helpful: bool, why: str, request: gr.Request) -> None:
         with _told():
-            desk.host.within_rate(client(request))
-            save_like(path, _last(desk.host, turns), helpful, why[:500])
+            page.host.within_rate(client(request))
+            save_like(path, _last(page.host, turns), helpful, why[:500])
             gr.Info(say("web.owner.thanked"))
 
     def vote(turns: list[dict[str, Any]], request: gr.Request, event: gr.LikeData) -> tuple[Any, Any]:
@@ -53,14 +53,14 @@ def likes(desk: Desk, path: Path) -> None:
         keep(given["turns"], bool(given["helpful"]), why, request)
         return gr.Textbox(value="", visible=False)
 
-    desk.bot.like(vote, [desk.recent], [liked, comment], js=_TURNS, **_TELLING)
+    page.bot.like(vote, [page.recent], [liked, comment], js=_TURNS, **_TELLING)
     comment.submit(explain, [liked, comment], comment, **_TELLING)
 
 
-def save_as_test(desk: Desk, path: Path) -> None:
+def save_as_test(page: Page, path: Path) -> None:
     """The last answer as a case of the owner's question set, to be looked over before it is written."""
-    say, host = desk.say, desk.host
-    with desk.left, gr.Group(visible=False, elem_id="case") as case:
+    say, host = page.say, page.host
+    with page.left, gr.Group(visible=False, elem_id="case") as case:
         gr.Markdown(f"**{say('web.owner.case')}**")
         ask = gr.Textbox(label=say("web.owner.ask"), max_lines=3)
         outcome = gr.Radio(list(OUTCOMES), label=say("web.owner.outcome"))
@@ -87,15 +87,15 @@ def save_as_test(desk: Desk, path: Path) -> None:
             return gr.Group(visible=False)
         return gr.skip()
 
-    desk.test.click(opened, [desk.recent], [case, ask, outcome, quotes], js=_TURNS, **_TELLING)
-    save.click(saved, [desk.recent, ask, outcome, quotes], case, js=_TURNS, **_TELLING)
+    page.test.click(opened, [page.recent], [case, ask, outcome, quotes], js=_TURNS, **_TELLING)
+    save.click(saved, [page.recent, ask, outcome, quotes], case, js=_TURNS, **_TELLING)
     cancel.click(lambda: gr.Group(visible=False), None, case, **LIGHT)
 
 
-def bring_an_essay(desk: Desk) -> None:
+def bring_an_essay(page: Page) -> None:
     """The visitor's own essay: made ready in the background, with progress and a way to stop it."""
-    host, say = desk.host, desk.say
-    with desk.left:
+    host, say = page.host, page.say
+    with page.left:
         status = gr.HTML(visible=False, elem_id="status")
     made = gr.Textbox(visible=False)
 
@@ -109,11 +109,11 @@ def bring_an_essay(desk: Desk) -> None:
         gr.Info(say("web.bring.cancelled"))
         return _idle()
 
-    brought = desk.bring.upload(bring, [desk.bring], [status, desk.cancel, made], **QUIET)
-    desk.shown(brought.then, made, "(key) => [key && essayChat.bring(key)]")
-    desk.cancel.click(stopped, None, [status, desk.cancel], cancels=[brought], **_TELLING)
-    left = desk.home.click(host.uploads.drop, [desk.key], None, **LIGHT)
-    desk.shown(left.then, None, "() => [essayChat.bring('')]")
+    brought = page.bring.upload(bring, [page.bring], [status, page.cancel, made], **QUIET)
+    page.shown(brought.then, made, "(key) => [key && essayChat.bring(key)]")
+    page.cancel.click(stopped, None, [status, page.cancel], cancels=[brought], **_TELLING)
+    left = page.home.click(host.uploads.drop, [page.key], None, **LIGHT)
+    page.shown(left.then, None, "() => [essayChat.bring('')]")
 
 
 async def _brought(host: Host, file: Path, who: str) -> AsyncGenerator[tuple[Any, Any, Any], None]:

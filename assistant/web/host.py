@@ -16,10 +16,10 @@ from assistant.essay import Essay
 from assistant.index import free_cores
 from assistant.phrases import Phrases
 from assistant.progress import note
-from assistant.web.desk import Desk, Full
 from assistant.web.history import history_of
 from assistant.web.limits import Limit
 from assistant.web.options import WebOptions
+from assistant.web.question_queue import Full, QuestionQueue
 from assistant.web.uploads import Uploads
 from assistant.writing import cleaned, examples
 
@@ -43,7 +43,7 @@ class Host:
 
     def __init__(self, essay: Essay, options: WebOptions, phrases: Phrases) -> None:
         self.essay, self.options, self.phrases = essay, options, phrases
-        self.desk = Desk(options.waiting, options.at_once)
+        self.queue = QuestionQueue(options.waiting, options.at_once)
         self.rate = Limit(options.rate, 60)
         self.uploads = Uploads(phrases)
         self.assistant: Assistant | None = None
@@ -56,7 +56,7 @@ class Host:
         self.suggest(assistant)
         if not assistant.writer.waits:
             # The work is the processor's own: more threads than cores only take it from each other.
-            self.desk = Desk(self.options.waiting, free_cores())
+            self.queue = QuestionQueue(self.options.waiting, free_cores())
         self.assistant = assistant
 
     def suggest(self, assistant: Assistant) -> None:
@@ -119,7 +119,7 @@ class Host:
             if self.options.log_questions:
                 self.write(json.dumps({"time": round(time.time(), 3), "question": asked}, ensure_ascii=False))
             earlier = history_of(history, assistant.essay)
-            async with aclosing(self.desk.answers(assistant, asked, earlier)) as answers:
+            async with aclosing(self.queue.answers(assistant, asked, earlier)) as answers:
                 async for answer in answers:
                     yield answer
         except QuestionError as error:

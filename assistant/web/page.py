@@ -17,7 +17,7 @@ from assistant.essay import Essay
 from assistant.web.extras import bring_an_essay, likes, save_as_test
 from assistant.web.host import Host
 from assistant.web.pane import pane_html
-from assistant.web.talk import LIGHT, QUIET, Talk
+from assistant.web.talk import LIGHT, QUIET, Conversation
 from assistant.web.theme import theme
 from assistant.web.uploads import KINDS
 from assistant.writing import LONGEST_QUESTION
@@ -41,7 +41,7 @@ def chat_page(host: Host) -> Any:
     title = "".join(c for c in host.essay.title if c not in '<>{}$`\\"') or say("web.page.essay")
     with gr.Blocks(title=title, fill_width=True, fill_height=True, analytics_enabled=False) as page:
         gr.HTML(f"<style>{(_HERE / 'page.css').read_text(encoding='utf-8')}</style>", padding=False, elem_id="style")
-        Desk(host, page)
+        Page(host, page)
     page.queue(max_size=host.options.waiting, default_concurrency_limit=None)
     # Gradio checks the paths that a browser sends only in Blocks that were launched; mounted ones look as if not.
     page.has_launched = True
@@ -68,12 +68,12 @@ def mounted(host: Host) -> Any:
     )
 
 
-class Desk:
+class Page:
     """The parts of the page and the events between them."""
 
     def __init__(self, host: Host, page: gr.Blocks) -> None:
         self.host, self.say = host, host.phrases.say
-        self.talk = Talk(host)
+        self.talk = Conversation(host)
         # What goes between browser and server: chats, a turn, recent answers; a question, an essay's key.
         self.sent, self.turn, self.recent = (gr.JSON(visible=False) for _ in range(3))
         self.asked, self.key = (gr.Textbox(visible=False) for _ in range(2))

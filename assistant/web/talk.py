@@ -25,7 +25,7 @@ LIGHT: dict[str, Any] = {**QUIET, "queue": False, "preprocess": False}
 Message = dict[str, Any]
 
 
-class Talk:
+class Conversation:
     """The conversation over `host`. Nothing of a visitor is kept here: what was said comes with every event."""
 
     def __init__(self, host: Host) -> None:

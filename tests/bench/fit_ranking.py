@@ -14,7 +14,7 @@ from collections.abc import Iterable
 import numpy as np
 from scipy.optimize import minimize
 
-from assistant.retrieval.evidence import WEIGHTS
+from assistant.retrieval.features import WEIGHTS
 from tests.bench.scan import retrieval_over
 from tests.bench.setting import Setting, setting
 from tests.bench.squad_data import articles

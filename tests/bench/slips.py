@@ -19,7 +19,7 @@ from pathlib import Path
 from assistant import Essay
 from assistant.answers import Statement
 from assistant.grounding.grounding import Draft, Grounder
-from assistant.grounding.quotes import Found, located
+from assistant.grounding.quotes import Located, located
 from assistant.phrases import Phrases
 
 Dice = random.Random
@@ -95,8 +95,8 @@ def measured(articles: list[dict], seed: int = 3) -> tuple[Counter[str], Counter
                 for kind, slip in SLIPS.items():
                     place = located(slip(sentence.text, dice), essay.text)
                     tried[kind] += 1
-                    near = isinstance(place, Found) and abs(place.start - sentence.start) < 3
-                    accepted[kind] += near and isinstance(place, Found) and abs(place.end - sentence.end) < 3
+                    near = isinstance(place, Located) and abs(place.start - sentence.start) < 3
+                    accepted[kind] += near and isinstance(place, Located) and abs(place.end - sentence.end) < 3
                 lie = altered(sentence.text, words, dice)
                 if re.sub(r"\W", "", lie.lower()) not in re.sub(r"\W", "", essay.text.lower()):
                     tried["altered"] += 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.chat.local.fetching import fetched
 from assistant.chat.local.pinned import PINNED, Pinned
-from assistant.chat.local.places import FETCHED, Found, found
+from assistant.chat.local.places import FETCHED, LocalModel, found
 from assistant.chat.local.server import CONTEXT, served
 from assistant.chat.opening import ChatModel, sized
 from assistant.errors import ModelError
@@ -57,7 +57,7 @@ def local_home(home: Path | None) -> Path:
     return user_cache_path("assistant", appauthor=False) / "models"
 
 
-def _fetched(folder: Path, phrases: Phrases, pinned: Pinned) -> Found:
+def _fetched(folder: Path, phrases: Phrases, pinned: Pinned) -> LocalModel:
     """The pinned model, fetched; how large it is is said first."""
     size = f"{pinned.size / 1e9:.1f}"
     _LOG.warning(phrases.say("local.fetching", name=pinned.name, size=size, licence=pinned.licence, url=pinned.url))
@@ -66,7 +66,7 @@ def _fetched(folder: Path, phrases: Phrases, pinned: Pinned) -> Found:
         file = fetched(pinned, folder, bar, phrases.say("local.without"))
     finally:
         bar.close()
-    return Found(FETCHED, file.stem, file)
+    return LocalModel(FETCHED, file.stem, file)
 
 
 def _client(name: str, address: str, seconds: float) -> BaseChatModel:

@@ -18,7 +18,7 @@ _TALKS = ("instruct", "chat", "-it-", "-it.", "assistant")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LocalModel:
     """A model that can be used: where it was found, its name, and its file or its server's address."""
 
     kind: str
@@ -27,20 +27,20 @@ class Found:
     address: str = ""
 
 
-def found(named: Path | None, home: Path) -> Iterator[Found]:
+def found(named: Path | None, home: Path) -> Iterator[LocalModel]:
     """What is on this machine, in the order in which it is taken. Looked for as it is asked for.
 
     Raises:
         ModelError: the file that was named is none, or no GGUF file.
     """
     address = ollama.host()
-    yield from (Found(OLLAMA, name, address=address) for name in ollama.models(address))
+    yield from (LocalModel(OLLAMA, name, address=address) for name in ollama.models(address))
     if named is not None:
-        yield Found(NAMED, named.stem, gguf(named))
+        yield LocalModel(NAMED, named.stem, gguf(named))
     own = home / PINNED.file
     if own.is_file():  # it got its name when its checksum was right
-        yield Found(FETCHED, own.stem, own)
-    yield from (Found(CACHED, file.stem, file) for file in _in_hub_cache())
+        yield LocalModel(FETCHED, own.stem, own)
+    yield from (LocalModel(CACHED, file.stem, file) for file in _in_hub_cache())
 
 
 def gguf(file: Path) -> Path:

@@ -13,7 +13,7 @@ _AROUND = 240  # characters of a paragraph kept on either side of what is marked
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ExcerptPart:
     """Characters of the essay of one kind: `cited` is the citation's number from 1 (0: none)."""
 
     text: str
@@ -21,7 +21,7 @@ class Piece:
     gold: bool
 
 
-def excerpt(text: str, cited: Sequence[Span], gold: Sequence[Span]) -> list[list[Piece]]:
+def excerpt(text: str, cited: Sequence[Span], gold: Sequence[Span]) -> list[list[ExcerptPart]]:
     """The stretches of `text` around the spans, in order; an ellipsis where a paragraph was cut."""
     spans = [*cited, *gold]
     windows = merged(_window(text, span) for span in spans)
@@ -43,13 +43,14 @@ def _at_a_blank(text: str, at: int, step: int) -> int:
     return at
 
 
-def _pieces(text: str, window: Span, cited: Sequence[Span], gold: Sequence[Span]) -> list[Piece]:
+def _pieces(text: str, window: Span, cited: Sequence[Span], gold: Sequence[Span]) -> list[ExcerptPart]:
     cuts = {at for span in (*cited, *gold) for at in span if window[0] < at < window[1]} | set(window)
     edges = sorted(cuts)
-    before = [Piece("… ", 0, False)] if text[: window[0]].strip(" ")[-1:] not in ("", "\n") else []
-    after = [Piece(" …", 0, False)] if text[window[1] :].strip(" ")[:1] not in ("", "\n") else []
+    before = [ExcerptPart("… ", 0, False)] if text[: window[0]].strip(" ")[-1:] not in ("", "\n") else []
+    after = [ExcerptPart(" …", 0, False)] if text[window[1] :].strip(" ")[:1] not in ("", "\n") else []
     pieces = [
-        Piece(text[a:b], _number(cited, a), any(start <= a < end for start, end in gold)) for a, b in pairwise(edges)
+        ExcerptPart(text[a:b], _number(cited, a), any(start <= a < end for start, end in gold))
+        for a, b in pairwise(edges)
     ]
     return before + pieces + after
 

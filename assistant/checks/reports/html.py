@@ -12,7 +12,7 @@ from string import Template
 from assistant.answers import Answer
 from assistant.checks.baseline import Change, said
 from assistant.checks.metrics import by_tag, figures
-from assistant.checks.reports.excerpt import Piece, excerpt
+from assistant.checks.reports.excerpt import ExcerptPart, excerpt
 from assistant.checks.reports.pictures import risk_curve, stage_bars, tag_bars
 from assistant.checks.reports.report import FLAKY, PASSED, Report, SetReport, headline, summary_lines
 from assistant.checks.runs import Result
@@ -140,7 +140,7 @@ def _expected(verdict: Verdict) -> str:
     return f'<ul class="expected">{items}</ul>'
 
 
-def _piece(piece: Piece) -> str:
+def _piece(piece: ExcerptPart) -> str:
     kinds = " ".join(kind for kind, on in (("cited", piece.cited), ("gold", piece.gold)) if on)
     text = escape(piece.text)
     number = f"<sup>{piece.cited}</sup>" if piece.cited else ""

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from assistant.essay.formats.literal import literal
-from assistant.essay.formats.pdf_lines import Line, page_lines, without_furniture
+from assistant.essay.formats.pdf_lines import PdfLine, page_lines, without_furniture
 from assistant.essay.line_marks import mark_of
 
 # Space above a line, in line distances, from which it begins a paragraph.
@@ -35,7 +35,7 @@ def pdf_text(path: Path) -> str:
     return "\n\n".join(_blocks(lines)) + "\n" if lines else ""
 
 
-def _blocks(lines: list[Line]) -> list[str]:
+def _blocks(lines: list[PdfLine]) -> list[str]:
     """Paragraphs and headings, in order."""
     sizes: Counter[float] = Counter()
     for line in lines:
@@ -43,7 +43,7 @@ def _blocks(lines: list[Line]) -> list[str]:
     size = sizes.most_common(1)[0][0]
     steps = [b.top - a.top for a, b in pairwise(lines) if 0 < b.top - a.top < 4 * size]
     step = median(steps) if steps else size
-    groups: list[list[Line]] = []
+    groups: list[list[PdfLine]] = []
     for line in lines:
         if groups and _goes_on(groups[-1][-1], line, step, size):
             groups[-1].append(line)
@@ -67,7 +67,7 @@ def _listed(texts: list[str]) -> set[int]:
     return found
 
 
-def _goes_on(last: Line, line: Line, step: float, size: float) -> bool:
+def _goes_on(last: PdfLine, line: PdfLine, step: float, size: float) -> bool:
     """Whether `line` is of the same paragraph as the line before it."""
     if _BULLET.match(line.text) or (line.size > size * _LARGER) != (last.size > size * _LARGER):
         return False
@@ -82,7 +82,7 @@ def _goes_on(last: Line, line: Line, step: float, size: float) -> bool:
     return not (line.left - line.edge > _INDENT and last.left - last.edge <= _INDENT) and not short
 
 
-def _whole(group: list[Line], everywhere: str) -> str:
+def _whole(group: list[PdfLine], everywhere: str) -> str:
     text = group[0].text
     for line in group[1:]:
         text = _joined(text, line.text, everywhere)

@@ -23,7 +23,7 @@ _NUMBER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PdfLine:
     """One line: its text, its box and its column's, in points; `place` counts columns from the first page on."""
 
     text: str
@@ -41,16 +41,16 @@ Word = dict[str, Any]
 Key = tuple[bool, str]
 
 
-def page_lines(words: Sequence[Word], width: float) -> list[Line]:
+def page_lines(words: Sequence[Word], width: float) -> list[PdfLine]:
     """The lines of a page, `width` points wide, in reading order; `words` as pdfplumber gives them."""
     rows = _rows(words)
     rows = _unnumbered(rows)
     middle = _gutter(rows, width)
     if middle is None:
         return _placed([_line(row) for row in rows], 0)
-    found: list[Line] = []
-    left: list[Line] = []
-    right: list[Line] = []
+    found: list[PdfLine] = []
+    left: list[PdfLine] = []
+    right: list[PdfLine] = []
 
     def columns_end() -> None:
         for column in (left, right):
@@ -72,7 +72,7 @@ def page_lines(words: Sequence[Word], width: float) -> list[Line]:
     return found
 
 
-def without_furniture(pages: Iterable[list[Line]]) -> list[list[Line]]:
+def without_furniture(pages: Iterable[list[PdfLine]]) -> list[list[PdfLine]]:
     """Pages without lines that recur at their edges and bare page numbers; places go on from page to page."""
     pages = [list(page) for page in pages]
     seen = Counter(key for page in pages for key in {key for edge in _edges(page) for _, key in edge})
@@ -85,7 +85,7 @@ def without_furniture(pages: Iterable[list[Line]]) -> list[list[Line]]:
     return kept
 
 
-def _furniture(edge: list[tuple[Line, Key]], seen: Counter[Key], often: int) -> Iterator[Line]:
+def _furniture(edge: list[tuple[PdfLine, Key]], seen: Counter[Key], often: int) -> Iterator[PdfLine]:
     """From the page's edge inwards, up to the first line that is text."""
     for line, key in edge:
         if seen[key] < often and not _NUMBER.fullmatch(line.text):
@@ -104,13 +104,13 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
     return [sorted(row, key=lambda word: float(word["x0"])) for row in rows]
 
 
-def _line(row: list[Word]) -> Line:
+def _line(row: list[Word]) -> PdfLine:
     sizes = Counter(round(float(word["size"]), 1) for word in row)
     text = " ".join(str(word["text"]) for word in row)
-    return Line(text, row[0]["x0"], row[-1]["x1"], row[0]["top"], sizes.most_common(1)[0][0])
+    return PdfLine(text, row[0]["x0"], row[-1]["x1"], row[0]["top"], sizes.most_common(1)[0][0])
 
 
-def _placed(lines: list[Line], place: int) -> list[Line]:
+def _placed(lines: list[PdfLine], place: int) -> list[PdfLine]:
     """The lines of one column, with its left and right margin."""
     edge = min((line.left for line in lines), default=0.0)
     margin = max((line.right for line in lines), default=0.0)
@@ -147,7 +147,7 @@ def _closed(row: list[Word], middle: float) -> bool:
     return bool(before and after) and min(after) - max(before) < _GUTTER
 
 
-def _edges(page: list[Line]) -> tuple[list[tuple[Line, Key]], list[tuple[Line, Key]]]:
+def _edges(page: list[PdfLine]) -> tuple[list[tuple[PdfLine, Key]], list[tuple[PdfLine, Key]]]:
     """The lines at the top and at the foot of a page, from the outside in, each with what it is known by elsewhere."""
     order = sorted(page, key=lambda line: line.top)
     top, foot = order[:_EDGE], order[_EDGE:][-_EDGE:][::-1]
@@ -156,7 +156,7 @@ def _edges(page: list[Line]) -> tuple[list[tuple[Line, Key]], list[tuple[Line, K
     ]
 
 
-def _key(line: Line, top: bool, depth: int) -> Key:
+def _key(line: PdfLine, top: bool, depth: int) -> Key:
     """Numbers vary from page to page in the outermost line; further in, like lines with other numbers may be text."""
     text = line.text.lower()
     return top, re.sub(r"\d+|\b[ivxlc]+\b", "#", text) if depth == 0 else text

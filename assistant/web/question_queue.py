@@ -1,4 +1,4 @@
-"""The desk: so many questions are answered at once, so many more may wait, the next one is turned away."""
+"""The queue: so many questions are answered at once, so many more may wait, the next one is turned away."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Full(Exception):
-    """More questions are waiting than the desk takes."""
+    """More questions are waiting than the queue takes."""
 
 
-class Desk:
+class QuestionQueue:
     """Takes questions to an assistant; `at_once` are answered in parallel, `waiting` held in all."""
 
     def __init__(self, waiting: int, at_once: int) -> None:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.language import searchable, searchable_in, stem, words
-from assistant.retrieval.expected import Asked, asked, held
+from assistant.retrieval.expected import QuestionTraits, asked, held
 from assistant.retrieval.matching import Match, Matcher, postings
 
 if TYPE_CHECKING:
@@ -47,15 +47,15 @@ _MOST_NAMES = 2  # a third name in a sentence makes it no likelier to hold the o
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One question's evidence: its columns by name (see `Evidence.columns`), and what they were made from."""
+class QuestionFeatures:
+    """One question's evidence: its columns by name (see `RankingFeatures.columns`), and what they were made from."""
 
-    asked: Asked
+    asked: QuestionTraits
     match: Match
     columns: dict[str, Scores]
 
 
-class Evidence:
+class RankingFeatures:
     """An essay's sentences, ready to be held against questions."""
 
     def __init__(self, essay: Essay) -> None:
@@ -74,7 +74,7 @@ class Evidence:
         self._follows = np.zeros(len(paragraphs), dtype=np.float32)
         self._follows[1:] = paragraphs[1:] == paragraphs[:-1]
 
-    def find(self, question: str, similarity: Scores) -> Found:
+    def find(self, question: str, similarity: Scores) -> QuestionFeatures:
         """Every column but the passages'.
 
         meaning: cosine. words, akin: share of the question's words, weighed by rarity, that stand in
@@ -110,7 +110,7 @@ class Evidence:
             "length": self._length,
             "person": self._new_names(question) if ask.who else same * 0,
         }
-        return Found(ask, match, columns)
+        return QuestionFeatures(ask, match, columns)
 
     def _beside(self, similarity: Scores) -> Scores:
         """The larger cosine of the two sentences beside each in its paragraph; 0 where it stands alone."""
