@@ -35,6 +35,11 @@ class Belief:
     absent: float = 0.0
     few: int | None = None
 
+    @property
+    def leans_on_reader(self) -> bool:
+        """Whether the reader told better than the model what is answered."""
+        return self.reader > self.yes
+
     def probability(self, yes: float, confidence: float) -> float:
         """The probability, 0..1, that the essay answers, of P(Yes) and the reader's confidence."""
         odds = self.bias + self.yes * log_odds(yes) + self.reader * log_odds(confidence)

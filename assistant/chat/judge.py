@@ -62,7 +62,8 @@ class ChatJudge:
         if yes is None:
             return replace(asked_for, metadata=metadata)
         decision = _weighed(brief.decision, yes, self.belief)
-        decided = replace(asked_for, decision=decision, calibrated=True, metadata=metadata)
+        completed = self.belief.leans_on_reader
+        decided = replace(asked_for, decision=decision, calibrated=True, completed=completed, metadata=metadata)
         return decided if decision.answerable else replace(decided, otherwise=None)
 
     def prepared(self, brief: Brief) -> Brief:

@@ -16,7 +16,7 @@ from assistant.chat.showing import passages_of
 from assistant.chat.trouble import BROKEN, FAILED, Trouble, Unsupported
 from assistant.grounding import Draft
 from assistant.phrases import Phrases
-from assistant.writing import Brief, QuotingWriter, Remark, Verbatim, Writer
+from assistant.writing import MOST_QUOTED, Brief, QuotingWriter, Remark, Verbatim, Writer, quoted
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -41,15 +41,18 @@ class ChatWriter:
     def write(self, brief: Brief, config: RunnableConfig | None = None) -> Iterator[Draft | Verbatim | Remark]:
         """Yield each draft as soon as it is read, then what the answer cost. Trouble with the model is a remark."""
         started, costs, given = time.perf_counter(), Costs(), False
-        trouble = brief.trouble
+        trouble, pointed = brief.trouble, set[int]()
         try:
             for draft in () if trouble else self._asked(brief, costs, config):
                 given = True
+                pointed.update(draft.sentences)
                 yield draft
         except Trouble as found:
             trouble = found.kind
         if not given and (trouble or brief.central):
             yield from self._without(brief)
+        elif brief.completed and not trouble:
+            yield from _left_out(brief, pointed)
         seconds = round(time.perf_counter() - started, 3)
         metadata = {"model": self.name, "seconds": seconds, "trouble": trouble, **costs.to_dict()}
         yield Remark(self._note(trouble, given), metadata)
@@ -115,6 +118,15 @@ class ChatWriter:
         pieces = self.caller.say(model, messages, costs, brief.begun, config, form)
         for draft in drafts(_kept(pieces, said), numbers_of(brief)):
             yield replace(draft, stands=_stands(draft, brief))
+
+
+def _left_out(brief: Brief, pointed: set[int]) -> Iterator[Verbatim]:
+    """What the reader by itself would answer with and no statement points at, up to as many as are quoted at most."""
+    if brief.otherwise is not None and brief.otherwise.answerable:
+        whole = quoted(brief)
+        room = max(0, MOST_QUOTED - len(pointed)) if len(whole) <= MOST_QUOTED else len(whole)  # a list is quoted whole
+        for sentence in [each for each in whole if each.number not in pointed][:room]:
+            yield Verbatim(sentence.start, sentence.end)
 
 
 def numbers_of(brief: Brief) -> Numbered:

@@ -18,7 +18,7 @@ from assistant.writing.going_on import goes_on
 from assistant.writing.more import decided_anew
 from assistant.writing.next import what_follows
 from assistant.writing.one_by_one import asked_one_by_one
-from assistant.writing.quoting import QuotingWriter
+from assistant.writing.quoting import MOST_QUOTED, QuotingWriter, quoted
 from assistant.writing.requested import Asked, Request, Retrieved, Written
 from assistant.writing.shown import Shown
 from assistant.writing.suggestions import examples, follow_ups
@@ -28,6 +28,7 @@ from assistant.writing.writers import Brief, Condenser, Judge, Remark, Verbatim,
 
 __all__ = [
     "LONGEST_QUESTION",
+    "MOST_QUOTED",
     "NOTHING_BEFORE",
     "TOO_MANY",
     "Asked",
@@ -59,6 +60,7 @@ __all__ = [
     "gist_asked",
     "goes_on",
     "once_more",
+    "quoted",
     "reply",
     "several",
     "small_talk",

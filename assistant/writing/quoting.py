@@ -21,7 +21,7 @@ from assistant.writing.writers import Brief, Verbatim
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
-_MOST = 4  # sentences, unless it is a list
+MOST_QUOTED = 4  # sentences, unless it is a list
 _MOST_ITEMS = 10  # of one list
 _POINTS_BACK = re.compile(
     r"[\"“‘'(\[]*(?:(?:but|and|so|yet|however|instead|rather|still|thus|therefore|also|moreover|likewise)\b,?\s+)?"
@@ -108,7 +108,7 @@ def _picked(brief: Brief, allowed: set[int]) -> list[Sentence]:
         if likely and words not in said:
             picked.append(sentence)
             said.add(words)
-        if len(picked) == _MOST:
+        if len(picked) == MOST_QUOTED:
             break
     return picked
 

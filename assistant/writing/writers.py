@@ -29,8 +29,9 @@ class Brief:
     `time.monotonic`.
 
     A judge that leaves the word to a writer names what holds where that says nothing (`otherwise`), which sentences it
-    shows it (`shown`), whether a calibrated probability says that they answer (`calibrated`), and what has already
-    failed (`trouble`).
+    shows it (`shown`), whether a calibrated probability says that they answer (`calibrated`), whether the reader was
+    found to know better than the writer (`completed`: what it would quote is quoted after what that says), and what has
+    already failed (`trouble`).
     """
 
     question: str
@@ -47,6 +48,7 @@ class Brief:
     shown: tuple[int, ...] = ()
     otherwise: Decision | None = None
     calibrated: bool = False
+    completed: bool = False
     trouble: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict, compare=False)
 

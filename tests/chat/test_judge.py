@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from assistant import Essay
+from assistant import Assistant, Essay
 from assistant.chat.belief import Belief, Heard, believed, fitted, keep, log_odds, own_file
 from assistant.chat.calibrating import learnt
 from assistant.chat.parts import chat_parts
@@ -24,7 +24,7 @@ from assistant.resources import resource_folder
 from assistant.writing.writers import Brief
 from tests.chat.test_writer import QUESTION, TEXT
 from tests.doubles import MemoryIndex, WordEncoder
-from tests.fakes import Scripted, chatting, pointing, question_in
+from tests.fakes import Scripted, chatting, pointing, question_in, shown
 
 
 def judged(reply: str, confidence: float, by: str, cache: Path | None = None, **given: Any) -> tuple[Brief, Any]:
@@ -241,3 +241,32 @@ def test_what_it_cost_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) ->
     assert "tokens read 100, written 10" in line
     cost(replace(answer, metadata={}), Phrases.load())
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(("reader", "completed"), [(2.0, True), (0.2, False)])
+@pytest.mark.parametrize("points", [True, False])
+def test_what_the_reader_would_quote_is_quoted_after_a_model_that_knows_less(
+    reader: float, completed: bool, points: bool
+) -> None:
+    def reply(messages: Any) -> str:
+        task = str(messages[-1].content)
+        if task.rstrip().endswith("Yes or No."):
+            return "Yes"
+        return pointing(
+            [("The mill burned down in 1871.", [n]) for n, text in shown(messages) if "1871" in text and points]
+        )
+
+    assistant = chatting(TEXT, Scripted(reply), decide="both")
+    assert assistant.engine.chat is not None
+    plain = Assistant(assistant.essay, assistant.index, engine=replace(assistant.engine, chat=None)).ask(QUESTION)
+    assert len(plain.citations) > 1
+    belief = Belief(5.0, 1.0, reader, 0.1)
+    chat = replace(assistant.engine.chat, judge=replace(assistant.engine.chat.judge, belief=belief))
+    answer = Assistant(assistant.essay, assistant.index, engine=replace(assistant.engine, chat=chat)).ask(QUESTION)
+    said = [statement.text for statement in answer.statements if statement.check != "verbatim"]
+    assert said == ["The mill burned down in 1871."] * points
+    quoted = {statement.text for statement in answer.statements if statement.check == "verbatim"}
+    left = {c.quote for c in plain.citations} - {
+        c.quote for s in answer.statements if s.text in said for c in s.citations
+    }
+    assert quoted == (left if completed else set())
