@@ -25,7 +25,8 @@ check: $(READY)
 # A browser on a busy machine is late now and then: what fails is tried once more, alone, and must pass then.
 test: $(READY) browser
 	$(BIN)/python -m pytest $(PYTEST) || { echo "Once more, what failed:"; \
-	  $(BIN)/python -m pytest --last-failed --last-failed-no-failures none; }
+	  again=$$(sed -n 's/^  "\(tests.*\)": true,\{0,1\}$$/\1/p' .pytest_cache/v/cache/lastfailed | paste -sd" " -); \
+	  $(BIN)/python -m pytest --last-failed --last-failed-no-failures none && echo "Needed a second try: $$again"; }
 
 fast: $(READY)
 	$(BIN)/python -m pytest $(PYTEST) -m "not slow"

@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-_PATIENCE = 1.0  # seconds before it is drawn
+_PATIENCE = 1.0  # seconds before a bar is drawn
+_APART = 10.0  # seconds between lines, where a bar cannot be drawn
 
 
 def note(line: str) -> None:
@@ -17,7 +18,7 @@ def note(line: str) -> None:
 
 @dataclass(slots=True)
 class Bar:
-    """A progress bar on stderr that is drawn when the work takes longer than a second."""
+    """Progress on stderr: a bar after a second, or, where that is no terminal, a line every ten seconds."""
 
     title: str
     _started: float = field(default_factory=time.monotonic)
@@ -26,7 +27,9 @@ class Bar:
 
     def __call__(self, done: int, total: int) -> None:
         """Tell that `done` of `total` is done."""
-        if self._bar is None and done < total and time.monotonic() - self._started > _PATIENCE:
+        if not sys.stderr.isatty():
+            self._line(done, total)
+        elif self._bar is None and done < total and time.monotonic() - self._started > _PATIENCE:
             from rich.console import Console
             from rich.progress import Progress
 
@@ -37,6 +40,11 @@ class Bar:
             self._bar.update(self._task, completed=done, total=total)
             if done >= total:
                 self.close()
+
+    def _line(self, done: int, total: int) -> None:
+        if done < total and time.monotonic() - self._started > _APART:
+            self._started = time.monotonic()
+            note(f"{self.title} {done:,} / {total:,}")
 
     def close(self) -> None:
         """Take the bar off the screen."""

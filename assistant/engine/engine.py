@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.engine.steps import Steps
+from assistant.errors import IndexStale
 from assistant.grounding import Grounder
 from assistant.language import Speller, Tongues
 from assistant.reading import NO_READER, QuestionJudge
@@ -98,10 +99,20 @@ class Engine:
     ) -> Index:
         """The index of `essay` by the engine's encoder; arguments as in `Index.open`.
 
+        Where none may be kept it is built for this process alone, and a line says so.
+
         Raises:
             AssistantError: the index cannot be used.
         """
+        from tempfile import TemporaryDirectory
+
         from assistant.index import Index, open_encoder
 
         encoder = self.encoder or open_encoder()
-        return Index.open(essay, encoder, home, url=url, source=source, say=say, progress=progress)
+        try:
+            return Index.open(essay, encoder, home, url=url, source=source, say=say, progress=progress)
+        except IndexStale:
+            if say:
+                say(self.phrases.say("index.line.nowhere"))
+        with TemporaryDirectory(prefix="assistant-index-") as folder:  # what is read is a copy, that stays
+            return Index.open(essay, encoder, Path(folder), progress=progress)

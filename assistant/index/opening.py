@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.essay import Essay
     from assistant.index.encoders import Encoder
 
-_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR}  # to make or to write a folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,3 +154,13 @@ def test_a_writer_and_a_judge_of_ones_own_take_the_engines_place(shipped: Assist
 def test_who_decides_has_three_names(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="reader, model, both"):
         Engine.open(Settings(home=tmp_path), Phrases.load(), Scripted("x"), decide="dice")
+
+
+def test_where_no_index_may_be_kept_one_is_built_for_this_run(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    essay, said = Essay.from_text("# Mills\n\nThe mill burned down in 1871. Nobody knows why."), list[str]()
+    engine = replace(Engine.plain(Phrases.load()), encoder=WordEncoder())
+    index = engine.index(essay, tmp_path / "file" / "home", None, "", said.append, None)
+    assert "ASSISTANT_HOME" in said[-1]
+    assert index.search("When did the mill burn down?")[0].text.startswith("The mill burned down in 1871.")
+    assert [file.name for file in tmp_path.iterdir()] == ["file"]
