@@ -151,8 +151,7 @@ def test_a_list_item_brings_its_introduction_and_the_introduction_its_items(quic
         "Rain fell.\n\nThere are two guilds of masons:\n\n* The Reds build walls.\n* The Blues carve stone.\n"
     )
     answer = assistant.ask("Which guild carves stone?")
-    assert [s.text for s in answer.statements][:1] == ["The Blues carve stone."]
-    assert "There are two guilds of masons:" in [s.text for s in answer.statements]
+    assert [s.text for s in answer.statements] == ["There are two guilds of masons:", "The Blues carve stone."]
     answer = assistant.ask("What guilds of masons are there?")
     assert [s.text for s in answer.statements] == [
         "There are two guilds of masons:",

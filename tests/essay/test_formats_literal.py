@@ -109,5 +109,5 @@ def test_a_term_stands_with_its_definition(tmp_path: Path, body: str, expected: 
 def test_a_missing_library_names_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "lxml", None)
     (tmp_path / "page.html").write_text("<p>Words.</p>", encoding="utf-8")
-    with pytest.raises(EssayError, match=r"pip install 'assistant\[formats\]'"):
+    with pytest.raises(EssayError, match=r"pip install 'essay-assistant\[formats\]'"):
         Essay.from_file(tmp_path / "page.html")
