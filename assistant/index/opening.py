@@ -85,7 +85,7 @@ def _say(wishes: Wishes, name: str, trouble: IndexTrouble | None = None) -> None
 def _stale(place: Place, trouble: IndexTrouble) -> IndexStale:
     return IndexStale(
         f"The index in {place} cannot be used: {trouble.said(Phrases.load())}. It may not be written here. "
-        f"Run as a user who may write there: {BY_HAND}"
+        f"Name another folder in ASSISTANT_HOME, or run as a user who may write there: {BY_HAND}"
     )
 
 
