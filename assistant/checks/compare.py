@@ -13,10 +13,10 @@ from assistant.checks.reports.report import Report
 from assistant.checks.session import Variant
 from assistant.checks.statistics import Paired, paired
 from assistant.errors import QuestionSetError, SettingsError
+from assistant.essay import SUFFIXES
 from assistant.phrases import Phrases
 
 _KINDS = ("model", "embedding", "prompts", "essay", "run")
-_ESSAYS = {".md", ".markdown", ".txt", ".text", ".rst", ".pdf", ".docx", ".html", ".htm", ".epub", ".odt", ".rtf"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _kind(spec: str) -> str:
         return "default"
     if path.is_dir() and any(path.glob("*.toml")):
         return "prompts"
-    if path.is_file() and path.suffix.lower() in _ESSAYS:
+    if path.is_file() and path.suffix.lower() in SUFFIXES:
         return "essay"
     if ":" in spec:
         return "model"

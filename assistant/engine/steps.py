@@ -171,17 +171,16 @@ class Steps:
 
     def opened(self, written: Written) -> Answer:
         """The answer before anything is said."""
-        brief, request = written.brief, written.asked.request
-        question = request.question if written.asked.talk else written.asked.condensed.question
+        brief, asked, request = written.brief, written.asked, written.asked.request
+        question = request.question if asked.talk else asked.condensed.question
+        certain = not asked.talk and asked.known != ()  # a gist, or spans that are known: nothing had to be judged
         return Answer(
             question=request.question,
             statements=(),
             withheld=(),
             nearest=(),
             passages=brief.passages if brief else (),
-            confidence=brief.decision.confidence
-            if brief
-            else float(not written.asked.talk and written.asked.known != ()),
+            confidence=brief.decision.confidence if brief else float(certain),
             outcome=UNSURE,
             reason="",
             essay=self.essay.fingerprint,

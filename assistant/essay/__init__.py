@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from assistant.essay.blocks import front_matter, lines_of
 from assistant.essay.essay import Essay
+from assistant.essay.formats import SUFFIXES
 from assistant.essay.leads import HEADER, LIST, QUESTION, SPEAKER, asks
-from assistant.essay.line_marks import STOP
+from assistant.essay.line_marks import STOP, roman
 from assistant.essay.note_marks import without_notes
 from assistant.essay.passages import OVERLAP, PASSAGE
 from assistant.essay.passages_file import passages_jsonl
@@ -26,6 +27,7 @@ __all__ = [
     "SPEAKER",
     "SPLITTER",
     "STOP",
+    "SUFFIXES",
     "Essay",
     "Section",
     "Sentence",
@@ -34,6 +36,7 @@ __all__ = [
     "front_matter",
     "lines_of",
     "passages_jsonl",
+    "roman",
     "sentence_spans",
     "shown",
     "without_notes",

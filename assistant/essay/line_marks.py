@@ -19,7 +19,7 @@ STOP = re.compile(r"[.!?…。।؟:;][\s\"”’')\]*_]*$")
 COLON = re.compile(r"[:：][\s*_\"”’)]*$")
 _BULLET = re.compile(r"[ \t]*([-*+•‣◦▪●○–])[ \t]+(?=\S)")
 _COUNTED = re.compile(r"[ \t]*(\(?)(\d{1,4}|[a-zA-Z]|[ivxIVX]{1,5})([.)])[ \t]+(?=\S)")
-_ROMAN = {"i": 1, "v": 5, "x": 10}
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,12 @@ def _counts(mark: str) -> tuple[int, ...]:
     if mark.isdigit():
         return (int(mark),)
     found = [ord(mark.lower()) - ord("a") + 1] if len(mark) == 1 else []
-    if set(mark.lower()) <= set(_ROMAN):
-        values = [_ROMAN[letter] for letter in mark.lower()]
-        found.append(sum(-v if v < n else v for v, n in zip(values, [*values[1:], 0], strict=True)))
+    if set(mark.lower()) <= set("ivx"):
+        found.append(roman(mark))
     return tuple(found)
+
+
+def roman(letters: str) -> int:
+    """The number that Roman numerals of I, V, X, L and C, in either case, stand for."""
+    values = [_ROMAN[letter] for letter in letters.lower()]
+    return sum(-v if v < n else v for v, n in zip(values, [*values[1:], 0], strict=True))

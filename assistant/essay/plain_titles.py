@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.essay.blocks import Block, Line
-from assistant.essay.line_marks import QUOTED, ROW, STOP, mark_of
+from assistant.essay.line_marks import QUOTED, ROW, STOP, mark_of, roman
 from assistant.essay.title_lines import Title, byline, title_of
 
 _OWN = 1  # level of a text's own title
@@ -23,7 +23,6 @@ _LEAST = 5  # words of a paragraph that a heading stands over
 _FEW = 3  # lines of few words that stand as headings do; fewer may be names
 _FAR = 500  # paragraphs of a chapter
 _SPEAKER = 3  # words; who speaks is called by no more
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def _verse(lines: Sequence[str]) -> bool:
 
 def _own_title(runs: Sequence[_Run], known: dict[int, list[Title]]) -> None:
     """The first line, alone or over its author's name, is the text's title, whatever follows."""
-    if not runs or len(runs) < 2:
+    if len(runs) < 2:
         return
     first, *others = runs[0].lines
     title = title_of(first.text)
@@ -142,8 +141,7 @@ def _goes_on(after: Sequence[list[Title]], count: int) -> bool:
 def _value(count: str) -> int:
     if count.replace(".", "").isdigit():
         return int(count.partition(".")[0])
-    values = [_ROMAN[letter] for letter in count]
-    return sum(-v if v < n else v for v, n in zip(values, [*values[1:], 0], strict=True))
+    return roman(count)
 
 
 def _speakers(written: Sequence[list[Title]], known: Mapping[int, list[Title]]) -> list[int]:

@@ -77,14 +77,7 @@ def title_of(line: str) -> Title | None:
     """What `line` is as a title; None where it is not written as one, or has the signs of something else."""
     text = line.strip()
     start = len(line) - len(line.lstrip())
-    if (
-        not text
-        or len(text) > _LONGEST
-        or text[0] in _BULLETS
-        or _OTHER.match(text)
-        or _DATE.match(text)
-        or _SIGNS.search(text)
-    ):
+    if not text or len(text) > _LONGEST or text[0] in _BULLETS or _says_other(text):
         return None
     if label := _LABEL.match(text):
         return _labelled(label, start)

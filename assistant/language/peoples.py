@@ -87,7 +87,13 @@ def one_people(name: str, other: str) -> bool:
 
 def is_of_a_people(word: str) -> bool:
     """Whether a folded word is an adjective, a language or a people: a city's critics are "French" without the word."""
-    return _ADJECTIVE.fullmatch(word) is not None or word in _FAMILIES.split()
+    return _ADJECTIVE.fullmatch(word) is not None or word in _peoples()
+
+
+@lru_cache(maxsize=1)
+def _peoples() -> frozenset[str]:
+    """The words of the families that name no place."""
+    return frozenset(_FAMILIES.split())
 
 
 @lru_cache(maxsize=1)

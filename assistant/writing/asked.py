@@ -14,7 +14,7 @@ from assistant.language import content
 from assistant.writing.essay_parts import Span, titled, titled_part
 from assistant.writing.gist_words import GistWords, plain, words_of
 from assistant.writing.list_asked import list_asked
-from assistant.writing.named_parts import Near, named_part
+from assistant.writing.named_parts import TO_READ, Near, named_part
 
 # Words that ask what the author draws from it all, which stands rather at the end.
 _VIEW = re.compile(
@@ -43,7 +43,7 @@ _ASKED_ABOUT = re.compile(
 )
 # "What is the compute tax?", of an essay with a section that is titled so, asks what that section says.
 _ASKED_WHAT = re.compile(rf"^{_LED_IN}what(?:'s| is| are| was| were) (?:the |an? )?(?:meant by )?")
-_TO_READ = re.compile(rf"^{_LED_IN}(?:read|show|quote|recite|give|print)\b(?: (?:me|us|out|aloud)\b)*")
+_TO_READ = re.compile(rf"^{_LED_IN}{TO_READ}")
 _QUESTION_WORD = re.compile(r"\b(?:what|who|why|when|where|how|which|is|are|was|were|do|does|did|can|could)\b")
 
 

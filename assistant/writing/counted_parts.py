@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 
-from assistant.essay import Essay
-from assistant.writing.essay_parts import Span, headed
+from assistant.essay import Essay, roman
+from assistant.writing.essay_parts import COUNTS, Span, headed
 from assistant.writing.gist_words import plain
 
 _UNITS = "chapter|part|book|section|volume|act|scene|canto|letter|appendix|lesson|lecture|step|day"
 _ANY = frozenset({"chapter", "part", "section"})  # what a heading that is a number alone may be called
-_WORDS = dict(zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True))
-_NUMBER = rf"(?:\d{{1,3}}|[ivxlc]{{1,7}}|{'|'.join(_WORDS)})"
+_NUMBER = rf"(?:\d{{1,3}}|[ivxlc]{{1,7}}|{'|'.join(COUNTS)})"
 _NAMED = re.compile(rf"\b(?P<unit>{_UNITS}) (?:number |no\.? )?(?P<number>{_NUMBER})\b(?!\.\d|-)(?<! i(?= [a-z]))")
 _TITLE = re.compile(rf"(?:(?P<unit>{_UNITS}) (?P<number>{_NUMBER})\b|(?P<alone>{_NUMBER})(?:[.):]|$))")
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 def counted_part(question: str, essay: Essay) -> tuple[Span, tuple[int, int]] | None:
@@ -37,7 +35,4 @@ def _is(title: str, unit: str, number: int) -> bool:
 def _value(number: str) -> int:
     if number.isdigit():
         return int(number)
-    if number in _WORDS:
-        return _WORDS[number]
-    values = [_ROMAN[letter] for letter in number]
-    return sum(-v if v < n else v for v, n in zip(values, [*values[1:], 0], strict=True))
+    return COUNTS.index(number) + 1 if number in COUNTS else roman(number)

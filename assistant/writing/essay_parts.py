@@ -13,7 +13,8 @@ from assistant.language import content
 Span = tuple[int, int]
 
 _ENOUGH = 3  # sections; with fewer, an essay is taken as its paragraphs
-_NUMBER = r"(?:\d{1,3}(?:\.\d{1,3})*|[ivxlc]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+COUNTS = "one two three four five six seven eight nine ten eleven twelve".split()  # as headings are counted in words
+_NUMBER = rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*|[ivxlc]+|{'|'.join(COUNTS)})"
 _COUNT = re.compile(
     rf"^(?:(?:chapter|part|book|section|volume|act|scene|appendix)\s+{_NUMBER}[.):\s–—-]+|{_NUMBER}[.):]+\s+)(?=\S)",
     re.I,

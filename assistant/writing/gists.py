@@ -55,14 +55,13 @@ def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32], said: Collecti
     about. `vectors` has a unit row per sentence; `said` are the spans, in characters, that were cited before.
     """
     stretch = essay.sentences[asked.start : asked.end]
+    new = [s for s in stretch if not any(start < s.end and s.start < end for start, end in said)]
     if asked.kind == "read":
-        return [s for s in stretch if not any(start < s.end and s.start < end for start, end in said)][:_READ]
+        return new[:_READ]
     late = _LATE_VIEW if asked.kind == "view" else _LATE
     weights = _weights(stretch, vectors[asked.start : asked.end], late)
-    made = credit_lines(essay)
-    for sentence in stretch:
-        if sentence.number in made or any(start < sentence.end and sentence.start < end for start, end in said):
-            del weights[sentence.number]
+    for number in {s.number for s in stretch} - ({s.number for s in new} - credit_lines(essay)):
+        del weights[number]
     listed = [s for s in _listed(asked, stretch) if s.number in weights]
     if asked.kind == "list":
         return listed

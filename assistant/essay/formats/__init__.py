@@ -10,6 +10,7 @@ from assistant.errors import EssayError
 
 PLAIN = frozenset({".txt", ".md", ".markdown", ".text", ".rst", ""})
 RICH = frozenset({".pdf", ".docx", ".html", ".htm", ".epub", ".odt", ".rtf"})
+SUFFIXES = (PLAIN | RICH) - {""}  # of files that hold an essay
 # What such files begin with; a converter that finds something else guesses, and a guess is no essay.
 _SIGNATURES = {".pdf": b"%PDF", ".docx": b"PK", ".epub": b"PK", ".odt": b"PK", ".rtf": b"{\\rtf"}
 
@@ -32,7 +33,7 @@ def read_text(path: Path) -> str:
             )
         return _converted(path)
     if kind not in PLAIN:
-        known = ", ".join(sorted((PLAIN | RICH) - {""}))
+        known = ", ".join(sorted(SUFFIXES))
         raise EssayError(f"{path}: files of kind {kind} are not read. Save the text as .txt or .md (known: {known}).")
     return _decoded(path, data)
 
