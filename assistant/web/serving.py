@@ -69,14 +69,17 @@ def _run(host: Host, opened: Callable[[Essay], Assistant] | None, listening: soc
 
         try:
             host.opened((opened or Assistant.open)(host.essay))
-        except AssistantError as error:
+        except Exception as error:
             host.failure = str(error)
+            if not isinstance(error, AssistantError):
+                raise
 
     def page() -> Any:
-        # Side by side: while one waits for the disk, the other has the interpreter.
-        threading.Thread(target=load, name="loading", daemon=True).start()
+        # Two threads that import one package at the same time may each find it half made (numpy is), so Gradio, with
+        # what it shares with the models, comes first. The page is built while they load.
         from assistant.web.page import mounted
 
+        threading.Thread(target=load, name="loading", daemon=True).start()
         return mounted(host)
 
     for number in (signal.SIGTERM, signal.SIGINT):

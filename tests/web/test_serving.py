@@ -91,6 +91,22 @@ def test_it_stops_within_three_seconds_of_sigterm(client, when):
         process.kill()
 
 
+@pytest.mark.slow
+def test_the_models_load_once_gradio_is_imported_whole(client):
+    """Both import numpy and more; two threads at one package at once each find it half made, and then nothing opens."""
+    port = free_port()
+    program = STARTED.format(root=str(ROOT), port=port, load=0, pause=0, path="").replace(
+        "    time.sleep(0)", "    print('Blocks' in vars(sys.modules.get('gradio', time)), flush=True)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    try:
+        until(client, f"http://127.0.0.1:{port}/healthz")
+        process.send_signal(signal.SIGTERM)
+        assert "True" in process.communicate(timeout=10)[0].split()
+    finally:
+        process.kill()
+
+
 def test_a_port_in_use_is_said_with_its_cure():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
