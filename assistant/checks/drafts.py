@@ -1,107 +1,144 @@
-"""A starter question set from any essay, without a model: one question a section, and some that it cannot answer."""
+"""A starter question set from any essay: what a reader would ask, its evidence beside it, and what it cannot answer."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import ABSENT
+from assistant.checks.draft_finders import Found, found_in
+from assistant.checks.draft_grammar import asked
+from assistant.language import content, names_of
 
 if TYPE_CHECKING:
-    from assistant.essay import Essay, Section, Sentence
+    from assistant.essay import Essay, Section
     from assistant.phrases import Phrases
 
-_SECTIONS = 40  # questions drafted at most: a reader has to go through them
-_NEAR_MISSES = 6
-_TOPIC = 8  # words of a sentence that stand for it where there is no heading
-_UNITS = ("francs", "dollars", "rupees", "roubles")  # the first that the essay never mentions is asked for
-_NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*")
+DRAFT = "draft"  # the tag of what nobody has looked at yet
+_A_KIND = 6  # drafts of one kind at most: a person has to go through them
+_PASSAGES = 12
+_TOPIC = 8  # words of a sentence that stand for it
+_UNTITLED = frozenset("introduction conclusion conclusions notes sources references coda epilogue postscript".split())
+_W = re.compile(r"(What|Why|How|Where|When|Who|Which)\b ?(.*)")
 
 
-def draft(essay: Essay, phrases: Phrases, essay_path: str = "") -> str:
-    """The set as YAML, each question tagged "draft"."""
-    note = phrases.say("checks.say.draft_note")
-    questions = [*_answerable(essay, phrases), *_near_misses(essay, phrases), *_stranger(essay, phrases)]
-    lines = [f"# {phrases.say('checks.say.draft_head')}"]
+def draft(essay: Essay, phrases: Phrases, essay_path: str = "", written: Iterable[Found] = ()) -> str:
+    """The set as YAML, each question tagged "draft"; `written` are questions that a chat model wrote."""
+    found = [*written] or [*_few(found_in(essay, phrases))]
+    found = [*_sections(essay, phrases), *found]
+    if len(found) == 1:  # no plain English, and no headings
+        found += _passages(essay, phrases)
+    lines = [f"# {phrases.say('checks.say.draft_schema')}", f"# {phrases.say('checks.say.draft_head')}"]
     if essay_path:
-        lines.append(f"essay: {_scalar(essay_path)}")
+        lines.append(f"essay: {scalar(essay_path)}")
     lines.append("questions:")
-    for question in questions:
-        lines += _entry(question | {"note": note})
+    counts: Counter[str] = Counter()
+    for one in (*found, *_twins(found, essay, phrases)):
+        counts[one.kind] += 1
+        lines += entry({"id": f"{one.kind}-{counts[one.kind]}", **_fields(one, phrases)})
     return "\n".join(lines) + "\n"
 
 
-def _answerable(essay: Essay, phrases: Phrases) -> Iterator[dict[str, Any]]:
-    groups = [(s, essay.sentences_in(s.start, s.end)) for s in essay.sections]
-    groups = [(section, sentences) for section, sentences in groups if sentences]
-    if len(groups) == 1:
-        yield from _by_passage(essay, phrases)
-        return
-    for number, (section, sentences) in enumerate(groups[:_SECTIONS], 1):
-        topic = section.title or _topic(sentences[0])
-        question = {"id": f"section-{number}", "ask": _about(phrases, topic), "tags": ["draft", "section"]}
-        yield question | _expected(essay, section, sentences)
+def entry(fields: dict[str, Any]) -> Iterator[str]:
+    """A question's lines in a set."""
+    for at, (key, value) in enumerate(fields.items()):
+        yield f"  {'- ' if at == 0 else '  '}{key}: {scalar(value)}"
 
 
-def _expected(essay: Essay, section: Section, sentences: tuple[Sentence, ...]) -> dict[str, Any]:
-    if section.title and sum(s.title == section.title for s in essay.sections) == 1:
-        return {"must_cite_section": section.title}
-    return {"must_cite": sentences[0].text}
-
-
-def _by_passage(essay: Essay, phrases: Phrases) -> Iterator[dict[str, Any]]:
-    for number, passage in enumerate(essay.passages[:_SECTIONS], 1):
-        first = essay.sentences_in(passage.start, passage.end)[0]
-        ask = _about(phrases, _topic(first))
-        yield {"id": f"passage-{number}", "ask": ask, "tags": ["draft", "section"], "must_cite": first.text}
-
-
-def _near_misses(essay: Essay, phrases: Phrases) -> Iterator[dict[str, Any]]:
-    """Things the essay names, asked for what it does not say: only templates whose point it never touches."""
-    prose = "\n".join(sentence.text for sentence in essay.sentences)
-    names = [name for name, _ in Counter(_NAME.findall(prose)).most_common(_NEAR_MISSES)]
-    names = names or [essay.title or _topic(essay.sentences[0])]
-    templates = [key for key in phrases.names("checks.draft.near_miss") if _is_open(key, essay.text)]
-    unit = next((unit for unit in _UNITS if unit not in essay.text.casefold()), _UNITS[0])
-    for number in range(min(_NEAR_MISSES, len(names) * len(templates))):
-        key, name = templates[number % len(templates)], names[number % len(names)]
-        values = {"subject": name} | ({"unit": unit} if key.endswith("cost") else {})
-        ask = phrases.say(key, **values)
-        yield {"id": f"near-miss-{number + 1}", "ask": ask, "tags": ["draft", "near-miss"], "must_abstain": True}
-
-
-def _stranger(essay: Essay, phrases: Phrases) -> Iterator[dict[str, Any]]:
-    """Somebody whom the essay never mentions: of that, and of little else, it may be claimed that it does not say."""
-    text = essay.text.casefold()
-    names = (phrases.templates[name] for name in phrases.names("checks.draft.stranger.names"))
-    subject = next((name for name in names if not any(word in text for word in name.casefold().split())), "")
-    if subject:
-        ask = phrases.say("checks.draft.stranger.ask", subject=subject)
-        yield {"id": "stranger", "ask": ask, "tags": ["draft", "stranger"], "outcome": ABSENT}
-
-
-def _is_open(key: str, text: str) -> bool:
-    """Whether the essay cannot possibly answer the template: no year in it for "in which year"."""
-    return not (key.endswith("founded") and re.search(r"\b[12]\d{3}\b", text))
-
-
-def _about(phrases: Phrases, topic: str) -> str:
-    return phrases.say("checks.draft.about", topic=topic)
-
-
-def _topic(sentence: Sentence) -> str:
-    words = sentence.text.split()
-    return " ".join(words[:_TOPIC]).strip(" ,;:.") + ("…" if len(words) > _TOPIC else "")
-
-
-def _entry(question: dict[str, Any]) -> Iterator[str]:
-    for at, (key, value) in enumerate(question.items()):
-        yield f"  {'- ' if at == 0 else '  '}{key}: {_scalar(value)}"
-
-
-def _scalar(value: Any) -> str:
+def scalar(value: Any) -> str:
     """A value in YAML's flow style, which JSON is a part of."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def _fields(one: Found, phrases: Phrases) -> dict[str, Any]:
+    fields: dict[str, Any] = {"ask": one.ask, "tags": [DRAFT, one.kind]}
+    if one.kind == "section":
+        fields["must_cite_section"] = one.about
+    elif one.kind == "gist":
+        fields["must_answer"] = True
+    elif not one.evidence:
+        fields |= {"outcome": ABSENT} if one.kind == "stranger" else {"must_abstain": True}
+    elif one.any_of and len(one.evidence) > 1:
+        fields["any_of"] = [{"must_cite": text} for text in one.evidence]
+    else:
+        fields["must_cite"] = one.evidence[0] if len(one.evidence) == 1 else list(one.evidence)
+    why = phrases.say("checks.say.draft_twin", name=one.about) if one.about and not one.evidence else ""
+    return fields | {"note": phrases.say("checks.say.draft_note") + (f" {why}" if why and one.kind != "section" else "")}
+
+
+def _few(found: Iterable[Found]) -> Iterator[Found]:
+    """At most a few of each kind, no question twice."""
+    counts: Counter[str] = Counter()
+    seen: set[str] = set()
+    for one in found:
+        if one.ask not in seen and counts[one.kind] < _A_KIND:
+            counts[one.kind] += 1
+            seen.add(one.ask)
+            yield one
+
+
+def _sections(essay: Essay, phrases: Phrases) -> Iterator[Found]:
+    """What the essay is about, and what each heading promises."""
+    yield Found(phrases.say("checks.draft.gist"), "gist")
+    titles = Counter(section.title for section in essay.sections)
+    known = names_of(essay.text)
+    for section in essay.sections:
+        if section.title != essay.title and titles[section.title] == 1 and essay.sentences_in(section.start, section.end):
+            if ask := _heading(section, essay, known, phrases):
+                yield Found(ask, "section", about=section.title)
+
+
+def _heading(section: Section, essay: Essay, known: frozenset[str], phrases: Phrases) -> str:
+    """A heading as a question; "" where it says too little to be asked for."""
+    title = re.sub(r"^[\dIVXivx]+[.)] ", "", section.title).strip(" .")
+    if not title or title.lower() in _UNTITLED or len(title.split()) > _TOPIC:
+        return ""
+    if title.endswith("?"):
+        return title
+    if words := _W.fullmatch(title):
+        rest = words[2]
+        if re.match(r"(?:is|are|was|were|can|could|will|would|should|must|did|does|do|to) ", rest):
+            return f"{title}?"
+        return asked(words[1], rest, known)
+    stems = set(content(title))
+    if not stems or not stems <= set(content(" ".join(sentence.text for sentence in essay.sentences))):
+        return ""  # a figure of speech: the essay never speaks of it
+    plain = title.split()[0].lower() not in known
+    return phrases.say("checks.draft.about", topic=title[0].lower() + title[1:] if plain else title)
+
+
+def _passages(essay: Essay, phrases: Phrases) -> Iterator[Found]:
+    for passage in essay.passages[:_PASSAGES]:
+        text = essay.sentences_in(passage.start, passage.end)[0].text
+        words = text.split()
+        topic = " ".join(words[:_TOPIC]).strip(" ,;:.") + ("…" if len(words) > _TOPIC else "")
+        yield Found(phrases.say("checks.draft.about", topic=f"“{topic}”"), "passage", (text,))
+
+
+def _twins(found: Sequence[Found], essay: Essay, phrases: Phrases) -> Iterator[Found]:
+    """Questions with one thing changed, name, year or event, so that the essay cannot answer them."""
+    text = essay.text.casefold()
+    names = [phrases.templates[name] for name in phrases.names("checks.draft.stranger.names")]
+    strangers = [name for name in names if not any(word in text for word in name.casefold().split())]
+    events = _untold(text, phrases)
+    if strangers:
+        yield Found(phrases.say("checks.draft.stranger.ask", subject=strangers[0]), "stranger", about=strangers[0])
+    people = [one.about for one in found if one.kind == "who"]
+    for event, name in zip(events, people, strict=False):
+        yield Found(phrases.say(event, name=name), "twin", about=name)
+    for one, name in zip((one for one in found if one.kind == "said"), strangers[1:], strict=False):
+        yield Found(one.ask.replace(one.about, name), "twin", about=name)
+    if years := [one for one in found if one.kind == "year"]:
+        year = str(min(map(int, re.findall(r"\b1\d{3}\b|\b20\d\d\b", text))) - 40)
+        yield Found(years[0].ask.replace(years[0].about, year), "twin", about=year)
+
+
+def _untold(text: str, phrases: Phrases) -> Iterator[str]:
+    """What can be asked of a person and the essay tells of nobody: none of the words for it stand in it."""
+    for key in phrases.names("checks.draft.event"):
+        words = phrases.templates[f"checks.draft.told.{key.rsplit('.', 1)[1]}"]
+        if not re.search(rf"\b(?:{words})", text):
+            yield key
