@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from assistant.checks.baseline import Baseline, baseline_path
 from assistant.checks.compare import Comparison, comparison_markdown, is_saved_run, saved_scores, scores_of, variant_of
+from assistant.checks.draft_model import written
 from assistant.checks.drafts import draft
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet, find_sets
@@ -15,6 +16,7 @@ from assistant.checks.reports.junit import to_junit
 from assistant.checks.reports.markdown import to_markdown
 from assistant.checks.reports.report import Report, to_json
 from assistant.checks.reports.terminal import Live, comparison_table, show
+from assistant.checks.review import Review, evidence
 from assistant.checks.saving import Case, checked_set, save_case
 from assistant.checks.session import Selection, Session, Variant, state_folder
 from assistant.checks.threshold import auroc, best, curve, labelled, picture, table
@@ -28,6 +30,7 @@ __all__ = [
     "Question",
     "QuestionSet",
     "Report",
+    "Review",
     "Selection",
     "Session",
     "Variant",
@@ -41,6 +44,7 @@ __all__ = [
     "comparison_table",
     "curve",
     "draft",
+    "evidence",
     "find_sets",
     "is_saved_run",
     "labelled",

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from assistant.language.dictionary import english_words
+from assistant.language import english_words
 
-_AUXILIARIES = frozenset("is are was were can could will would should must did does do".split())
+_AUXILIARIES = frozenset("is are was were can cannot could will would should must".split())
 _OPEN = frozenset(
-    "it they he she this that these those there we you who which what them him her us its their his mine here one such whose would could had "
+    "it they he she this that these those there we you who which what them him her us its their his mine here one such whose would could had might may will can should must "
     "nobody nothing everything everyone somebody someone anything none some many most few not if when".split()
 )
-_LEADING = frozenset("in on at by for from with to of as and but or so yet then still if when since while after".split())
+_LEADING = frozenset(
+    "in on at by for from with to of as and but or so yet then still if when since while after".split()
+)
 _ARTICLES = frozenset("the a an".split())
 _PAST = dict(
     pair.split("/")
@@ -23,7 +25,7 @@ _PAST = dict(
         "meant/mean met/meet paid/pay ran/run rose/rise said/say sank/sink sat/sit saw/see sold/sell sent/send "
         "shook/shake shrank/shrink slept/sleep spent/spend spoke/speak stole/steal stood/stand stuck/stick swore/swear "
         "taught/teach thought/think threw/throw told/tell took/take understood/understand went/go won/win wore/wear "
-        "withdrew/withdraw wrote/write had/have"
+        "withdrew/withdraw wrote/write had/have put/put set/set led/lead did/do"
     ).split()
 )
 _SHORT = 9  # words of what follows the verb; a longer question is none that a reader would ask
@@ -43,12 +45,11 @@ def asked(word: str, clause: str, known: Collection[str]) -> str:
     if not subject:
         return ""
     verb, rest = tokens[at], re.split(r",(?!\d)|[;:—–(“\"]", " ".join(tokens[at + 1 :]))[0].split()
-    if {"i", "my", "me"} & {token.lower() for token in rest} or len(rest) > _SHORT:
+    pointing = {"i", "my", "me", "it", "them", "him", "her", "they", "he", "she", "this", "that"}
+    if pointing & {token.lower() for token in rest} or len(rest) > _SHORT:
         return ""
     if verb not in _AUXILIARIES and any(_is_verb(token) or token in ("may", "might") for token in rest[:4]):
         return ""  # "Seed coated abroad may be imported": that verb only tells which seed
-    if not rest and verb in ("did", "do", "does"):
-        rest = ["do"]
     helped = [verb, subject] if verb in _AUXILIARIES else ["did", subject, base(verb)]
     return f"{' '.join([word, *helped, *rest])}?"
 
@@ -59,11 +60,18 @@ def named(tokens: Sequence[str], known: Collection[str]) -> str:
     if text == "I":
         return "the author"
     lower = [token.lower() for token in tokens]
-    if not 0 < len(tokens) <= 7 or _OPEN & set(lower) or lower[0] in _LEADING or not text.replace(" ", "")[-1].isalpha():
+    if (
+        not 0 < len(tokens) <= 7
+        or _OPEN & set(lower)
+        or lower[0] in _LEADING
+        or not text.replace(" ", "")[-1].isalpha()
+    ):
         return ""
     if re.search(r"[,;:“”\"(]|\b(?:I|my|our|ours)\b", text) or lower[-1].endswith(("ly", "ing")):
         return ""
-    is_name = re.sub(r"[’']s$", "", lower[0]) in known or (len(tokens) > 1 and tokens[1][:1].isupper() and lower[0] not in _ARTICLES)
+    is_name = re.sub(r"[’']s$", "", lower[0]) in known or (
+        len(tokens) > 1 and tokens[1][:1].isupper() and lower[0] not in _ARTICLES
+    )
     return " ".join([tokens[0] if is_name else tokens[0][0].lower() + tokens[0][1:], *tokens[1:]])
 
 
@@ -80,7 +88,9 @@ def base(verb: str) -> str:
     tries: list[str] = []
     if verb.endswith("ed"):
         doubled = len(verb) > 4 and verb[-3] == verb[-4] and verb[-3] not in "ls"
-        tries = [verb[:-3]] if doubled else [verb[:-3] + "y", verb[:-1]] if verb.endswith("ied") else [verb[:-1], verb[:-2]]
+        tries = (
+            [verb[:-3]] if doubled else [verb[:-3] + "y", verb[:-1]] if verb.endswith("ied") else [verb[:-1], verb[:-2]]
+        )
     elif verb.endswith("s"):
         tries = [verb[:-1], verb[:-2]]
     return next((form for form in tries if form in english_words()), "")

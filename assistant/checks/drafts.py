@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import ABSENT
-from assistant.checks.draft_finders import Found, found_in
+from assistant.checks.draft_finders import found_in
+from assistant.checks.draft_found import Found
 from assistant.checks.draft_grammar import asked
 from assistant.language import content, names_of
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 DRAFT = "draft"  # the tag of what nobody has looked at yet
 _A_KIND = 6  # drafts of one kind at most: a person has to go through them
-_PASSAGES = 12
+_PASSAGES = 3
 _TOPIC = 8  # words of a sentence that stand for it
 _UNTITLED = frozenset("introduction conclusion conclusions notes sources references coda epilogue postscript".split())
 _W = re.compile(r"(What|Why|How|Where|When|Who|Which)\b ?(.*)")
@@ -66,7 +67,9 @@ def _fields(one: Found, phrases: Phrases) -> dict[str, Any]:
     else:
         fields["must_cite"] = one.evidence[0] if len(one.evidence) == 1 else list(one.evidence)
     why = phrases.say("checks.say.draft_twin", name=one.about) if one.about and not one.evidence else ""
-    return fields | {"note": phrases.say("checks.say.draft_note") + (f" {why}" if why and one.kind != "section" else "")}
+    return fields | {
+        "note": phrases.say("checks.say.draft_note") + (f" {why}" if why and one.kind != "section" else "")
+    }
 
 
 def _few(found: Iterable[Found]) -> Iterator[Found]:
@@ -86,28 +89,43 @@ def _sections(essay: Essay, phrases: Phrases) -> Iterator[Found]:
     titles = Counter(section.title for section in essay.sections)
     known = names_of(essay.text)
     for section in essay.sections:
-        if section.title != essay.title and titles[section.title] == 1 and essay.sentences_in(section.start, section.end):
-            if ask := _heading(section, essay, known, phrases):
-                yield Found(ask, "section", about=section.title)
+        if (
+            section.title != essay.title
+            and titles[section.title] == 1
+            and essay.sentences_in(section.start, section.end)
+        ) and (ask := _heading(section, essay, known, phrases)):
+            yield Found(ask, "section", about=section.title)
 
 
 def _heading(section: Section, essay: Essay, known: frozenset[str], phrases: Phrases) -> str:
     """A heading as a question; "" where it says too little to be asked for."""
     title = re.sub(r"^[\dIVXivx]+[.)] ", "", section.title).strip(" .")
-    if not title or title.lower() in _UNTITLED or len(title.split()) > _TOPIC:
+    if (
+        not title
+        or title.lower() in _UNTITLED
+        or re.match(r"(?:not|but|and|or)\b", title.lower())
+        or len(title.split()) > _TOPIC
+    ):
         return ""
     if title.endswith("?"):
         return title
     if words := _W.fullmatch(title):
-        rest = words[2]
-        if re.match(r"(?:is|are|was|were|can|could|will|would|should|must|did|does|do|to) ", rest):
-            return f"{title}?"
-        return asked(words[1], rest, known)
+        return _turned(words, known)
     stems = set(content(title))
-    if not stems or not stems <= set(content(" ".join(sentence.text for sentence in essay.sentences))):
+    if " " in title and not stems <= set(content(" ".join(sentence.text for sentence in essay.sentences))):
         return ""  # a figure of speech: the essay never speaks of it
     plain = title.split()[0].lower() not in known
     return phrases.say("checks.draft.about", topic=title[0].lower() + title[1:] if plain else title)
+
+
+def _turned(heading: re.Match[str], known: frozenset[str]) -> str:
+    """A heading such as "What the river did" as a question; "" where a pronoun stands in it."""
+    rest = heading[2]
+    if re.search(r"\b(?:it|they|them|he|she|this|that)\b", rest):
+        return ""
+    if re.match(r"(?:is|are|was|were|can|cannot|could|will|would|should|must|did|does|do|to) ", rest):
+        return f"{heading[0]}?"
+    return asked(heading[1], rest, known)
 
 
 def _passages(essay: Essay, phrases: Phrases) -> Iterator[Found]:

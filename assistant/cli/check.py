@@ -19,6 +19,7 @@ _CHECK_EXAMPLES = (
     "assistant check",
     "assistant check my.questions.yaml --html report.html",
     "assistant check --draft --essay essay.md > my.questions.yaml",
+    "assistant check --review my.questions.yaml",
 )
 _COMPARE_EXAMPLES = ("assistant compare default ollama:llama3.2", "assistant compare before.json after.json")
 DEFAULT_SETS = Path("tests/questions")
@@ -44,7 +45,8 @@ JunitFile = Annotated[str, typer.Option("--junit", help="Write JUnit XML; - for 
 HtmlFile = Annotated[str, typer.Option("--html", help="Write one HTML page; - for stdout.")]
 Bless = Annotated[bool, typer.Option("--bless", help="Make this run the baseline beside each set.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Do not go on from an interrupted run.")]
-Draft = Annotated[bool, typer.Option("--draft", help="Print a starter set for the essay.")]
+Draft = Annotated[bool, typer.Option("--draft", help="Print a starter set for --essay; --model writes the questions.")]
+Reviewed = Annotated[bool, typer.Option("--review", help="Go through the drafts of a set: keep, edit or drop each.")]
 Schema = Annotated[bool, typer.Option("--schema", help="Print the JSON schema of question sets.")]
 
 
@@ -74,17 +76,24 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     bless: Bless = False,
     fresh: Fresh = False,
     draft: Draft = False,
+    review: Reviewed = False,
     schema: Schema = False,
 ) -> None:
     """Check answers against question sets. Exit code 0: all hold; 1: something fell short; 2: could not run."""
-    from assistant.checks import Selection, Variant
+    from assistant.checks import Selection, Variant, find_sets
     from assistant.cli.check_commands import Wanted, print_draft, run_sets, schema_text, watched
     from assistant.phrases import Phrases
 
     phrases = Phrases.load()
     with told_plainly(phrases):
         if schema or draft:
-            out(schema_text() if schema else print_draft(essay, phrases))
+            out(schema_text() if schema else print_draft(_session(phrases, Variant(essay=essay)), model))
+            raise typer.Exit(OK)
+        if review:
+            from assistant.cli.review import review as walk
+
+            for path in find_sets((sets or [DEFAULT_SETS])[0]):
+                walk(_session(phrases, Variant(model, embedding, prompts, essay)), path)
             raise typer.Exit(OK)
         files = {"json": json, "junit": junit, "markdown": markdown, "html": html}
         asked = {kind: file for kind, file in files.items() if file}

@@ -86,13 +86,15 @@ def compare_variants(specs: Sequence[str], wanted: Wanted, opened: Callable[[Var
         _write(comparison_markdown(comparison, phrases), file, phrases)
 
 
-def print_draft(essay: Path | None, phrases: Phrases) -> str:
-    """A starter set for the essay at `essay`, or the shipped one."""
-    from assistant.checks import draft
+def print_draft(session: Session, model: str = "") -> str:
+    """A starter set for the session's essay, or the shipped one; its questions by the chat model `model`, if named."""
+    from assistant.checks import draft, written
     from assistant.essay import Essay
 
-    read = Essay.from_file(essay or resource_folder("index") / "essay.md")
-    return draft(read, phrases, str(essay or "")).rstrip("\n")
+    path = session.variant.essay
+    essay = Essay.from_file(path or resource_folder("index") / "essay.md")
+    questions = written(session.assistant(essay), model, session.phrases) if model else ()
+    return draft(essay, session.phrases, str(path or ""), questions).rstrip("\n")
 
 
 def schema_text() -> str:

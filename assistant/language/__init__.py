@@ -7,6 +7,7 @@ verbs of saying and hedges are English ones; other languages are looked up by th
 from __future__ import annotations
 
 from assistant.language.comparison import turned_round
+from assistant.language.dictionary import english_words
 from assistant.language.folding import cuts_word, folded
 from assistant.language.foreign import Tongues
 from assistant.language.hedging import overstated
@@ -29,6 +30,7 @@ __all__ = [
     "content",
     "contradicted",
     "cuts_word",
+    "english_words",
     "folded",
     "is_broken",
     "is_content",

@@ -9,13 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assistant.checks.drafts import draft
 from assistant.checks.question import EXPECTATIONS, Number, Question
 from assistant.checks.set_rules import HEADER_KEYS, KEYS
 from assistant.checks.verdicts import QuestionSet
 from assistant.errors import QuestionSetError
-from assistant.essay.essay import Essay
-from assistant.phrases import Phrases
 from tests.check_doubles import ESSAY
 
 SETS = Path(__file__).parents[1] / "questions"
@@ -297,21 +294,3 @@ def test_bare_values_and_lists_are_the_same(value):
         assert Question("q", must_say=value) == Question("q", must_say="x")
     else:
         assert Question("q", numbers=[3]) == Question("q", numbers=3)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [ESSAY.text, "No heading. Only Two Sentences by Ann.", '## Only\n\nOne: "quoted" and # odd.', "雨が降る。"],
-)
-def test_a_draft_is_a_set_that_loads(tmp_path, text):
-    essay = Essay.from_text(text)
-    found = load(tmp_path, draft(essay, Phrases.load()), essay=essay)
-    assert any(question.must_abstain for question in found)
-    assert [question.outcome for question in found if "stranger" in question.tags] == ["absent"]
-    assert any(question.must_cite or question.must_cite_section for question in found)
-    assert all("draft" in question.tags for question in found)
-
-
-def test_a_draft_has_a_question_for_every_section(tmp_path):
-    found = load(tmp_path, draft(ESSAY, Phrases.load()))
-    assert {t for q in found for t in q.must_cite_section} == {"Weather", "People"}
