@@ -60,4 +60,5 @@ __all__ = [
     "to_junit",
     "to_markdown",
     "variant_of",
+    "written",
 ]

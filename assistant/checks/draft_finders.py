@@ -1,7 +1,7 @@
 """What in an essay a reader would ask for, and the sentences that say it: names, sayings, numbers, causes, lists.
 
-Each finder knows one kind of English sentence. What it cannot put into plain words it leaves out: a draft that has to be
-thrown away costs a person more than one that was not made.
+Each finder knows one kind of English sentence. What it cannot put into plain words it leaves out: a draft to be thrown
+away costs a person more than one that was not made.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ _COUNTED = re.compile(
     r"(?P<tail>(?: (?!and\b|or\b|that\b|which\b)[a-z]+){0,4})(?=[,.:;])"
 )
 _URGED = re.compile(
-    r"\bI would (?:therefore )?(?!be\b|say|like|love|have|not|rather|answer|argue|guess)[a-z]+|\bI (?:propose|suggest|recommend)\b|"
-    r"\b[Ww]e (?:should|ought to|must) (?!be\b|not\b|have\b)|(?<!which )(?<!that )(?<!where it )\bought to be [a-z]+ed\b"
+    r"\bI would (?:therefore )?(?!be\b|say|like|love|have|not|rather|answer|argue|guess)[a-z]+|"
+    r"\bI (?:propose|suggest|recommend)\b|\b[Ww]e (?:should|ought to|must) (?!be\b|not\b|have\b)|"
+    r"(?<!which )(?<!that )(?<!where it )\bought to be [a-z]+ed\b"
 )
 _ENUMERATES = re.compile(r"\b(?:first|second|third|fourth|last|one|another|the other|finally)\b", re.IGNORECASE)
 
@@ -55,7 +56,7 @@ def found_in(essay: Essay, phrases: Phrases) -> Iterator[Found]:
 def _because(sentence: Sentence, known: frozenset[str]) -> Iterator[Found]:
     for match in _BECAUSE.finditer(sentence.text):
         clause = re.split(r", (?:and|but|so|yet) |, (?=[a-z])", match["clause"])[-1]
-        if "because" not in clause and (ask := asked("Why", re.sub(r"^(?:And|But|So|Yet|Still) ", "", clause), known)):
+        if "because" not in sentence.text[: match.end("clause")] and (ask := asked("Why", re.sub(r"^(?:And|But|So|Yet|Still) ", "", clause), known)):
             yield Found(ask, "cause")
 
 

@@ -11,8 +11,8 @@ MONTHS = "January February March April May June July August September October No
 class Found:
     """A question, its kind (a tag), and what answers it.
 
-    `evidence`: sentences that all have to be cited, or one of which, where `any_of`. `about` is the name or the year that
-    is asked for. Without evidence it is a question that the essay does not answer.
+    `evidence`: sentences that all have to be cited, or one of which, where `any_of`. `about` is the name or the year
+    that is asked for. Without evidence it is a question that the essay does not answer.
     """
 
     ask: str

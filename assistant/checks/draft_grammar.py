@@ -1,4 +1,4 @@
-"""Statements as questions: "The firm moved because ..." as "Why did the firm move ...?". English, and only what is safe."""
+"""Statements as questions: "The firm moved because ..." as "Why did the firm move?". English, and only what is safe."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from assistant.language import english_words
 
 _AUXILIARIES = frozenset("is are was were can cannot could will would should must".split())
 _OPEN = frozenset(
-    "it they he she this that these those there we you who which what them him her us its their his mine here one such whose would could had might may will can should must "
+    "it they he she this that these those there we you who which what them him her us its their his mine here one such "
+    "whose would could had might may will can should must "
     "nobody nothing everything everyone somebody someone anything none some many most few not if when".split()
 )
 _LEADING = frozenset(
@@ -20,11 +21,11 @@ _PAST = dict(
     pair.split("/")
     for pair in (
         "began/begin became/become bought/buy broke/break brought/bring built/build burnt/burn came/come caught/catch "
-        "chose/choose drew/draw drove/drive fell/fall felt/feel fled/flee flew/fly fought/fight found/find froze/freeze "
-        "gave/give got/get grew/grow held/hold hid/hide kept/keep knew/know left/leave lent/lend lost/lose made/make "
-        "meant/mean met/meet paid/pay ran/run rose/rise said/say sank/sink sat/sit saw/see sold/sell sent/send "
+        "chose/choose drew/draw drove/drive fell/fall felt/feel fled/flee flew/fly fought/fight found/find "
+        "froze/freeze gave/give got/get grew/grow held/hold hid/hide kept/keep knew/know left/leave lent/lend lost/lose "
+        "made/make meant/mean met/meet paid/pay ran/run rose/rise said/say sank/sink sat/sit saw/see sold/sell sent/send "
         "shook/shake shrank/shrink slept/sleep spent/spend spoke/speak stole/steal stood/stand stuck/stick swore/swear "
-        "taught/teach thought/think threw/throw told/tell took/take understood/understand went/go won/win wore/wear "
+        "thought/think threw/throw taught/teach told/tell took/take understood/understand went/go won/win wore/wear "
         "withdrew/withdraw wrote/write had/have put/put set/set led/lead did/do"
     ).split()
 )

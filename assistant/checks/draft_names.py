@@ -31,12 +31,14 @@ _PLACED = re.compile(
     r"[A-Z][\w’'-]* $|^(?:In|On|At|By|After|During|Before|Since|From|Until|For|Near|Under|Outside)\b[^,]*$"
 )
 _SAYING = re.compile(
-    r",?\b (?:told|said|says?|admitted|admits|argued?|argues|claimed|claims?|writes|wrote|believes?|insisted|insists|reckons?|"
-    r"reckoned|fears|feared|warned|warns|points? out|pointed out|answered|answers|explained|explains|estimates?|estimated|"
-    r"complained|complains|calls (?=[^,.]{3,40}[“\"]))(?= (?:that|me|us)\b|[,:]? [“\"]|[,.]|(?<=calls ))"
+    r",?\b (?:told|said|says?|admitted|admits|argued?|argues|claimed|claims?|writes|wrote|believes?|insisted|insists|"
+    r"reckons?|reckoned|fears|feared|warned|warns|points? out|pointed out|answered|answers|explained|explains|"
+    r"estimates?|estimated|complained|complains|calls (?=[^,.]{3,40}[“\"]))"
+    r"(?= (?:that|me|us)\b|[,:]? [“\"]|[,.]|(?<=calls ))"
 )
 _HE_SAYS = re.compile(
-    r"[”\"],? (?P<who>[Hh]e|[Ss]he) (?:said|told|says|asked)\b|^(?P<who2>He|She) (?:said|says|told|admits|believes|argues|fears|points out|calls)\b"
+    r"[”\"],? (?:[Hh]e|[Ss]he) (?:said|told|says|asked)\b|"
+    r"^(?:He|She) (?:said|says|told|admits|believes|argues|fears|points out|calls)\b"
 )
 _HE = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|who|whose|told|said|says)\b")
 _NO_NAMES = frozenset(MONTHS) | frozenset(
@@ -91,7 +93,7 @@ def _said(prose: Sequence[Sentence], known: frozenset[str], people: set[str], ph
 
 
 def _without_aside(text: str, verb: str) -> str:
-    """`text` before a verb, without what stands between two commas there: "A nurse, Ines Falk, told" is about a name."""
+    """`text` before a verb, without what stands between two commas: of "A nurse, Ines Falk, told" the name."""
     aside = re.search(r", ([^,]{3,40})$", text) if verb.startswith(",") else None
     if aside is None:
         return text

@@ -107,10 +107,8 @@ def _heading(section: Section, essay: Essay, known: frozenset[str], phrases: Phr
         or len(title.split()) > _TOPIC
     ):
         return ""
-    if title.endswith("?"):
-        return title
     if words := _W.fullmatch(title):
-        return _turned(words, known)
+        return title if title.endswith("?") else _turned(words, known)
     stems = set(content(title))
     if " " in title and not stems <= set(content(" ".join(sentence.text for sentence in essay.sentences))):
         return ""  # a figure of speech: the essay never speaks of it
