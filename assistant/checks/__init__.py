@@ -17,6 +17,7 @@ from assistant.checks.reports.report import Report, to_json
 from assistant.checks.reports.terminal import Live, comparison_table, show
 from assistant.checks.saving import Case, checked_set, save_case
 from assistant.checks.session import Selection, Session, Variant, state_folder
+from assistant.checks.set_rules import schema
 from assistant.checks.threshold import auroc, best, curve, labelled, picture, table
 from assistant.checks.verdicts import Verdict, check
 
@@ -47,6 +48,7 @@ __all__ = [
     "picture",
     "save_case",
     "saved_scores",
+    "schema",
     "scores_of",
     "show",
     "state_folder",
