@@ -46,6 +46,8 @@ HOMES = {
     "odfdo": {"essay.formats.office"},
     "striprtf": {"essay.formats.office"},
     "scipy": {"checks.statistics"},
+    "sklearn": {"checks.audit"},
+    "jinja2": {"checks.reports.html"},
 }
 # The ground that all stand on, without `render`, which shows quotes as the essay does.
 GROUND = {"", "answers", "errors", "opening", "phrases", "progress", "resources", "settings"}

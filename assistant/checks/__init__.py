@@ -19,6 +19,7 @@ from assistant.checks.reports.terminal import Live, comparison_table, show
 from assistant.checks.review import Review, evidence
 from assistant.checks.saving import Case, checked_set, save_case
 from assistant.checks.session import Selection, Session, Variant, state_folder
+from assistant.checks.set_rules import schema
 from assistant.checks.threshold import auroc, best, curve, labelled, picture, table
 from assistant.checks.verdicts import Verdict, check
 
@@ -51,6 +52,7 @@ __all__ = [
     "picture",
     "save_case",
     "saved_scores",
+    "schema",
     "scores_of",
     "show",
     "state_folder",

@@ -184,12 +184,12 @@ def _ways(bench: Bench, judged: list[list[Outcome]]) -> str:
 
 
 def _names(number: Number, named: tuple[float, ...]) -> bool:
-    slack = number.tolerance + 1e-9 * max(1.0, abs(number.value))
+    slack = number.slack + 1e-9 * max(1.0, abs(number.value))
     return any(abs(value - number.value) <= slack for value in named)
 
 
 def _number(number: Number) -> str:
-    return f"{number.value:g}" + (f" ± {number.tolerance:g}" if number.tolerance else "")
+    return f"{number.value:g}" + (f" ± {number.slack:g}" if number.slack else "")
 
 
 def _cited(bench: Bench) -> str:

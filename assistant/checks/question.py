@@ -1,14 +1,82 @@
-"""What is asked and what must come of it: `Question`, and the expectations it is made of. Frozen values, no judging."""
+"""What is asked and what must come of it: `Question`, and the expectations it is made of. Frozen values, no judging.
+
+What may stand in a question set is said here and nowhere else: the rules and the JSON schema of sets follow from it.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import fields
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, Strict
+from pydantic.dataclasses import dataclass
 
 from assistant.answers import ANSWERED
+from assistant.checks.text import regex_of
 
+T = TypeVar("T")
 Span = tuple[int, int]  # half-open, Python str indices into Essay.text
+
+
+def many(value: Any) -> Iterable[Any]:
+    """A bare value as a list of one; nothing as an empty list."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str | Mapping) or not isinstance(value, Iterable) else value
+
+
+def _regex(text: str) -> str:
+    try:
+        regex_of(text)
+    except re.error as error:
+        raise ValueError(f"{text} is not a regular expression: {error}.") from error
+    return text
+
+
+class _OneOrMany:
+    """Marks a tuple that a set may give as one bare value; an empty list is a slip."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core.core_schema import no_info_before_validator_function
+
+        return no_info_before_validator_function(lambda value: tuple(many(value)), handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        array = handler(schema)
+        return {"anyOf": [array["items"], array | {"minItems": 1}]}
+
+
+Many = Annotated[tuple[T, ...], _OneOrMany()]
+Flag = Annotated[bool, Strict()]
+Text = Annotated[str, Strict(), Field(pattern=r"\S")]
+Words = Annotated[Text, AfterValidator(_regex)]
+Count = Annotated[int, Strict(), Field(ge=0)]
+Finite = Annotated[float, Strict(), Field(allow_inf_nan=False, gt=-1e300, lt=1e300)]
+Percent = Annotated[str, Field(pattern=r"^\s*\d+(\.\d+)?\s*%\s*$")]
+
+
+class _Bare:
+    """Marks a value of a kind that a set may give as its main part alone: 3 for {value: 3}."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core.core_schema import no_info_before_validator_function
+
+        def whole(value: Any) -> Any:
+            return value if isinstance(value, Mapping | source) else {self._key: value}
+
+        return no_info_before_validator_function(whole, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        whole = handler(schema)
+        return {"anyOf": [handler.resolve_ref_schema(whole)["properties"][self._key], whole]}
+
+
+_STRICTLY = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,87 +87,89 @@ class Quote:
     set is anchored in an essay. `nearest` is the essay's closest sentence when an edit took the quote away.
     """
 
-    text: str
+    text: Text
     spans: tuple[Span, ...] = ()
     nearest: str = ""
 
     @classmethod
-    def of(cls, value: Quote | str) -> Quote:
+    def of(cls, value: Any) -> Quote:
         """`value` itself, or the quote of these words."""
-        return value if isinstance(value, Quote) else cls(value)
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number the answer must name; `tolerance` is the absolute distance still accepted."""
-
-    value: float
-    tolerance: float = 0.0
-
-    @classmethod
-    def of(cls, value: Number | Mapping[str, Any] | float) -> Number:
-        """The number of a bare value, or of `{value:, tolerance:}`; a tolerance of "5%" is relative."""
-        if isinstance(value, Number):
+        if isinstance(value, Quote):
             return value
-        if not isinstance(value, Mapping):
-            return cls(float(value))
-        tolerance = value.get("tolerance", 0.0)
-        if isinstance(tolerance, str):
-            tolerance = float(tolerance.strip().removesuffix("%")) / 100 * abs(value["value"])
-        return cls(float(value["value"]), float(tolerance))
+        if not isinstance(value, str) or not value.strip():
+            raise ValueError("not text")
+        return cls(value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=_STRICTLY)
+class Number:
+    """A number the answer must name; `tolerance` is the absolute distance still accepted, "5%" a relative one."""
+
+    value: Finite
+    tolerance: Annotated[Finite, Field(ge=0)] | Percent = 0.0
+
+    @property
+    def slack(self) -> float:
+        """The absolute distance still accepted."""
+        if isinstance(self.tolerance, str):
+            return float(self.tolerance.strip().removesuffix("%")) / 100 * abs(self.value)
+        return self.tolerance
+
+
+@dataclass(frozen=True, slots=True, config=_STRICTLY)
 class Similar:
     """A sentence the answer must mean: cosine of the two texts' vectors at least `threshold` (-1..1)."""
 
-    text: str
-    threshold: float = 0.7  # a choice, not a measurement: set it for the model at hand
-
-    @classmethod
-    def of(cls, value: Similar | Mapping[str, Any] | str) -> Similar:
-        """The value of a bare sentence, or of `{text:, threshold:}`."""
-        if isinstance(value, Similar):
-            return value
-        return cls(value) if isinstance(value, str) else cls(value["text"], float(value.get("threshold", 0.7)))
+    text: Text
+    threshold: Annotated[Finite, Field(ge=-1, le=1)] = 0.7  # a choice, not a measurement: set it for the model at hand
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+Cited = Annotated[Quote, PlainValidator(Quote.of, json_schema_input_type=Text)]
+Named = Annotated[Number, _Bare("value")]
+Meant = Annotated[Similar, _Bare("text")]
+
+
+def _says(description: str) -> Any:
+    return Field(description=description)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICTLY)
 class Expectations:
-    """What must hold of an answer; what is left out is not looked at. One entry may be given bare, many as a list.
+    """What must hold of an answer; what is left out is not looked at. One entry may be given bare, many as a list."""
 
-    `must_abstain` holds of what is unsure or absent; `outcome`, one of `answers.OUTCOMES`, tells them apart.
-    `must_say` and `must_not_say` take text (case, spaces and quotation marks do not matter) or
-    a `/regular expression/`. `any_of` holds when one of its groups holds whole, `none_of` when none does.
-    """
-
-    must_abstain: bool | None = None
-    must_answer: bool | None = None
-    outcome: str | None = None
-    must_cite: tuple[Quote, ...] = ()
-    must_not_cite: tuple[Quote, ...] = ()
-    must_cite_section: tuple[str, ...] = ()
-    must_not_cite_section: tuple[str, ...] = ()
-    must_say: tuple[str, ...] = ()
-    must_not_say: tuple[str, ...] = ()
-    numbers: tuple[Number, ...] = ()
-    not_numbers: tuple[Number, ...] = ()
-    similar_to: tuple[Similar, ...] = ()
-    not_similar_to: tuple[Similar, ...] = ()
-    min_citations: int | None = None
-    max_citations: int | None = None
-    max_seconds: float | None = None
-    any_of: tuple[Expectations, ...] = ()
-    none_of: tuple[Expectations, ...] = ()
-
-    def __post_init__(self) -> None:
-        for name, make in _MADE_OF.items():
-            object.__setattr__(self, name, tuple(make(value) for value in many(getattr(self, name))))
-        for name in ("must_cite_section", "must_not_cite_section", "must_say", "must_not_say"):
-            object.__setattr__(self, name, tuple(many(getattr(self, name))))
-        for name in ("any_of", "none_of"):
-            groups = (g if isinstance(g, Expectations) else Expectations(**g) for g in many(getattr(self, name)))
-            object.__setattr__(self, name, tuple(groups))
+    must_abstain: Annotated[
+        Flag | None, _says("The assistant must not answer; unsure and absent both hold. false: it must answer.")
+    ] = None
+    must_answer: Annotated[Flag | None, _says("The assistant must answer. false: it must not.")] = None
+    outcome: Annotated[
+        Literal["answered", "unsure", "absent"] | None,
+        _says("What must come of it. unsure: nothing was found; absent: it claims that the essay is silent."),
+    ] = None
+    must_cite: Annotated[
+        Many[Cited],
+        _says(
+            "Quotes that must be cited, each at least by half. Spaces, punctuation, accents, Markdown, note marks and "
+            "case do not matter."
+        ),
+    ] = ()
+    must_not_cite: Annotated[Many[Cited], _says("Quotes of which nothing may be cited.")] = ()
+    must_cite_section: Annotated[Many[Text], _says("Titles of sections from which something must be cited.")] = ()
+    must_not_cite_section: Annotated[Many[Text], _says("Titles of sections from which nothing may be cited.")] = ()
+    must_say: Annotated[
+        Many[Words], _says("Words the answer (without one: its reason) must have, or a /regular expression/.")
+    ] = ()
+    must_not_say: Annotated[Many[Words], _says("Words it must not have, or a /regular expression/.")] = ()
+    numbers: Annotated[Many[Named], _says("Numbers the answer must name, in digits or words.")] = ()
+    not_numbers: Annotated[Many[Named], _says("Numbers it must not name.")] = ()
+    similar_to: Annotated[Many[Meant], _says("Sentences the answer must mean, by cosine of embeddings.")] = ()
+    not_similar_to: Annotated[Many[Meant], _says("Sentences it must not mean.")] = ()
+    min_citations: Annotated[Count | None, _says("At least so many citations.")] = None
+    max_citations: Annotated[Count | None, _says("At most so many citations.")] = None
+    max_seconds: Annotated[Annotated[Finite, Field(gt=0)] | None, _says("The answer must come within this time.")] = (
+        None
+    )
+    any_of: Annotated[Many[Expectations], _says("Groups of expectations, one of which must hold whole.")] = ()
+    none_of: Annotated[Many[Expectations], _says("Groups of expectations, none of which may hold whole.")] = ()
 
     @property
     def answerable(self) -> bool | None:
@@ -121,24 +191,15 @@ class Expectations:
         return self.must_cite + tuple(quote for group in self.any_of for quote in group.quotes)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=_STRICTLY)
 class Question(Expectations):
-    """A question with what must come of it.
+    """A question with what must come of it."""
 
-    `turns` are the questions asked before it in the same conversation; `tags` group questions in
-    reports; `note` is for the reader of the set.
-    """
-
-    ask: str
-    id: str = ""
-    turns: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    note: str = ""
-
-    def __post_init__(self) -> None:
-        Expectations.__post_init__(self)
-        for name in ("turns", "tags"):
-            object.__setattr__(self, name, tuple(many(getattr(self, name))))
+    ask: Annotated[Text, _says("The question.")]
+    id: Annotated[Annotated[str, Strict()], _says("Unique in the set; names the test.")] = ""
+    turns: Annotated[Many[Text], _says("Questions asked before it, in the same conversation.")] = ()
+    tags: Annotated[Many[Text], _says("Groups in reports, and for --filter.")] = ()
+    note: Annotated[Annotated[str, Strict()], _says("For the reader of the set.")] = ""
 
     @property
     def name(self) -> str:
@@ -146,20 +207,13 @@ class Question(Expectations):
         return self.id or self.ask
 
 
-_MADE_OF: Mapping[str, Any] = {
-    "must_cite": Quote.of,
-    "must_not_cite": Quote.of,
-    "numbers": Number.of,
-    "not_numbers": Number.of,
-    "similar_to": Similar.of,
-    "not_similar_to": Similar.of,
-}
+@dataclass(frozen=True, slots=True, config=_STRICTLY)
+class Header:
+    """What stands at the head of a set."""
+
+    essay: Annotated[Text, _says("The essay's file, relative to this one; default: the shipped essay.")] = ""
+    questions: Many[Question] = ()
+
+
 _NEEDS_AN_ANSWER = ("must_cite", "must_cite_section", "must_say", "numbers", "similar_to", "min_citations")
 EXPECTATIONS = tuple(field.name for field in fields(Expectations))
-
-
-def many(value: Any) -> Iterable[Any]:
-    """A bare value as a list of one; nothing as an empty list."""
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str | Mapping) or not isinstance(value, Iterable) else value

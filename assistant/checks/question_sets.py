@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.checks.question import Expectations, Question, Quote
 from assistant.checks.set_entries import Entry, fail
 from assistant.checks.set_files import SUFFIXES, read_entries
-from assistant.checks.set_rules import Rules
+from assistant.checks.set_rules import header_of, question_of
 from assistant.checks.text import nearest, nearest_sentence
 from assistant.errors import QuestionSetError
 from assistant.grounding import occurrences
@@ -53,10 +53,10 @@ class QuestionSet:
         """Read the set at `path` without looking at its essay; raises as `load` does."""
         path = Path(path)
         header, entries = read_entries(path)
-        named = Rules(path, header).header() if header else ""
+        named = header_of(path, header).essay if header else ""
         questions: dict[str, Question] = {}
         for entry in entries:
-            question = Rules(path, entry).question()
+            question = question_of(path, entry)
             if question.id in questions:
                 first = next(e for e in entries if e.values.get("id") == question.id).line("id")
                 fail(path, entry.line("id"), f"the id {question.id!r} was used before, in line {first}.")

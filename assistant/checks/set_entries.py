@@ -32,6 +32,24 @@ class Entry:
             place = place[:-1]
         return self.lines[place]
 
+    def place(self, loc: Place) -> Place:
+        """Those steps of `loc` that the file has; pydantic's name kinds of values, and items of what stands bare."""
+        place: Place = ()
+        here: Any = self.values
+        for step in loc:
+            if step in here if isinstance(here, Mapping) else isinstance(here, list) and isinstance(step, int):
+                place, here = (*place, step), here[step]
+        return place
+
+    def given(self, place: Place) -> str:
+        """What stands at `place`, as the file has it."""
+        if place in self.written:
+            return self.written[place]
+        value: Any = self.values
+        for step in place:
+            value = value[step]
+        return repr(value)
+
 
 def fail(path: Path, line: int, message: str) -> NoReturn:
     """Raise what is wrong at `line` of `path`."""

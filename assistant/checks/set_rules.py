@@ -1,26 +1,23 @@
-"""What may stand in a question set: every key, the kind of its value, and errors that name the line and the cure."""
+"""Holds what stands in a question set to what `Question` says may stand there; errors name the line and the cure."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+from pydantic import TypeAdapter, ValidationError
 
 from assistant.answers import ANSWERED, OUTCOMES
-from assistant.checks.question import EXPECTATIONS, Expectations, Question, many
-from assistant.checks.set_entries import Entry, Place, fail, is_plain_number
-from assistant.checks.text import nearest, regex_of
+from assistant.checks.question import EXPECTATIONS, Expectations, Header, Number, Question, Similar
+from assistant.checks.set_entries import Entry, Place, fail
+from assistant.checks.text import nearest
 
-_FLAGS = {"must_abstain", "must_answer"}
-_TEXTS = {"must_cite", "must_not_cite", "must_cite_section", "must_not_cite_section", "must_say", "must_not_say"}
-_TEXTS |= {"turns", "tags"}
-_NUMBERS = {"numbers", "not_numbers"}
-_SIMILAR = {"similar_to", "not_similar_to"}
-_COUNTS = {"min_citations", "max_citations"}
 _SAYING = ("must_say", "numbers", "similar_to")  # what an answer must say
+_CITING = ("must_cite", "must_cite_section", "min_citations")
 _SPELT = 65.0  # likeness, 0..100, from which an unknown key is a slip for a known one
-_LARGEST = 1e300
 # What other question sets call it.
 _MEANT = {
     **dict.fromkeys(("description", "desc", "comment", "comments", "notes", "remark", "why", "reason"), "note"),
@@ -33,164 +30,155 @@ _MEANT = {
     **dict.fromkeys(("section", "sections", "heading"), "must_cite_section"),
     **dict.fromkeys(("file", "document", "text"), "essay"),
 }
-_OWN = ("id", "ask", "turns", "tags", "note")
-KEYS = (*_OWN, *EXPECTATIONS)
-HEADER_KEYS = ("essay", "questions")
+_TAKES = {
+    **dict.fromkeys(("must_abstain", "must_answer"), "true or false"),
+    **dict.fromkeys(("min_citations", "max_citations"), "a whole number"),
+    **dict.fromkeys(("numbers", "not_numbers"), "a number, or value: and tolerance: (2 or 5%)"),
+    **dict.fromkeys(("similar_to", "not_similar_to"), "a sentence, or text: and threshold: (-1 to 1)"),
+    **dict.fromkeys(("any_of", "none_of"), "a list of groups such as '- must_say: ...'"),
+    "outcome": f"one of {', '.join(OUTCOMES)}",
+    "max_seconds": "a number of seconds",
+    "essay": "the path of a file",
+}
+_OWN = ("id", "ask", "turns", "tags", "note")  # first in messages
 
 
-class Rules:
-    """Holds one entry of a set to the rules; the first breach raises QuestionSetError with file:line."""
+def question_of(path: Path, entry: Entry) -> Question:
+    """The question `entry` describes; the first breach in the file raises QuestionSetError with file:line."""
+    for place in _empty(entry.values, ()):
+        fail(path, entry.line(*place), f"'{_key(place)}:' is empty. Leave it out, or name something.")
+    question: Question = _Reading(path, entry).made(Question)
+    if not question.id.strip():
+        fail(path, entry.line(), "a question needs 'id:' with some text.")
+    if not any(key in entry.values for key in EXPECTATIONS):
+        fail(path, entry.line(), f"{question.id!r} expects nothing, so it cannot fail. Add must_cite, ...")
+    for place, message in _contradictions(question, ()):
+        fail(path, entry.line(*entry.place(place)), message)
+    return question
+
+
+def header_of(path: Path, entry: Entry) -> Header:
+    """What the head of a set says; raises as `question_of` does."""
+    header: Header = _Reading(path, entry).made(Header)
+    return header
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of question sets, for editors."""
+    found = TypeAdapter(list[Question] | Header).json_schema()
+    one = found["$defs"]["Question"]
+    one["required"] = ["id", "ask"]
+    one["anyOf"] = [{"required": [key]} for key in EXPECTATIONS]
+    return {"title": "Question set", **found}
+
+
+@cache
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+class _Reading:
+    """One entry as it becomes a value."""
 
     def __init__(self, path: Path, entry: Entry) -> None:
         self._path = path
         self._entry = entry
 
-    def question(self) -> Question:
-        """The question this entry describes."""
-        values = dict(self._entry.values)
-        for key in ("id", "ask"):
-            if not isinstance(values.get(key), str) or not values[key].strip():
-                given = "" if values.get(key) is None else self._given((key,))
-                hint = f" {given} is not text; put it in quotation marks." if given else ""
-                self._fail((key,), f"a question needs '{key}:' with some text.{hint}")
-        if not isinstance(values.get("note", ""), str):
-            self._fail(("note",), "'note:' takes text.")
-        self._group(values, (), KEYS)
-        if not any(key in values for key in EXPECTATIONS):
-            self._fail((), f"{values['id']!r} expects nothing, so it cannot fail. Add must_cite, must_abstain, ...")
-        return Question(**values)
-
-    def header(self) -> str:
-        """The essay the header names, "" if none."""
-        self._known(self._entry.values, (), HEADER_KEYS)
-        essay = self._entry.values.get("essay", "")
-        if not isinstance(essay, str):
-            self._fail(("essay",), "'essay:' takes the path of a file.")
-        return str(essay)
-
-    def _group(self, values: Mapping[str, Any], place: Place, keys: tuple[str, ...]) -> None:
-        self._known(values, place, keys)
-        for key, value in values.items():
-            if key in EXPECTATIONS or key in ("turns", "tags"):
-                self._value(key, value, (*place, key))
-        self._contradictions(values, place)
-
-    def _value(self, key: str, value: Any, place: Place) -> None:
-        if key in _FLAGS:
-            if not isinstance(value, bool):
-                self._fail(place, f"'{key}:' takes true or false, not {self._given(place)}.")
-        elif key in _COUNTS:
-            if not isinstance(value, int) or not self._is_number(value, place) or value < 0:
-                self._fail(place, f"'{key}:' takes a whole number, not {self._given(place)}.")
-        elif key == "outcome":
-            if value not in OUTCOMES:
-                self._fail(place, f"'outcome:' takes one of {', '.join(OUTCOMES)}, not {self._given(place)}.")
-        elif key == "max_seconds":
-            if not self._is_number(value, place) or value <= 0:
-                self._fail(place, f"'{key}:' takes a number of seconds, not {self._given(place)}.")
-        else:
-            self._items(key, value, place)
-
-    def _items(self, key: str, value: Any, place: Place) -> None:
-        items = list(many(value))
-        if not items:
-            self._fail(place, f"'{key}:' is empty. Leave it out, or name something.")
-        for at, item in enumerate(items):
-            here = (*place, at) if isinstance(value, list) else place
-            if key in _TEXTS:
-                self._text(key, item, here)
-            elif key in _NUMBERS:
-                self._number(key, item, here)
-            elif key in _SIMILAR:
-                self._similar(key, item, here)
-            else:
-                self._sub_group(key, item, here)
-
-    def _text(self, key: str, item: Any, place: Place) -> None:
-        if not isinstance(item, str) or not item.strip():
-            self._fail(place, f"'{key}:' takes text, not {self._given(place)}. Put it in quotation marks.")
+    def made(self, kind: type) -> Any:
         try:
-            if key in ("must_say", "must_not_say"):
-                regex_of(item)
-        except re.error as error:
-            self._fail(place, f"{item} is not a regular expression: {error}.")
+            return _adapter(kind).validate_python(dict(self._entry.values))
+        except ValidationError as error:
+            slips = error.errors(include_url=False)
+            unknown = "unexpected_keyword_argument"
+            worst = min(slips, key=lambda slip: (self._line(slip["loc"]), slip["type"] != unknown))
+            keys = _names(kind) if len(worst["loc"]) == 1 else _known_in(_key(worst["loc"][:-1]))
+            self._refuse(worst, keys if worst["type"] == unknown else ())
 
-    def _number(self, key: str, item: Any, place: Place) -> None:
-        values, at = (item, (*place, "value")) if isinstance(item, Mapping) else ({"value": item}, place)
-        self._known(values, place, ("value", "tolerance"))
-        tolerance, beside = values.get("tolerance", 0), (*place, "tolerance")
-        percent = isinstance(tolerance, str) and re.fullmatch(r"\s*\d+(\.\d+)?\s*%\s*", tolerance)
-        fits = percent or (self._is_number(tolerance, beside) and tolerance >= 0)
-        if not fits or not self._is_number(values.get("value"), at):
-            given = self._given(at if fits else beside)
-            self._fail(place, f"'{key}:' takes a number, or value: and tolerance: (2 or 5%), not {given}.")
-
-    def _similar(self, key: str, item: Any, place: Place) -> None:
-        values = item if isinstance(item, Mapping) else {"text": item}
-        self._known(values, place, ("text", "threshold"))
-        threshold = values.get("threshold", 0.5)
-        fits = self._is_number(threshold, (*place, "threshold")) and -1 <= threshold <= 1
-        if not isinstance(values.get("text"), str) or not fits:
-            self._fail(
-                place, f"'{key}:' takes a sentence, or text: and threshold: (-1 to 1), not {self._given(place)}."
+    def _refuse(self, slip: Any, keys: tuple[str, ...]) -> NoReturn:
+        loc, key = slip["loc"], _key(slip["loc"])
+        if keys:
+            meant = _MEANT.get(str(loc[-1]).lower(), "")
+            right = meant if meant in keys else nearest(str(loc[-1]), keys, floor=_SPELT)
+            message = f"unknown key {loc[-1]!r}. " + (
+                f"Did you mean {right!r}?" if right else f"Known keys: {', '.join(keys)}."
             )
+        elif key in ("id", "ask"):
+            given = "" if self._entry.values.get(key) is None else self._entry.given((key,))
+            hint = f" {given} is not text; put it in quotation marks." if given else ""
+            message = f"a question needs '{key}:' with some text.{hint}"
+        elif "error" in slip.get("ctx", {}) and key in ("must_say", "must_not_say"):
+            message = str(slip["ctx"]["error"])
+        else:
+            cure = "" if key in _TAKES else " Put it in quotation marks."
+            given = self._entry.given(self._entry.place(loc))
+            message = f"'{key}:' takes {_TAKES.get(key, 'text')}, not {given}.{cure}"
+        fail(self._path, self._line(loc), message)
 
-    def _sub_group(self, key: str, item: Any, place: Place) -> None:
-        if not isinstance(item, Mapping) or not item:
-            self._fail(place, f"'{key}:' takes a list of groups such as '- must_say: ...', not {self._given(place)}.")
-        self._group(item, place, EXPECTATIONS)
-
-    def _known(self, values: Mapping[str, Any], place: Place, keys: tuple[str, ...]) -> None:
-        for key in values:
-            if key not in keys:
-                meant = _MEANT.get(str(key).lower(), "")
-                right = meant if meant in keys else nearest(str(key), keys, floor=_SPELT)
-                hint = f"Did you mean {right!r}?" if right else f"Known keys: {', '.join(keys)}."
-                self._fail((*place, key), f"unknown key {key!r}. {hint}")
-
-    def _contradictions(self, values: Mapping[str, Any], place: Place) -> None:
-        abstain, answer = values.get("must_abstain"), values.get("must_answer")
-        if abstain is not None and abstain == answer:
-            self._fail((*place, "must_abstain"), "must_abstain and must_answer contradict each other.")
-        outcome = values.get("outcome")
-        refuse, must = outcome not in (None, ANSWERED), answer or abstain is False
-        if (refuse and must) or (outcome == ANSWERED and (abstain or answer is False)):
-            given = "must_abstain" if abstain is not None else "must_answer"
-            self._fail((*place, "outcome"), f"outcome: {outcome} contradicts {given}.")
-        citing = next((k for k in ("must_cite", "must_cite_section", "min_citations") if values.get(k)), None)
-        if (abstain or answer is False or refuse) and citing:
-            why = f"outcome: {outcome}" if refuse else "must_abstain"
-            self._fail((*place, citing), f"what is not answered has no citations, so {citing} contradicts {why}.")
-        saying = next((k for k in _SAYING if values.get(k)), None)
-        if (abstain or answer is False) and saying and outcome is None:
-            cure = " To hold the reason to words, say which outcome: unsure or absent." if saying == "must_say" else ""
-            self._fail((*place, saying), f"what is not answered says nothing, so {saying} contradicts it.{cure}")
-        if (abstain or answer is False) and _all_need_an_answer(values.get("any_of")):
-            self._fail((*place, "any_of"), "every group of any_of needs an answer, and there must be none.")
-        if (values.get("min_citations") or 0) > values.get("max_citations", 1 << 30):
-            self._fail((*place, "min_citations"), "min_citations is more than max_citations.")
-
-    def _is_number(self, value: Any, place: Place) -> bool:
-        """Whether `value` is a finite number that is written so that everybody reads it alike."""
-        if not isinstance(value, int | float) or isinstance(value, bool):
-            return False
-        plain = is_plain_number(self._entry.written.get(place, "0"))
-        return plain and abs(value) < _LARGEST
-
-    def _given(self, place: Place) -> str:
-        """What stands at `place`, as the file has it."""
-        if place in self._entry.written:
-            return self._entry.written[place]
-        value: Any = self._entry.values
-        for step in place:
-            value = value.get(step) if isinstance(value, Mapping) else value[step]
-        return repr(value)
-
-    def _fail(self, place: Place, message: str) -> None:
-        fail(self._path, self._entry.line(*place), message)
+    def _line(self, loc: Place) -> int:
+        return self._entry.line(*self._entry.place(loc))
 
 
-def _all_need_an_answer(groups: Any) -> bool:
-    """Whether each of the groups of an any_of holds of answers only."""
-    found = [Expectations(**group) for group in many(groups)]
-    return bool(found) and all(group.answerable for group in found)
+def _names(kind: type) -> tuple[str, ...]:
+    names = tuple(field.name for field in fields(kind))
+    return (*_OWN, *EXPECTATIONS) if kind is Question else names
+
+
+def _known_in(key: str) -> tuple[str, ...]:
+    """The keys that may stand in a value of `key`."""
+    if key in ("any_of", "none_of"):
+        return EXPECTATIONS
+    return _names(Number if "number" in key else Similar)
+
+
+def _key(place: Place) -> str:
+    """The key of the set that `place` is about."""
+    keys = {*_OWN, *EXPECTATIONS, *_names(Header)}
+    return str(next((step for step in reversed(place) if step in keys), place[0]))
+
+
+def _empty(values: Mapping[str, Any], place: Place) -> Iterator[Place]:
+    """Where a list, or a group, is given that holds nothing."""
+    for key, value in values.items():
+        if value in ([], {}, None) and key in (*EXPECTATIONS, "turns", "tags"):
+            yield (*place, key)
+        for at, group in enumerate(value if isinstance(value, list) else [value]):
+            if key in ("any_of", "none_of") and isinstance(group, Mapping):
+                yield from _empty(group, (*place, key, at)) if group else [(*place, key, at)]
+
+
+def _contradictions(expects: Expectations, place: Place) -> Iterator[tuple[Place, str]]:
+    """Where `expects` can never hold, and why; groups of any_of and none_of, too."""
+    for rule in (_two_decisions, _answers_nobody_gives):
+        yield from (((*place, key), message) for key, message in rule(expects))
+    if (expects.min_citations or 0) > (1 << 30 if expects.max_citations is None else expects.max_citations):
+        yield (*place, "min_citations"), "min_citations is more than max_citations."
+    for key in ("any_of", "none_of"):
+        for at, group in enumerate(getattr(expects, key)):
+            yield from _contradictions(group, (*place, key, at))
+
+
+def _two_decisions(expects: Expectations) -> Iterator[tuple[str, str]]:
+    abstain, answer, outcome = expects.must_abstain, expects.must_answer, expects.outcome
+    if abstain is not None and abstain == answer:
+        yield "must_abstain", "must_abstain and must_answer contradict each other."
+    refuse, must = outcome not in (None, ANSWERED), answer or abstain is False
+    if (refuse and must) or (outcome == ANSWERED and (abstain or answer is False)):
+        given = "must_abstain" if abstain is not None else "must_answer"
+        yield "outcome", f"outcome: {outcome} contradicts {given}."
+
+
+def _answers_nobody_gives(expects: Expectations) -> Iterator[tuple[str, str]]:
+    refuse = expects.outcome not in (None, ANSWERED)
+    none = expects.must_abstain or expects.must_answer is False
+    if (none or refuse) and (citing := _given_of(expects, _CITING)):
+        why = f"outcome: {expects.outcome}" if refuse else "must_abstain"
+        yield citing, f"what is not answered has no citations, so {citing} contradicts {why}."
+    if none and expects.outcome is None and (saying := _given_of(expects, _SAYING)):
+        cure = " To hold the reason to words, say which outcome: unsure or absent." if saying == "must_say" else ""
+        yield saying, f"what is not answered says nothing, so {saying} contradicts it.{cure}"
+    if none and expects.any_of and all(group.answerable for group in expects.any_of):
+        yield "any_of", "every group of any_of needs an answer, and there must be none."
+
+
+def _given_of(expects: Expectations, keys: tuple[str, ...]) -> str:
+    return next((key for key in keys if getattr(expects, key)), "")

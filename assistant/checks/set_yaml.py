@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from assistant.checks.set_entries import Entry, Place, fail
+from assistant.checks.set_entries import Entry, Place, fail, is_plain_number
 
 _MERGE = "tag:yaml.org,2002:merge"
 _SHOWN = 80  # characters of a value in an error
@@ -100,6 +100,8 @@ class _Tree:
             self._fail(node, f"{_short(node.value)} cannot be read: {error}. Put it in quotation marks if it is text.")
         if not isinstance(value, str):
             read.written[place] = _short(node.value)
+        if isinstance(value, int | float) and not isinstance(value, bool) and not is_plain_number(node.value):
+            return object()  # neither number nor text: whatever holds the set to its rules refuses it
         return value
 
     def _mapping(self, node: Any, place: Place, read: _Read) -> dict[str, Any]:

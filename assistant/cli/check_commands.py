@@ -99,7 +99,11 @@ def print_draft(session: Session, model: str = "") -> str:
 
 def schema_text() -> str:
     """The JSON schema of question sets, for editors."""
-    return Path(__file__).with_name("questions.schema.json").read_text(encoding="utf-8").rstrip("\n")
+    import json
+
+    from assistant.checks import schema
+
+    return json.dumps(schema(), ensure_ascii=False, indent=2)
 
 
 def _report(session: Session, wanted: Wanted) -> Report:

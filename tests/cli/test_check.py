@@ -142,7 +142,7 @@ def test_draft_and_schema_are_printed(script, tmp_path):
     drafted = run("check", "--draft", "--essay", "hills.txt")
     (tmp_path / "new.questions.yaml").write_text(drafted.stdout, encoding="utf-8")
     assert run("check", "new.questions.yaml").exit_code in (0, 1)
-    assert "must_abstain" in json.loads(run("check", "--schema").stdout)["$defs"]["group"]["properties"]
+    assert "must_abstain" in json.loads(run("check", "--schema").stdout)["$defs"]["Expectations"]["properties"]
 
 
 def test_watch_runs_again_when_the_essay_changes(script, tmp_path, monkeypatch):
