@@ -21,6 +21,7 @@ from assistant.checks.saving import Case, checked_set, save_case
 from assistant.checks.session import Selection, Session, Variant, state_folder
 from assistant.checks.set_rules import schema
 from assistant.checks.threshold import auroc, best, curve, labelled, picture, table
+from assistant.checks.trend import add_blessed, blessed_runs, trend_rows
 from assistant.checks.verdicts import Verdict, check
 
 __all__ = [
@@ -36,9 +37,11 @@ __all__ = [
     "Session",
     "Variant",
     "Verdict",
+    "add_blessed",
     "auroc",
     "baseline_path",
     "best",
+    "blessed_runs",
     "check",
     "checked_set",
     "comparison_markdown",
@@ -61,6 +64,7 @@ __all__ = [
     "to_json",
     "to_junit",
     "to_markdown",
+    "trend_rows",
     "variant_of",
     "written",
 ]

@@ -56,7 +56,9 @@ def found_in(essay: Essay, phrases: Phrases) -> Iterator[Found]:
 def _because(sentence: Sentence, known: frozenset[str]) -> Iterator[Found]:
     for match in _BECAUSE.finditer(sentence.text):
         clause = re.split(r", (?:and|but|so|yet) |, (?=[a-z])", match["clause"])[-1]
-        if "because" not in sentence.text[: match.end("clause")] and (ask := asked("Why", re.sub(r"^(?:And|But|So|Yet|Still) ", "", clause), known)):
+        if "because" not in sentence.text[: match.end("clause")] and (
+            ask := asked("Why", re.sub(r"^(?:And|But|So|Yet|Still) ", "", clause), known)
+        ):
             yield Found(ask, "cause")
 
 

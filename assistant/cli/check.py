@@ -1,4 +1,4 @@
-"""The commands `assistant check` and `assistant compare`. A thin door; what is heavy is imported inside them."""
+"""The commands `check`, `compare` and `trend`. A thin door; what is heavy is imported inside them."""
 
 from __future__ import annotations
 
@@ -51,9 +51,10 @@ Schema = Annotated[bool, typer.Option("--schema", help="Print the JSON schema of
 
 
 def register(app: typer.Typer) -> None:
-    """Add both commands to `app`."""
+    """Add the commands to `app`."""
     app.command(epilog=f"Examples: {' · '.join(_CHECK_EXAMPLES)}")(check)
     app.command(epilog=f"Examples: {' · '.join(_COMPARE_EXAMPLES)}")(compare)
+    app.command(epilog="Example: assistant trend my.questions.yaml")(trend)
 
 
 def check(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -128,6 +129,16 @@ def compare(
         wanted = Wanted(tuple(sets or [DEFAULT_SETS]), Selection(pattern), files, workers, repeat)
         compare_variants(variants, wanted, lambda variant: _session(phrases, variant))
     raise typer.Exit(OK)
+
+
+def trend(sets: Sets = None) -> None:
+    """Show the blessed runs of question sets, and what changed between them. Exit code 0; 2: could not read them."""
+    from assistant.cli.check_commands import show_trend
+    from assistant.phrases import Phrases
+
+    phrases = Phrases.load()
+    with told_plainly(phrases):
+        show_trend(sets or [DEFAULT_SETS], phrases)
 
 
 def _session(phrases: Phrases, variant: Variant) -> Session:

@@ -5,11 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from assistant.checks import Baseline, Report, Selection, Session, Variant, baseline_path, find_sets, to_json
+from assistant.checks import (
+    Baseline,
+    Report,
+    Selection,
+    Session,
+    Variant,
+    add_blessed,
+    baseline_path,
+    blessed_runs,
+    find_sets,
+    to_json,
+    trend_rows,
+)
 from assistant.cli.terminal import out, out_json, unheard
 from assistant.errors import AssistantError, QuestionSetError, SettingsError
 from assistant.progress import note
@@ -49,7 +62,7 @@ def run_sets(session: Session, wanted: Wanted) -> Report:
         raise
     _show(report, to_stdout="-" not in wanted.files.values())
     for kind, file in wanted.files.items():
-        _write(_rendered(kind, report), file, session.phrases, kind)
+        _write(_rendered(kind, report, wanted.sets()), file, session.phrases, kind)
     if wanted.bless:
         return _blessed(report, wanted.sets())
     return report
@@ -95,6 +108,23 @@ def print_draft(session: Session, model: str = "") -> str:
     essay = Essay.from_file(path or resource_folder("index") / "essay.md")
     questions = written(session.assistant(essay), model, session.phrases) if model else ()
     return draft(essay, session.phrases, str(path or ""), questions).rstrip("\n")
+
+
+def show_trend(paths: Sequence[Path], phrases: Phrases) -> None:
+    """The blessed runs of each set as a table."""
+    from rich.table import Table
+
+    for path in dict.fromkeys(file for one in paths for file in find_sets(one)):
+        runs = blessed_runs(path)
+        if not runs:
+            note(phrases.say("checks.say.no_trend", questions=path))
+            continue
+        table = Table(
+            *phrases.say("checks.say.trend_columns").split(","), title=str(path), box=None, title_justify="left"
+        )
+        for row in trend_rows(runs):
+            table.add_row(*row)
+        _console().print(table)
 
 
 def schema_text() -> str:
@@ -157,7 +187,7 @@ def _show_comparison(comparison: Any, phrases: Phrases) -> None:
         console.print(said, markup=False)
 
 
-def _rendered(kind: str, report: Report) -> str:
+def _rendered(kind: str, report: Report, paths: Sequence[Path]) -> str:
     if kind == "json":
         return to_json(report)
     if kind == "junit":
@@ -170,7 +200,7 @@ def _rendered(kind: str, report: Report) -> str:
         return to_markdown(report)
     from assistant.checks import to_html
 
-    return to_html(report)
+    return to_html(report, {path.name: runs for path in paths if len(runs := blessed_runs(path)) > 1})
 
 
 def _write(text: str, file: str, phrases: Phrases, kind: str = "") -> None:
@@ -189,9 +219,11 @@ def _write(text: str, file: str, phrases: Phrases, kind: str = "") -> None:
 
 def _blessed(report: Report, paths: Sequence[Path]) -> Report:
     """The report once its answers are the baseline beside each set: what falls short was accepted just now."""
+    today = datetime.now(UTC).date().isoformat()
     for one, path in zip(report.sets, paths, strict=True):
         baseline = Baseline.of(one.results, one.made_of, one.text)
         _write(baseline.to_json(), str(baseline_path(path)), report.phrases)
+        add_blessed(path, one, today)
     return replace(report, sets=tuple(replace(one, changes=(), blessed=True) for one in report.sets))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import partial
 
@@ -11,11 +12,15 @@ from assistant.checks.metrics import by_tag, figures, risk_coverage
 from assistant.checks.reports.excerpt import ExcerptPart, excerpt
 from assistant.checks.reports.report import KNOWN, PASSED, Report, SetReport, headline, summary_lines
 from assistant.checks.spans import cited_spans, places
+from assistant.checks.trend import Blessed
 from assistant.checks.verdicts import Verdict
 
 
-def to_html(report: Report) -> str:
-    """The page: nothing in it is fetched from anywhere, and no text of an answer is read as markup."""
+def to_html(report: Report, trends: Mapping[str, Sequence[Blessed]] | None = None) -> str:
+    """The page, with the blessed runs of each set (`trends`).
+
+    Nothing in it is fetched from anywhere, and no text of an answer is read as markup.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     results, found = report.results, figures(report.results)
@@ -31,6 +36,7 @@ def to_html(report: Report) -> str:
         tags=[(tag or "-", f.rate, f"{f.passed}/{f.total}") for tag, f in by_tag(results).items()],
         tag_names={tag for result in results for tag in result.question.tags},
         outcomes={result.verdict.outcome for result in results} - {""},
+        trends=trends or {},
         sets=report.sets,
         rows=report.statuses(),
         quiet=(PASSED, KNOWN),

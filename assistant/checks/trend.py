@@ -1,0 +1,108 @@
+"""The blessed runs of a question set, one after another: a line of JSON each, in a file beside the set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from assistant.checks.baseline import baseline_path
+from assistant.checks.metrics import figures
+from assistant.checks.reports.report import SetReport
+from assistant.errors import QuestionSetError
+
+
+@dataclass(frozen=True, slots=True)
+class Blessed:
+    """A run that was blessed on `date` (ISO, UTC day).
+
+    `made_of` has a short hash of each part that decided the answers; `rate`, `precision` and `recall` are shares, 0..1
+    (None: nothing to measure it on), `outcomes` counts.
+    """
+
+    date: str
+    fingerprint: str
+    made_of: Mapping[str, str]
+    total: int
+    passed: int
+    rate: float
+    precision: float | None
+    recall: float | None
+    outcomes: Mapping[str, int]
+
+    @classmethod
+    def of(cls, report: SetReport, date: str) -> Blessed:
+        """What is kept of `report`."""
+        found = figures(report.results)
+        cited = found.citations
+        shares = (None, None) if cited is None else (_rounded(cited.precision), _rounded(cited.recall))
+        parts = {part: _hash(value) for part, value in report.made_of.items()}
+        counts = dict(found.outcomes)
+        return cls(date, _hash(parts), parts, found.total, found.passed, round(found.rate, 4), *shares, counts)
+
+    def since(self, before: Blessed) -> list[str]:
+        """The parts that are not what they were."""
+        return [part for part in self.made_of if before.made_of.get(part) != self.made_of[part]]
+
+
+def trend_path(questions: Path) -> Path:
+    """Where the blessed runs of the set at `questions` are kept: beside its baseline."""
+    baseline = baseline_path(questions)
+    return baseline.with_name(baseline.name.replace(".baseline.json", ".trend.jsonl"))
+
+
+def add_blessed(questions: Path, report: SetReport, date: str) -> None:
+    """Write one line for a run just blessed; the same run blessed again the same day is not told twice.
+
+    Raises:
+        QuestionSetError: the file cannot be read or written.
+    """
+    path, run = trend_path(questions), Blessed.of(report, date)
+    if run in blessed_runs(questions)[-1:]:
+        return
+    line = {name: getattr(run, name) for name in Blessed.__slots__}
+    try:
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(json.dumps(line, sort_keys=True) + "\n")
+    except OSError as error:
+        raise QuestionSetError(f"{path} cannot be written: {error.strerror}. Make its folder writable.") from error
+
+
+def blessed_runs(questions: Path) -> list[Blessed]:
+    """The runs of the set at `questions` that were blessed, oldest first.
+
+    Raises:
+        QuestionSetError: a line of the file is none of ours; with file:line.
+    """
+    path = trend_path(questions)
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    found = []
+    for number, line in enumerate(lines, 1):
+        try:
+            found.append(Blessed(**json.loads(line)))
+        except (ValueError, TypeError) as error:
+            raise QuestionSetError(f"{path}:{number}: this is no blessed run ({error}). Restore the file.") from error
+    return found
+
+
+def trend_rows(runs: Sequence[Blessed]) -> Iterator[tuple[str, ...]]:
+    """A row a run: day, fingerprint, passed, share, precision, recall, and which parts changed since the run before."""
+    for before, run in zip((None, *runs), runs, strict=False):
+        since = "" if before is None else ", ".join(run.since(before))
+        shares = (_percent(share) for share in (run.rate, run.precision, run.recall))
+        yield (run.date, run.fingerprint, f"{run.passed}/{run.total}", *shares, since)
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.1f}%"
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
+
+
+def _hash(value: Any) -> str:
+    return sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:12]
