@@ -5,27 +5,29 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.checks.reports.markdown import cell, table
 from assistant.checks.reports.report import Report
-from assistant.checks.session import Variant
-from assistant.checks.statistics import Paired, paired
-from assistant.errors import QuestionSetError, SettingsError
-from assistant.essay import SUFFIXES
+from assistant.checks.metrics import wilson
+from assistant.checks.statistics import Paired, holm, paired
+from assistant.errors import QuestionSetError
 from assistant.phrases import Phrases
-
-_KINDS = ("model", "embedding", "prompts", "essay", "run")
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """A variant's share of verdicts passed, 0..1, by question ("set/id"), and what came of it (no key: not known)."""
+    """A variant's share of verdicts passed, 0..1, by question ("set/id"), and what came of it (no key: not known).
+
+    `seconds` an answer took on average, `tokens` a chat model read and wrote for all of them; 0 where not known.
+    """
 
     label: str
     shares: Mapping[str, float]
     outcomes: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,17 @@ class Comparison:
         every = dict.fromkeys(question for variant in variants for question in variant.shares)
         return cls(tuple(variants), tuple(common), tuple(q for q in every if q not in set(common)))
 
-    def paired(self, variant: Scores) -> Paired:
-        """`variant` against the first one."""
-        first = self.variants[0]
-        return paired([first.shares[q] for q in self.questions], [variant.shares[q] for q in self.questions])
+    def against_first(self) -> list[Paired]:
+        """Each variant but the first against it; the p-values allow for how many are held against it (Holm 1979)."""
+        first, *others = ([variant.shares[q] for q in self.questions] for variant in self.variants)
+        found = [paired(first, other) for other in others]
+        return [replace(one, p=p) for one, p in zip(found, holm([one.p for one in found]), strict=True)]
 
     def sentences(self, phrases: Phrases) -> list[str]:
         """What the comparison shows: which is better, and what came out another way, for each variant but the first."""
         first = self.variants[0]
-        better = [_sentence(first, other, self.paired(other), phrases) for other in self.variants[1:]]
+        pairs = zip(self.variants[1:], self.against_first(), strict=True)
+        better = [_sentence(first, other, found, phrases) for other, found in pairs]
         return better + [said for other in self.variants[1:] if (said := _turned(self.turns(other), other, phrases))]
 
     def turns(self, variant: Scores) -> Counter[tuple[str, str]]:
@@ -71,30 +75,6 @@ class Comparison:
         """What came of `question`, a word a variant, where the variants differ; else nothing."""
         found = tuple(variant.outcomes.get(question, "") for variant in self.variants)
         return found if len(set(found) - {""}) > 1 else ("",) * len(found)
-
-
-def is_saved_run(spec: str) -> bool:
-    """Whether `spec` names a saved run: the file that `assistant check --json` wrote."""
-    return spec.startswith("run=") or (spec.endswith(".json") and Path(spec).is_file())
-
-
-def variant_of(spec: str) -> Variant:
-    """What `spec` stands for: model=, embedding=, prompts= or essay= and a name; or told by what the name looks like.
-
-    Raises:
-        SettingsError: it is none of these.
-    """
-    kind, _, value = spec.partition("=")
-    if kind not in _KINDS or not value:
-        kind, value = _kind(spec), spec
-    if kind == "default":
-        return Variant()
-    if kind in ("prompts", "essay"):
-        path = Path(value)
-        if not path.exists():
-            raise SettingsError(f"{spec}: there is no {value}. Give the path of a prompts folder or an essay.")
-        return Variant(prompts=path) if kind == "prompts" else Variant(essay=path)
-    return Variant(model=value) if kind == "model" else Variant(embedding=value)
 
 
 def saved_scores(spec: str) -> Scores:
@@ -121,14 +101,40 @@ def scores_of(label: str, report: Report) -> Scores:
     """The scores of a run just made."""
     results = {f"{one.name}/{r.question.id}": r for one in report.sets for r in one.results}
     outcomes = {question: r.verdict.outcome for question, r in results.items() if r.verdict.outcome}
-    return Scores(label, {question: r.held / len(r.verdicts) for question, r in results.items()}, outcomes)
+    shares = {question: r.held / len(r.verdicts) for question, r in results.items()}
+    verdicts = [verdict for r in results.values() for verdict in r.verdicts]
+    seconds = sum(verdict.seconds for verdict in verdicts) / len(verdicts)
+    costs = (verdict.answer.metadata for verdict in verdicts if verdict.answer)
+    tokens = sum(int(cost.get(name) or 0) for cost in costs for name in ("input_tokens", "output_tokens"))
+    return Scores(label, shares, outcomes, seconds, tokens)
 
 
 def comparison_markdown(comparison: Comparison, phrases: Phrases) -> str:
     """The comparison as Markdown: what it shows, then the table of questions and variants."""
     lines = [f"**{cell(sentence)}**" for sentence in comparison.sentences(phrases)]
     header = [phrases.say("checks.page.question"), *(cell(v.label) for v in comparison.variants)]
-    return "\n".join([*lines, "", *table(header, ([f"`{row[0]}`", *row[1:]] for row in rows(comparison)))]) + "\n"
+    questions = table(header, ([f"`{row[0]}`", *row[1:]] for row in rows(comparison)))
+    figures = table(summary_header(phrases), ([cell(row[0]), *row[1:]] for row in summary(comparison)))
+    return "\n".join([*lines, "", *figures, "", *questions]) + "\n"
+
+
+def summary_header(phrases: Phrases) -> list[str]:
+    """What the columns of `summary` are called."""
+    return phrases.say("checks.compare.columns").split(",")
+
+
+def summary(comparison: Comparison) -> Iterator[list[str]]:
+    """A row a variant: share that holds and its interval, difference to the first in points, p (Holm), time, tokens."""
+    count = len(comparison.questions)
+    for variant, found in zip(comparison.variants, (None, *comparison.against_first()), strict=True):
+        rate = sum(variant.shares[q] for q in comparison.questions) / count
+        low, high = wilson(rate, count)
+        against = ["", "", ""]
+        if found is not None:
+            ends = " … ".join(f"{100 * end:+.0f}" for end in found.interval)
+            against = [f"{100 * found.difference:+.1f}", ends, f"{found.p:.2g}"]
+        cost = [f"{1000 * variant.seconds:.0f}" if variant.seconds else "-", str(variant.tokens or "-")]
+        yield [variant.label, f"{100 * rate:.1f}%", f"{100 * low:.0f} … {100 * high:.0f}", *against, *cost]
 
 
 def rows(comparison: Comparison) -> Iterator[list[str]]:
@@ -139,24 +145,6 @@ def rows(comparison: Comparison) -> Iterator[list[str]]:
         yield [question, *(f"{mark} {outcome}".rstrip() for mark, outcome in zip(marks, outcomes, strict=True))]
     sums = (sum(v.shares[q] for q in comparison.questions) for v in comparison.variants)
     yield ["", *(f"{total:g}/{len(comparison.questions)}" for total in sums)]
-
-
-def _kind(spec: str) -> str:
-    path = Path(spec)
-    if spec == "default":
-        return "default"
-    if path.is_dir() and any(path.glob("*.toml")):
-        return "prompts"
-    if path.is_file() and path.suffix.lower() in SUFFIXES:
-        return "essay"
-    if ":" in spec:
-        return "model"
-    if path.is_dir() or "/" in spec or "-" in spec:
-        return "embedding"
-    raise SettingsError(
-        f"{spec!r} is no model, prompts folder, essay or saved run. Say which: "
-        f"{', '.join(f'{kind}=...' for kind in _KINDS)}, or default."
-    )
 
 
 def _mark(share: float) -> str:

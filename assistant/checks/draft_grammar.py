@@ -20,13 +20,14 @@ _ARTICLES = frozenset("the a an".split())
 _PAST = dict(
     pair.split("/")
     for pair in (
-        "began/begin became/become bought/buy broke/break brought/bring built/build burnt/burn came/come caught/catch "
-        "chose/choose drew/draw drove/drive fell/fall felt/feel fled/flee flew/fly fought/fight found/find "
-        "froze/freeze gave/give got/get grew/grow held/hold hid/hide kept/keep knew/know left/leave lent/lend "
-        "lost/lose made/make meant/mean met/meet paid/pay ran/run rose/rise said/say sank/sink sat/sit saw/see sold/sell "
-        "sent/send shook/shake shrank/shrink slept/sleep spent/spend spoke/speak stole/steal stood/stand stuck/stick "
-        "swore/swear thought/think threw/throw taught/teach told/tell took/take understood/understand went/go won/win wore/wear "
-        "withdrew/withdraw wrote/write had/have put/put set/set led/lead did/do"
+        "began/begin became/become bought/buy broke/break brought/bring built/build burnt/burn came/come "
+        "caught/catch chose/choose drew/draw drove/drive fell/fall felt/feel fled/flee flew/fly fought/fight "
+        "found/find froze/freeze gave/give got/get grew/grow held/hold hid/hide kept/keep knew/know "
+        "left/leave lent/lend lost/lose made/make meant/mean met/meet paid/pay ran/run rose/rise said/say "
+        "sank/sink sat/sit saw/see sold/sell sent/send shook/shake shrank/shrink slept/sleep spent/spend "
+        "spoke/speak stole/steal stood/stand stuck/stick swore/swear thought/think threw/throw taught/teach "
+        "told/tell took/take understood/understand went/go won/win wore/wear withdrew/withdraw wrote/write "
+        "had/have put/put set/set led/lead did/do"
     ).split()
 )
 _SHORT = 9  # words of what follows the verb; a longer question is none that a reader would ask

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from assistant.checks.question_sets import QuestionSet
 from assistant.checks.reports.report import SetReport
 from assistant.checks.runs import Runner
 from assistant.checks.verdicts import Verdict
+from assistant.errors import SettingsError
 from assistant.phrases import Phrases
 
 if TYPE_CHECKING:
@@ -29,12 +31,16 @@ _LIBRARIES = ("assistant", "chromadb", "sentence-transformers", "torch")
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What is checked: a chat model, an embedding model, a folder of prompts, an essay; empty means the default."""
+    """What is checked: a chat model, an embedding model, a folder of prompts, an essay; empty means the default.
+
+    `settings` are any others by name, as `Settings` and `Assistant.open` know them: (("reader", "none"), ("k", "1")).
+    """
 
     model: str = ""
     embedding: str = ""
     prompts: Path | None = None
     essay: Path | None = None
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,7 @@ class Session:
             "index": assistant.index.key,
             "model": self.variant.model or assistant.writer.name,
             "prompts": self._prompts_hash(),
+            **({"settings": dict(self.variant.settings)} if self.variant.settings else {}),
             "versions": {name: _version(name) for name in _LIBRARIES},
         }
 
@@ -177,7 +184,13 @@ class Session:
         from assistant.ask import Assistant
         from assistant.settings import Settings
 
-        settings = Settings.from_env()
+        more = dict(self.variant.settings)
+        try:
+            k, decide = int(more.pop("k", 0)), more.pop("decide", "auto")
+        except ValueError as error:
+            raise SettingsError(f"k is a number of passages ({error}). Give one, such as k=5.") from None
+        named = {f"ASSISTANT_{name.upper()}": value for name, value in more.items()}
+        settings = Settings.from_env({**os.environ, **named})
         if self.variant.embedding:
             settings = replace(settings, embedding=self.variant.embedding)
         return Assistant.open(
@@ -185,6 +198,8 @@ class Session:
             self.variant.model or None,
             settings=settings,
             phrases=self._words(),
+            k=k,
+            decide=decide,
             say=self.say,
             progress=self.progress,
         )

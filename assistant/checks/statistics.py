@@ -49,6 +49,15 @@ def mcnemar(better: int, worse: int) -> float:
     return float(binomtest(better, better + worse, 0.5).pvalue) if better + worse else 1.0
 
 
+def holm(values: Sequence[float]) -> list[float]:
+    """P-values that allow for how many there are (Holm 1979): below `SURE`, one is right for all of them together."""
+    adjusted = [0.0] * len(values)
+    least = 0.0
+    for rank, at in enumerate(sorted(range(len(values)), key=lambda at: values[at])):
+        least = adjusted[at] = max(least, min(1.0, (len(values) - rank) * values[at]))
+    return adjusted
+
+
 def paired(before: Sequence[float], after: Sequence[float]) -> Paired:
     """Compare two variants' scores (0..1, one a question, the same order).
 
