@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Answer, Statement
-from assistant.engine import Engine
+from assistant.engine import Engine, Fingerprint, fingerprint_of
 from assistant.essay import Essay
 from assistant.index import Index
 from assistant.opening import Opening, essay_file, reopened, unpicklable
@@ -185,6 +185,10 @@ class Assistant:
         for part in self._parts(question, history):
             whole = part if whole is None else whole + part
             yield whole
+
+    def fingerprint(self) -> Fingerprint:
+        """What the answers depend on, part by part (essay, reader, prompts, ...) and in one short hash."""
+        return fingerprint_of(self)
 
     def _parts(self, question: str, history: Sequence[Any]) -> Iterator[Answer]:
         """What the chain streams; whoever stops listening stops the writer."""

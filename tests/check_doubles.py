@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 
 from assistant.answers import Answer, Passage, Statement
+from assistant.engine import Fingerprint
 from assistant.essay.essay import Essay
 
 ESSAY = Essay.from_text(
@@ -31,6 +32,9 @@ class Scripted:
         self.script = script
         self.shown = shown
         self.asked: list[str] = []
+
+    def fingerprint(self) -> Fingerprint:
+        return Fingerprint(essay=self.essay.fingerprint, model="scripted")
 
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
         self.asked.append(question)

@@ -6,33 +6,37 @@
 from __future__ import annotations
 
 from assistant.checks.baseline import Baseline, baseline_path
-from assistant.checks.compare import Comparison, comparison_markdown, is_saved_run, saved_scores, scores_of, variant_of
+from assistant.checks.compare import Comparison, Scores, comparison_html, comparison_markdown, saved_scores, scores_of
 from assistant.checks.draft_model import written
 from assistant.checks.drafts import draft
+from assistant.checks.kept_scores import KeptScores
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet, find_sets
 from assistant.checks.reports.html import to_html
 from assistant.checks.reports.junit import to_junit
 from assistant.checks.reports.markdown import to_markdown
 from assistant.checks.reports.report import Report, to_json
-from assistant.checks.reports.terminal import Live, comparison_table, show
+from assistant.checks.reports.terminal import Live, comparison_tables, show
 from assistant.checks.review import Review, evidence
 from assistant.checks.saving import Case, checked_set, save_case
 from assistant.checks.session import Selection, Session, Variant, state_folder
 from assistant.checks.set_rules import schema
 from assistant.checks.threshold import auroc, best, curve, labelled, picture, table
 from assistant.checks.trend import add_blessed, blessed_runs, trend_rows
+from assistant.checks.variants import is_matrix, is_saved_run, read_matrix, variant_of
 from assistant.checks.verdicts import Verdict, check
 
 __all__ = [
     "Baseline",
     "Case",
     "Comparison",
+    "KeptScores",
     "Live",
     "Question",
     "QuestionSet",
     "Report",
     "Review",
+    "Scores",
     "Selection",
     "Session",
     "Variant",
@@ -44,15 +48,18 @@ __all__ = [
     "blessed_runs",
     "check",
     "checked_set",
+    "comparison_html",
     "comparison_markdown",
-    "comparison_table",
+    "comparison_tables",
     "curve",
     "draft",
     "evidence",
     "find_sets",
+    "is_matrix",
     "is_saved_run",
     "labelled",
     "picture",
+    "read_matrix",
     "save_case",
     "saved_scores",
     "schema",

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from assistant.checks.metrics import wilson
+from assistant.checks.reports.html import page
 from assistant.checks.reports.markdown import cell, table
 from assistant.checks.reports.report import Report
-from assistant.checks.metrics import wilson
 from assistant.checks.statistics import Paired, holm, paired
 from assistant.errors import QuestionSetError
 from assistant.phrases import Phrases
@@ -116,6 +117,14 @@ def comparison_markdown(comparison: Comparison, phrases: Phrases) -> str:
     questions = table(header, ([f"`{row[0]}`", *row[1:]] for row in rows(comparison)))
     figures = table(summary_header(phrases), ([cell(row[0]), *row[1:]] for row in summary(comparison)))
     return "\n".join([*lines, "", *figures, "", *questions]) + "\n"
+
+
+def comparison_html(comparison: Comparison, phrases: Phrases) -> str:
+    """The comparison as one self-contained page: what it shows, figures and cost of each variant, every question."""
+    questions = [phrases.say("checks.page.question"), *(variant.label for variant in comparison.variants)]
+    tables = [(summary_header(phrases), list(summary(comparison))), (questions, list(rows(comparison)))]
+    title = phrases.say("checks.compare.title")
+    return page("compare_page.html.j2").render(title=title, sentences=comparison.sentences(phrases), tables=tables)
 
 
 def summary_header(phrases: Phrases) -> list[str]:

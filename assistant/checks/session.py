@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -19,14 +19,13 @@ from assistant.checks.question_sets import QuestionSet
 from assistant.checks.reports.report import SetReport
 from assistant.checks.runs import Runner
 from assistant.checks.verdicts import Verdict
+from assistant.engine import Fingerprint, prompts_hash
 from assistant.errors import SettingsError
 from assistant.phrases import Phrases
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
     from assistant.essay import Essay
-
-_LIBRARIES = ("assistant", "chromadb", "sentence-transformers", "torch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +104,22 @@ class Session:
         if not chosen.questions:
             return None
         assistant = self.assistant(essay)
-        made_of = self.made_of(assistant)
-        journal = self._journal(fresh, chosen, made_of, repeat)
-        runner = self._runner(assistant, workers=workers, repeat=repeat, journal=journal)
-        with (watcher or _nobody)(chosen.name, len(chosen) * repeat) as shown:
+        made_of = assistant.fingerprint()
+        journal = Journal.of(self.folder, made_of, questions.fingerprint, str(repeat))
+        with journal.held() as ours, (watcher or _nobody)(chosen.name, len(chosen) * repeat) as shown:
+            if ours:
+                self._take_up(journal, fresh)
+            else:
+                self.say(self.phrases.say("checks.say.journal_busy"))
+            runner = self._runner(assistant, workers=workers, repeat=repeat, journal=journal if ours else None)
             results = runner.run(chosen.questions, shown and shown.tell)
-        journal.close()
+            if ours:
+                journal.close()
         report = SetReport(questions.name, essay.title, essay.text, made_of, results)
         if baseline:
             partial = len(chosen) < len(questions)
             changes = baseline.changes(results, essay.text, essay.fingerprint, partial=partial)
-            differs = tuple(part for part in made_of if baseline.made_of.get(part) != made_of[part])
+            differs = made_of.differs(baseline.made_of)
             report = replace(report, changes=changes, blessed=True, differs=differs)
         self._remember(path, report)
         return report
@@ -127,21 +131,10 @@ class Session:
 
     def assistant(self, essay: Essay) -> Assistant:
         """The variant's assistant for `essay`, opened on first use."""
-        key = (essay.fingerprint, self._prompts_hash())
+        key = (essay.fingerprint, prompts_hash(self._words()))
         if key not in self._open:
             self._open[key] = self._opened(essay)
         return self._open[key]
-
-    def made_of(self, assistant: Assistant) -> dict[str, Any]:
-        """Fingerprints of what decides the answers: essay, index, model, prompts, versions of libraries."""
-        return {
-            "essay": assistant.essay.fingerprint,
-            "index": assistant.index.key,
-            "model": self.variant.model or assistant.writer.name,
-            "prompts": self._prompts_hash(),
-            **({"settings": dict(self.variant.settings)} if self.variant.settings else {}),
-            "versions": {name: _version(name) for name in _LIBRARIES},
-        }
 
     def failed(self, path: Path) -> list[str]:
         """Ids that fell short when the set at `path` was last run; of a set never run, those its baseline has."""
@@ -157,14 +150,16 @@ class Session:
             self.say(self.phrases.say("checks.say.nothing_failed", questions=questions.name))
         return questions.only(select.ids(questions, failed))
 
-    def _journal(self, fresh: bool, questions: QuestionSet, made_of: Mapping[str, Any], repeat: int) -> Journal:
-        """The journal of this very run, emptied if it is to start afresh."""
-        journal = Journal.of(self.folder, questions.fingerprint, json.dumps(made_of, sort_keys=True), str(repeat))
-        if fresh:
+    def _take_up(self, journal: Journal, fresh: bool) -> None:
+        """Say what is kept of an interrupted run; nothing, if it is to start afresh or another assistant answered."""
+        begun = journal.begun_by()
+        others = Fingerprint(journal.made_of).differs(begun) if begun else ()
+        if others and not fresh:
+            self.say(self.phrases.say("checks.say.another_run", parts=", ".join(others)))
+        if others or fresh or not begun:
             journal.close()
         elif kept := len(journal.read()):
             self.say(self.phrases.say("checks.say.resumed", count=kept))
-        return journal
 
     def _remember(self, path: Path, report: SetReport) -> None:
         run = {result.question.id for result in report.results}
@@ -208,10 +203,6 @@ class Session:
         """The words and prompts of the variant."""
         return self.phrases if self.variant.prompts is None else Phrases.load(self.variant.prompts)
 
-    def _prompts_hash(self) -> str:
-        ours = {name: text for name, text in self._words().templates.items() if not name.startswith("checks.")}
-        return sha256(json.dumps(ours, sort_keys=True).encode()).hexdigest()
-
 
 def cosine_of(assistant: Any) -> Callable[[str, str], float]:
     """Cosine of what two texts mean, by the assistant's own embedding model."""
@@ -233,14 +224,3 @@ def state_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("assistant", appauthor=False) / "checks"
-
-
-def _version(library: str) -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version(library).partition("+")[0]  # "2.13.0+cpu" and "2.13.0" give the same vectors
-    except PackageNotFoundError:
-        from assistant import __version__
-
-        return __version__ if library == "assistant" else ""

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from assistant.checks.baseline import baseline_path
 from assistant.checks.metrics import figures
 from assistant.checks.reports.report import SetReport
+from assistant.engine import Fingerprint
 from assistant.errors import QuestionSetError
 
 
@@ -19,7 +18,7 @@ from assistant.errors import QuestionSetError
 class Blessed:
     """A run that was blessed on `date` (ISO, UTC day).
 
-    `made_of` has a short hash of each part that decided the answers; `rate`, `precision` and `recall` are shares, 0..1
+    `made_of` is what the answers depended on, part by part; `rate`, `precision` and `recall` are shares, 0..1
     (None: nothing to measure it on), `outcomes` counts.
     """
 
@@ -39,13 +38,12 @@ class Blessed:
         found = figures(report.results)
         cited = found.citations
         shares = (None, None) if cited is None else (_rounded(cited.precision), _rounded(cited.recall))
-        parts = {part: _hash(value) for part, value in report.made_of.items()}
-        counts = dict(found.outcomes)
-        return cls(date, _hash(parts), parts, found.total, found.passed, round(found.rate, 4), *shares, counts)
+        made_of, counts = Fingerprint(report.made_of), dict(found.outcomes)
+        return cls(date, made_of.short, made_of, found.total, found.passed, round(found.rate, 4), *shares, counts)
 
     def since(self, before: Blessed) -> list[str]:
         """The parts that are not what they were."""
-        return [part for part in self.made_of if before.made_of.get(part) != self.made_of[part]]
+        return list(Fingerprint(self.made_of).differs(before.made_of))
 
 
 def trend_path(questions: Path) -> Path:
@@ -102,7 +100,3 @@ def _percent(share: float | None) -> str:
 
 def _rounded(share: float | None) -> float | None:
     return None if share is None else round(share, 4)
-
-
-def _hash(value: Any) -> str:
-    return sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:12]

@@ -42,9 +42,7 @@ def variant_of(spec: str) -> Variant:
         raise SettingsError(f"{spec}: there is no setting {unknown!r}. There are {', '.join(_PARTS + _SETTINGS)}.")
     for name in ("prompts", "essay"):
         if name in given and not Path(given[name]).exists():
-            raise SettingsError(
-                f"{spec}: there is no {given[name]}. Give the path of a prompts folder or an essay."
-            )
+            raise SettingsError(f"{spec}: there is no {given[name]}. Give the path of a prompts folder or an essay.")
     return Variant(
         given.get("model", ""),
         given.get("embedding", ""),
@@ -67,13 +65,17 @@ def read_matrix(path: Path) -> tuple[list[str], list[Path]]:
 
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        lists = {_LISTS.get(key, key): _values(value) for key, value in dict(data or {}).items()}
+        lists = {_LISTS.get(str(key), str(key)): _values(value) for key, value in dict(data or {}).items()}
     except (OSError, yaml.YAMLError, TypeError, ValueError) as error:
-        raise SettingsError(f"{path} is no matrix ({error}). Write lists, such as 'readers: [default, none]'.") from None
+        raise SettingsError(
+            f"{path} is no matrix ({error}). Write lists, such as 'readers: [default, none]'."
+        ) from None
     sets = [path.parent / name for name in lists.pop("sets", [])]
     unknown = next((key for key in lists if key not in _PARTS + _SETTINGS), None)
     if unknown is not None:
-        raise SettingsError(f"{path}: there is no setting {unknown!r}. There are sets, {', '.join(_PARTS + _SETTINGS)}.")
+        raise SettingsError(
+            f"{path}: there is no setting {unknown!r}. There are sets, {', '.join(_PARTS + _SETTINGS)}."
+        )
     return [_combined(path, dict(zip(lists, values, strict=True))) for values in product(*lists.values())], sets
 
 

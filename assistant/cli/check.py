@@ -21,7 +21,11 @@ _CHECK_EXAMPLES = (
     "assistant check --draft --essay essay.md > my.questions.yaml",
     "assistant check --review my.questions.yaml",
 )
-_COMPARE_EXAMPLES = ("assistant compare default ollama:llama3.2", "assistant compare before.json after.json")
+_COMPARE_EXAMPLES = (
+    "assistant compare default ollama:llama3.2",
+    "assistant compare default k=1 reader=none,threshold=0.5",
+    "assistant compare matrix.yaml --html compared.html",
+)
 DEFAULT_SETS = Path("tests/questions")
 
 Sets = Annotated[list[Path] | None, typer.Argument(help="Question sets, or folders of them; default: tests/questions.")]
@@ -109,7 +113,7 @@ def compare(
     variants: Annotated[
         list[str],
         typer.Argument(
-            help="Two or more of: default, model=..., embedding=..., prompts=FOLDER, essay=FILE, run=FILE.json (saved)."
+            help="Two or more of: default, settings (k=1,reader=none), run=FILE.json (saved); or one matrix (YAML)."
         ),
     ],
     sets: Annotated[list[Path] | None, typer.Option("--sets", help="Question sets; default: tests/questions.")] = None,
@@ -117,23 +121,26 @@ def compare(
     repeat: Repeat = 1,
     workers: Workers = 1,
     markdown: MarkdownFile = "",
+    html: HtmlFile = "",
+    fresh: Fresh = False,
 ) -> None:
     """Put the same questions to several variants and tell which is better. Exit code 0: compared; 2: could not."""
     from assistant.checks import Selection
-    from assistant.cli.check_commands import Wanted, compare_variants
+    from assistant.cli.check_commands import Wanted
+    from assistant.cli.compare_commands import compare_variants
     from assistant.phrases import Phrases
 
     phrases = Phrases.load()
     with told_plainly(phrases):
-        files = {"markdown": markdown} if markdown else {}
-        wanted = Wanted(tuple(sets or [DEFAULT_SETS]), Selection(pattern), files, workers, repeat)
+        files = {kind: file for kind, file in (("markdown", markdown), ("html", html)) if file}
+        wanted = Wanted(tuple(sets or [DEFAULT_SETS]), Selection(pattern), files, workers, repeat, fresh=fresh)
         compare_variants(variants, wanted, lambda variant: _session(phrases, variant))
     raise typer.Exit(OK)
 
 
 def trend(sets: Sets = None) -> None:
     """Show the blessed runs of question sets, and what changed between them. Exit code 0; 2: could not read them."""
-    from assistant.cli.check_commands import show_trend
+    from assistant.cli.compare_commands import show_trend
     from assistant.phrases import Phrases
 
     phrases = Phrases.load()

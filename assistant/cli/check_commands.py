@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -15,13 +15,11 @@ from assistant.checks import (
     Report,
     Selection,
     Session,
-    Variant,
     add_blessed,
     baseline_path,
     blessed_runs,
     find_sets,
     to_json,
-    trend_rows,
 )
 from assistant.cli.terminal import out, out_json, unheard
 from assistant.errors import AssistantError, QuestionSetError, SettingsError
@@ -56,13 +54,13 @@ def run_sets(session: Session, wanted: Wanted) -> Report:
     if wanted.bless and (wanted.selection.pattern or wanted.selection.failed):
         raise SettingsError("--bless takes a whole set. Leave out --filter and --failed.")
     try:
-        report = _report(session, wanted)
+        report = report_of(session, wanted)
     except KeyboardInterrupt:
         note(session.phrases.say("checks.say.interrupted"))
         raise
     _show(report, to_stdout="-" not in wanted.files.values())
     for kind, file in wanted.files.items():
-        _write(_rendered(kind, report, wanted.sets()), file, session.phrases, kind)
+        write_file(_rendered(kind, report, wanted.sets()), file, session.phrases, kind)
     if wanted.bless:
         return _blessed(report, wanted.sets())
     return report
@@ -81,24 +79,6 @@ def watched(session: Session, wanted: Wanted) -> NoReturn:
             time.sleep(_LOOK)
 
 
-def compare_variants(specs: Sequence[str], wanted: Wanted, opened: Callable[[Variant], Session]) -> None:
-    """Run each variant that is not a saved run, and show the comparison."""
-    from assistant.checks import Comparison, comparison_markdown, is_saved_run, saved_scores, scores_of, variant_of
-
-    if len(specs) < 2:
-        raise SettingsError("compare takes two variants or more, for example: assistant compare before.json after.json")
-    variants, phrases = [], None
-    for spec in specs:
-        session = opened(Variant() if is_saved_run(spec) else variant_of(spec))
-        phrases = session.phrases
-        variants.append(saved_scores(spec) if is_saved_run(spec) else scores_of(spec, _report(session, wanted)))
-    assert phrases is not None
-    comparison = Comparison.of(variants)
-    _show_comparison(comparison, phrases)
-    if file := wanted.files.get("markdown"):
-        _write(comparison_markdown(comparison, phrases), file, phrases)
-
-
 def print_draft(session: Session, model: str = "") -> str:
     """A starter set for the session's essay, or the shipped one; its questions by the chat model `model`, if named."""
     from assistant.checks import draft, written
@@ -110,23 +90,6 @@ def print_draft(session: Session, model: str = "") -> str:
     return draft(essay, session.phrases, str(path or ""), questions).rstrip("\n")
 
 
-def show_trend(paths: Sequence[Path], phrases: Phrases) -> None:
-    """The blessed runs of each set as a table."""
-    from rich.table import Table
-
-    for path in dict.fromkeys(file for one in paths for file in find_sets(one)):
-        runs = blessed_runs(path)
-        if not runs:
-            note(phrases.say("checks.say.no_trend", questions=path))
-            continue
-        table = Table(
-            *phrases.say("checks.say.trend_columns").split(","), title=str(path), box=None, title_justify="left"
-        )
-        for row in trend_rows(runs):
-            table.add_row(*row)
-        _console().print(table)
-
-
 def schema_text() -> str:
     """The JSON schema of question sets, for editors."""
     import json
@@ -136,10 +99,11 @@ def schema_text() -> str:
     return json.dumps(schema(), ensure_ascii=False, indent=2)
 
 
-def _report(session: Session, wanted: Wanted) -> Report:
+def report_of(session: Session, wanted: Wanted) -> Report:
+    """The report of a run of every set that is wanted."""
     from assistant.checks import Live
 
-    console = _console(stderr=True)
+    console = console_of(stderr=True)
     reports = []
     for path in wanted.sets():
         report = session.run(
@@ -157,7 +121,8 @@ def _report(session: Session, wanted: Wanted) -> Report:
     return Report(tuple(reports), session.phrases)
 
 
-def _console(*, stderr: bool = False) -> Any:
+def console_of(*, stderr: bool = False) -> Any:
+    """A console for output, or for what is said beside it."""
     from rich.console import Console
 
     class Patient(Console):
@@ -172,19 +137,7 @@ def _console(*, stderr: bool = False) -> Any:
 def _show(report: Report, *, to_stdout: bool) -> None:
     from assistant.checks import show
 
-    show(report, _console(stderr=not to_stdout))
-
-
-def _show_comparison(comparison: Any, phrases: Phrases) -> None:
-    from assistant.checks import comparison_table
-
-    console = _console()
-    console.print(comparison_table(comparison, phrases))
-    for sentence in comparison.sentences(phrases):
-        console.print(sentence, markup=False)
-    if comparison.left_out:
-        said = phrases.say("checks.compare.left_out", questions=", ".join(comparison.left_out))
-        console.print(said, markup=False)
+    show(report, console_of(stderr=not to_stdout))
 
 
 def _rendered(kind: str, report: Report, paths: Sequence[Path]) -> str:
@@ -203,7 +156,8 @@ def _rendered(kind: str, report: Report, paths: Sequence[Path]) -> str:
     return to_html(report, {path.name: runs for path in paths if len(runs := blessed_runs(path)) > 1})
 
 
-def _write(text: str, file: str, phrases: Phrases, kind: str = "") -> None:
+def write_file(text: str, file: str, phrases: Phrases, kind: str = "") -> None:
+    """Write `text` to `file`, or to the output for "-"."""
     if file == "-":
         say = out_json if kind == "json" else out
         say(text.rstrip("\n"))
@@ -222,7 +176,7 @@ def _blessed(report: Report, paths: Sequence[Path]) -> Report:
     today = datetime.now(UTC).date().isoformat()
     for one, path in zip(report.sets, paths, strict=True):
         baseline = Baseline.of(one.results, one.made_of, one.text)
-        _write(baseline.to_json(), str(baseline_path(path)), report.phrases)
+        write_file(baseline.to_json(), str(baseline_path(path)), report.phrases)
         add_blessed(path, one, today)
     return replace(report, sets=tuple(replace(one, changes=(), blessed=True) for one in report.sets))
 

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from assistant.engine.engine import Engine
 from assistant.engine.explaining import explained, lines
+from assistant.engine.fingerprints import Fingerprint, fingerprint_of, prompts_hash
 from assistant.engine.steps import Steps
 
 __all__ = [
     "Engine",
+    "Fingerprint",
     "Steps",
     "explained",
+    "fingerprint_of",
     "lines",
+    "prompts_hash",
 ]

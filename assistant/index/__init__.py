@@ -21,6 +21,7 @@ from assistant.index.encoders import (
 from assistant.index.hub import hub_folder
 from assistant.index.index import Index
 from assistant.index.minilm import MiniLM
+from assistant.index.recipe import recipe_hash
 from assistant.index.work import IndexWork
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ __all__ = [
     "free_cores",
     "hub_folder",
     "open_encoder",
+    "recipe_hash",
     "torch_threads",
     "weights_hash",
 ]

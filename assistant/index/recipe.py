@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +73,11 @@ class Recipe:
             KeyError, TypeError: it is not one.
         """
         return cls(**{f.name: str(data[f.name]) for f in fields(cls)})
+
+
+def recipe_hash(essay: Essay, encoder: Encoder) -> str:
+    """How an index of such an essay is made, in twelve hexadecimal digits; whatever its words, wherever the encoder."""
+    return replace(Recipe.of(essay, encoder), essay="", embedding="").key[:12]
 
 
 def _version(library: str) -> str:

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.checks.compare import Comparison, Scores, comparison_markdown, is_saved_run, saved_scores, variant_of
+from assistant.checks.compare import Comparison, Scores, comparison_html, comparison_markdown, saved_scores, summary
+from assistant.checks.kept_scores import KeptScores
 from assistant.checks.session import Variant
-from assistant.checks.statistics import mcnemar, paired
+from assistant.checks.statistics import holm, mcnemar, paired
+from assistant.checks.variants import is_saved_run, read_matrix, variant_of
 from assistant.errors import QuestionSetError, SettingsError
 from assistant.phrases import Phrases
 
@@ -113,3 +115,74 @@ def test_a_file_that_is_no_saved_run(tmp_path):
     assert is_saved_run(str(path))
     with pytest.raises(QuestionSetError, match="not a saved run"):
         saved_scores(str(path))
+
+
+@pytest.mark.parametrize(
+    ("values", "by_hand"),
+    [([0.01, 0.04, 0.03], [0.03, 0.06, 0.06]), ([0.5, 0.9], [1.0, 1.0]), ([0.02], [0.02]), ([], [])],
+)
+def test_p_values_allow_for_how_many_there_are(values, by_hand):
+    assert holm(values) == pytest.approx(by_hand)
+
+
+def test_what_is_better_alone_may_be_chance_among_many():
+    first, better = scores("A", "0" * 6 + "1" * 14), scores("B", "1" * 20)  # p = 1/32
+    assert Comparison.of([first, better]).against_first()[0].says == "better"
+    same = [scores(f"C{at}", "0" * 6 + "1" * 14) for at in range(3)]
+    many = Comparison.of([first, better, *same])
+    assert many.against_first()[0].p == pytest.approx(4 / 32)
+    assert many.sentences(PHRASES)[0].startswith("No difference")
+
+
+def test_figures_stand_beside_cost_and_nothing_is_markup():
+    first = Scores("<a>", {"s/0": 1.0, "s/1": 0.0}, {}, 0.0125, 300)
+    comparison = Comparison.of([first, scores("B", "11")])
+    assert [row[0:2] + row[-2:] for row in summary(comparison)] == [
+        ["<a>", "50.0%", "12", "300"], ["B", "100.0%", "-", "-"]
+    ]  # fmt: skip
+    page = comparison_html(comparison, PHRASES)
+    assert "&lt;a&gt;" in page
+    assert "<a>" not in page
+    assert page.count("<tr>") == 3 + 4
+    assert "http:" not in page.replace("http-equiv", "")
+
+
+def test_any_setting_is_a_variant():
+    found = variant_of("model=ollama:x,k=1,reader=none")
+    assert (found.model, dict(found.settings)) == ("ollama:x", {"k": "1", "reader": "none"})
+    with pytest.raises(SettingsError, match="there is no setting 'colour'"):
+        variant_of("colour=red")
+
+
+MATRIX = """\
+sets: [my.questions.yaml]
+essays: [default, other.md]
+readers: [default, none]
+k: 3
+"""
+
+
+def test_a_matrix_is_every_combination(tmp_path):
+    path = tmp_path / "m.yaml"
+    path.write_text(MATRIX, encoding="utf-8")
+    specs, sets = read_matrix(path)
+    other = f"essay={tmp_path / 'other.md'}"
+    assert specs == ["k=3", "reader=none,k=3", f"{other},k=3", f"{other},reader=none,k=3"]
+    assert sets == [tmp_path / "my.questions.yaml"]
+
+
+@pytest.mark.parametrize("text", ["- a", "readers: {a: b}", "colour: [red]", "k: []", "a: ["])
+def test_a_matrix_that_is_none_is_named(tmp_path, text):
+    path = tmp_path / "m.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"m\.yaml"):
+        read_matrix(path)
+
+
+def test_kept_scores_are_read_again_and_damage_is_not(tmp_path):
+    kept = KeptScores(tmp_path / "new" / "x.json")
+    assert kept.read("A") is None
+    kept.write(came_out("B", ["absent"]))
+    assert kept.read("A") == came_out("A", ["absent"])
+    kept.path.write_text("{", encoding="utf-8")
+    assert kept.read("A") is None

@@ -34,13 +34,13 @@ def path(tmp_path):
 
 def run(path, answers, **made_of):
     results = Runner(Scripted(answers, ESSAY), PHRASES).run(tuple(QuestionSet.load(path, ESSAY)))
-    return SetReport("my", "Hills", ESSAY.text, {"essay": "e", "model": "m", "versions": {"a": "1"}} | made_of, results)
+    return SetReport("my", "Hills", ESSAY.text, {"essay": "e", "model": "m", "version": "1"} | made_of, results)
 
 
 def test_each_blessed_run_is_one_line(path):
     add_blessed(path, run(path, {"Rain?": [0]}), "2026-01-01")
-    add_blessed(path, run(path, {"Rain?": [0], "Wind?": [1]}, model="n", versions={"a": "2"}), "2026-02-01")
-    add_blessed(path, run(path, {"Rain?": [0], "Wind?": [1]}, model="n", versions={"a": "2"}), "2026-02-01")
+    add_blessed(path, run(path, {"Rain?": [0], "Wind?": [1]}, model="n", version="2"), "2026-02-01")
+    add_blessed(path, run(path, {"Rain?": [0], "Wind?": [1]}, model="n", version="2"), "2026-02-01")
     assert trend_path(path).name == "my.trend.jsonl"
     lines = [json.loads(line) for line in trend_path(path).read_text(encoding="utf-8").splitlines()]
     assert [(line["date"], line["passed"], line["total"]) for line in lines] == [
@@ -50,7 +50,7 @@ def test_each_blessed_run_is_one_line(path):
     assert [line["rate"] for line in lines] == [0.6667, 1.0]
     rows = list(trend_rows(blessed_runs(path)))
     assert [(row[0], row[2], row[3], row[-1]) for row in rows] == [
-        ("2026-01-01", "2/3", "66.7%", ""), ("2026-02-01", "3/3", "100.0%", "model, versions"),
+        ("2026-01-01", "2/3", "66.7%", ""), ("2026-02-01", "3/3", "100.0%", "model, version"),
     ]  # fmt: skip
     assert len({row[1] for row in rows}) == 2
 

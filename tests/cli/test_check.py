@@ -179,6 +179,47 @@ def test_compare_saved_runs_and_a_fresh_one(script, tmp_path):
     assert run("compare", "good.json", "nonsense").exit_code == 2
 
 
+def test_a_matrix_that_was_interrupted_goes_on(script, tmp_path, monkeypatch):
+    (tmp_path / "m.yaml").write_text("sets: my.questions.yaml\nreaders: [default, none]\n", encoding="utf-8")
+    ran = []
+    real = Session.run
+    monkeypatch.setattr(Session, "run", lambda self, *a, **k: ran.append(self.variant.settings) or real(self, *a, **k))
+    assert run("compare", "m.yaml", "--html", "c.html").exit_code == 0
+    first = len(ran)
+    assert run("compare", "m.yaml").exit_code == 0
+    assert len(ran) == first
+    assert run("compare", "m.yaml", "--fresh").exit_code == 0
+    assert len(ran) == first + 2
+    assert "my/wind" in (tmp_path / "c.html").read_text(encoding="utf-8")
+
+
+def test_a_review_goes_on_where_it_was_left(script, tmp_path, monkeypatch):
+    drafts = SET.replace("must_", "tags: [draft], must_").replace("tags: [wet], tags: [draft]", "tags: [wet, draft]")
+    path = tmp_path / "d.questions.yaml"
+    path.write_text(drafts, encoding="utf-8")
+    first = CliRunner().invoke(app, ["check", "--review", path.name], input="k\nq\n")
+    assert first.exit_code == 0
+    assert "evidence: “It rains in March.”" in first.output
+    assert "2 drafts are left" in first.output
+    monkeypatch.setenv("EDITOR", "sed -i s/Wind/Breeze/")
+    second = CliRunner().invoke(app, ["check", "--review", path.name], input="e\nk\nd\n")
+    assert "Breeze?" in second.output
+    assert "0 drafts are left" in second.output
+    text = path.read_text(encoding="utf-8")
+    assert ("draft" in text, "Breeze?" in text, "moon" in text) == (False, True, False)
+
+
+def test_blessed_runs_make_a_trend(script, tmp_path):
+    assert "never blessed" in " ".join(run("trend", "my.questions.yaml").output.split())
+    check("--bless")
+    script["Wind?"] = []
+    check("--bless")
+    found = run("trend", "my.questions.yaml")
+    assert ("3/3" in found.output, "2/3" in found.output) == (True, True)
+    check("--html", "r.html")
+    assert "Blessed runs: my.questions.yaml" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.slow
 def test_results_are_the_same_bytes_on_another_kind_of_processor(tmp_path):
     """Two processes, each with an index of its own; one may use no vector instructions beyond SSE and one thread."""

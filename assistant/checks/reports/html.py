@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import partial
+from typing import TYPE_CHECKING
 
 from assistant.checks.baseline import Change, said
 from assistant.checks.metrics import by_tag, figures, risk_coverage
@@ -15,20 +16,18 @@ from assistant.checks.spans import cited_spans, places
 from assistant.checks.trend import Blessed
 from assistant.checks.verdicts import Verdict
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 
 def to_html(report: Report, trends: Mapping[str, Sequence[Blessed]] | None = None) -> str:
     """The page, with the blessed runs of each set (`trends`).
 
     Nothing in it is fetched from anywhere, and no text of an answer is read as markup.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     results, found = report.results, figures(report.results)
     most = max((count for _, count in found.stages), default=1)
-    page = Environment(
-        loader=PackageLoader("assistant.checks", "reports"), autoescape=True, undefined=StrictUndefined
-    ).get_template("report_page.html.j2")
-    return page.render(
+    return page("report_page.html.j2").render(
         say=lambda name, **values: report.phrases.say(f"checks.page.{name}", **values),
         lines=[headline(report), *summary_lines(report)],
         stages=[(stage, count / most, str(count)) for stage, count in found.stages],
@@ -43,6 +42,14 @@ def to_html(report: Report, trends: Mapping[str, Sequence[Blessed]] | None = Non
         stretches=_evidence,
         changed=_diff,
     )
+
+
+def page(name: str) -> Template:
+    """The template of a page; no text put into it is read as markup."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    loader = PackageLoader("assistant.checks", "reports")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(name)
 
 
 def _evidence(one: SetReport, verdict: Verdict) -> list[list[ExcerptPart]]:

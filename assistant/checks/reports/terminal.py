@@ -164,11 +164,14 @@ def _colour(text: str, style: str) -> Text:
     return Text(re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "\ufffd", text), style=style)
 
 
-def comparison_table(comparison: Comparison, phrases: Phrases) -> Table:
-    """Questions down, variants across."""
-    from assistant.checks.compare import rows
+def comparison_tables(comparison: Comparison, phrases: Phrases) -> tuple[Table, Table]:
+    """Questions down, variants across; then a line of figures a variant."""
+    from assistant.checks.compare import rows, summary, summary_header
 
     table = _table(phrases.say("checks.page.question"), *(variant.label for variant in comparison.variants))
     for row in rows(comparison):
         table.add_row(*(_colour(text, _COLOURS.get(text[:1], "")) for text in row))
-    return table
+    figures = _table(*summary_header(phrases))
+    for row in summary(comparison):
+        figures.add_row(*row)
+    return table, figures
