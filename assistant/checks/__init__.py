@@ -8,6 +8,7 @@ from __future__ import annotations
 from assistant.checks.baseline import Baseline, baseline_path
 from assistant.checks.compare import Comparison, comparison_markdown, is_saved_run, saved_scores, scores_of, variant_of
 from assistant.checks.drafts import draft
+from assistant.checks.own import Own
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet, find_sets
 from assistant.checks.reports.html import to_html
@@ -18,7 +19,8 @@ from assistant.checks.reports.terminal import Live, comparison_table, show
 from assistant.checks.saving import Case, checked_set, save_case
 from assistant.checks.session import Selection, Session, Variant, state_folder
 from assistant.checks.set_rules import schema
-from assistant.checks.threshold import auroc, best, curve, labelled, picture, table
+from assistant.checks.statistics import Ordered
+from assistant.checks.threshold import best, curve, labelled, picture, table
 from assistant.checks.verdicts import Verdict, check
 
 __all__ = [
@@ -26,6 +28,8 @@ __all__ = [
     "Case",
     "Comparison",
     "Live",
+    "Ordered",
+    "Own",
     "Question",
     "QuestionSet",
     "Report",
@@ -33,7 +37,6 @@ __all__ = [
     "Session",
     "Variant",
     "Verdict",
-    "auroc",
     "baseline_path",
     "best",
     "check",

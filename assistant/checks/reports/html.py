@@ -9,7 +9,7 @@ from functools import partial
 from assistant.checks.baseline import Change, said
 from assistant.checks.metrics import by_tag, figures, risk_coverage
 from assistant.checks.reports.excerpt import ExcerptPart, excerpt
-from assistant.checks.reports.report import KNOWN, PASSED, Report, SetReport, headline, summary_lines
+from assistant.checks.reports.report import KNOWN, PASSED, XFAIL, XPASS, Report, SetReport, headline, summary_lines
 from assistant.checks.spans import cited_spans, places
 from assistant.checks.verdicts import Verdict
 
@@ -33,8 +33,9 @@ def to_html(report: Report) -> str:
         outcomes={result.verdict.outcome for result in results} - {""},
         sets=report.sets,
         rows=report.statuses(),
-        quiet=(PASSED, KNOWN),
+        quiet=(PASSED, KNOWN, XFAIL),
         stretches=_evidence,
+        why=lambda result, status: report.why(result) if status == XPASS else (),
         changed=_diff,
     )
 
