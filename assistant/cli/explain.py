@@ -63,7 +63,7 @@ def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phr
     """Fit how far the assistant's chat model is believed, keep it, and say what was found."""
     from assistant.chat.belief import keep
     from assistant.chat.calibrating import learnt
-    from assistant.checks import auroc
+    from assistant.checks import Ordered
     from assistant.settings import Settings
 
     chat = assistant.engine.chat
@@ -78,7 +78,7 @@ def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phr
         "alone": [(row.confidence, row.answerable) for row in rows],
         "both": [(belief.probability(row.yes, row.confidence), row.answerable) for row in rows],
     }
-    shares = {key: f"{auroc(scores):.2f}" for key, scores in apart.items()}
+    shares = {key: f"{found.auroc:.2f}" for key, scores in apart.items() if (found := Ordered.of(scores))}
     out(phrases.say("explain.calibrate.parted", count=len(rows), **shares))
     out(phrases.say("explain.calibrate.kept", file=keep(name, belief, Settings.from_env().home), name=name))
 
