@@ -127,13 +127,15 @@ const sent = (question) => ({ chat: now, key: now.key ?? "", here: article().dat
 
 window.essayChat = {
   shown: false, // whether the first chat stands on the page: what is asked before that waits
-  // This tab's chat, else the newest; and a question that got no answer, unless another stands in the box by now.
+  // This tab's chat, else the newest.
   start() {
     const id = sessionStorage.getItem(NAME);
     now = (id === null ? all()[0] : read(id)) ?? { ...empty(), key: localStorage.getItem(`${NAME}key`) ?? "" };
     sessionStorage.setItem(NAME, now.id);
-    return sent(page.querySelector("#ask textarea")?.value ? null : sessionStorage.getItem(`${NAME}draft`) ?? "");
+    return sent(null);
   },
+  // For the question box: what has been typed by now, else a question that got no answer.
+  drafted: () => page.querySelector("#ask textarea")?.value || (sessionStorage.getItem(`${NAME}draft`) ?? ""),
   list: () => ({ shown: now?.id, chats: all().map(({ id, name, turns, when, key }) => ({
     id, name: name || turns[0]?.question || "", when: new Date(when).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }),
     about: turns[0]?.answer?.essay === undefined || turns[0].answer.essay.startsWith(article().dataset.essay) ? "" : turns[0].title })) }),
@@ -156,9 +158,6 @@ window.essayChat = {
   },
   answered(turn) {
     if (!turn?.answer) return;
-    const kept = now.turns[turn.at];
-    // The event that was stopped ends as well, sometimes last, and does not know that it was.
-    if (kept?.stopped && !turn.stopped && kept.question === turn.question) return;
     draft(page.querySelector("#ask textarea")?.value ?? "");
     settle([...now.turns.slice(0, turn.at), turn], { when: Date.now() });
     const [first] = turn.answer.statements.flatMap((one) => one.citations);

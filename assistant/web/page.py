@@ -87,7 +87,7 @@ class Page:
                 self.pane = gr.HTML(
                     pane_html(host.essay, host.phrases), elem_id="essay", js_on_load=script, apply_default_css=False
                 )
-        self.asks = [self._asking(self.box.submit, self.box)]
+        self._asking(self.box.submit, self.box)
         self._turns()
         self._keeping(page)
         if host.options.feedback is not None:
@@ -149,7 +149,7 @@ class Page:
             html_attributes=gr.InputHTMLAttributes(enterkeyhint="send"),
         )
 
-    def _asking(self, event: Any, question: Any, cut: bool = False) -> Any:
+    def _asking(self, event: Any, question: Any, cut: bool = False) -> None:
         """After `event`, the answer to `question`, statement by statement; the browser then keeps the turn."""
         run = event(
             self.talk.answer,
@@ -160,7 +160,6 @@ class Page:
             **QUIET,
         )
         self.listed(run.then, [self.turn], _ANSWERED)
-        return run
 
     def _turns(self) -> None:
         """Every other way to ask, and to take a question back."""
@@ -170,17 +169,17 @@ class Page:
 
         talk, bot, asked = self.talk, self.bot, self.asked
         for event in (bot.example_select, bot.option_select):
-            self.asks.append(self._asking(event(picked, None, asked, **LIGHT).then, asked))
+            self._asking(event(picked, None, asked, **LIGHT).then, asked)
         for event, function in ((bot.retry, talk.again), (bot.edit, talk.edited)):
-            self.asks.append(self._asking(event(function, [bot], [bot, asked], **LIGHT).then, asked, cut=True))
+            self._asking(event(function, [bot], [bot, asked], **LIGHT).then, asked, cut=True)
         undone = bot.undo(talk.undone, [bot], [bot, self.box, self.sent], **LIGHT)
         self.listed(undone.then, [self.sent], "(left) => { essayChat.left(left); return [essayChat.list()]; }")
-        stopped = self.box.stop(talk.stopped, [bot, self.turn], [bot, self.turn, self.box], cancels=self.asks, **LIGHT)
-        self.listed(stopped.then, [self.turn], _ANSWERED)
+        self.box.stop(talk.stop, None, None, **LIGHT)
 
     def _keeping(self, page: gr.Blocks) -> None:
         """The chats, which the browser keeps: shown, named, deleted, brought back, saved as files."""
         started = self.shown(page.load, None, _START)
+        started.then(None, None, self.box, js="() => [essayChat.drafted()]", **QUIET)
         begun = "(key) => { essayChat.shown = true; return [key]; }"
         started.then(self._suggested, [self.key], [self.bot], js=begun, **QUIET)
         self.shown(self.chats.input, self.chats, "(id) => [essayChat.open(id)]")

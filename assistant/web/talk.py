@@ -18,6 +18,7 @@ from assistant.web.history import history_of
 from assistant.web.host import Host, Refused
 from assistant.web.limits import client_of
 from assistant.web.markdown import file_text, literal, message, unescaped
+from assistant.web.stopping import Stops, until
 from assistant.writing import follow_ups
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
@@ -31,38 +32,47 @@ class Conversation:
     def __init__(self, host: Host) -> None:
         self.host = host
         self.phrases = host.phrases
+        self._stops = Stops()
 
     async def answer(
         self, asked: str, shown: list[Message], recent: list[dict[str, Any]], key: str, request: gr.Request
     ) -> AsyncGenerator[tuple[Any, Any, Any], None]:
-        """The conversation with one more turn, growing; that turn for the browser to keep; the question box."""
-        before = told(shown)
-        turn = None
-        say = self.phrases.say
-        waiting = say("web.answer.thinking" if self.host.assistant else "web.answer.loading")
-        busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
-        yield [*before, said(asked), _reply(waiting)], None, busy
-        try:
-            await self.host.loaded()
-            essay = self.host.assistant_of(key).essay
-            async with aclosing(self.host.answers(asked, recent, key, client(request))) as answers:
-                async for answer in answers:
-                    turn = kept(answer, essay, self.phrases, len(before) // 2)
-                    yield [*before, said(asked), _reply(turn["shown"])], turn, gr.skip()
-            yield [*before, said(asked), self._whole(answer, essay, last=True)], turn, self._idle()
-        except Refused as error:
-            warned(error)
-            yield before, None, self._idle(value=asked)
+        """The conversation with one more turn, growing; that turn for the browser to keep; the question box.
 
-    def stopped(self, shown: list[Message], turn: dict[str, Any] | None) -> tuple[Any, Any, Any]:
-        """What was said stays and says so; a question without a word of answer goes back into the box."""
-        before = told(shown)
-        if turn is None or turn["at"] != len(before) // 2 - 1:
-            asked = unescaped(before[-2]["content"]) if len(before) > 1 else ""
-            return before[:-2], None, self._idle(value=asked)
-        note = self.phrases.say("web.answer.stopped")
-        turn = {**turn, "stopped": True, "text": f"{turn['text']}\n\n{note}"}
-        return [*before[:-1], _reply(f"{turn['shown']}\n\n*{note}*")], turn, self._idle()
+        Stop is heard here, and what was stopped is shown from here: no other event writes what this one still writes.
+        """
+        before, say, last = told(shown), self.phrases.say, None
+        waiting = say("web.answer.thinking" if self.host.assistant else "web.answer.loading")
+        with self._stops.heard(request.session_hash) as stop:
+            busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
+            yield [*before, said(asked), _reply(waiting)], None, busy
+            try:
+                async with aclosing(until(stop, self._growing(asked, recent, key, client(request)))) as growing:
+                    async for last in growing:
+                        turn = kept(*last, self.phrases, len(before) // 2)
+                        yield [*before, said(asked), _reply(turn["shown"])], turn, gr.skip()
+            except Refused as error:
+                warned(error)
+                last = None
+        if last is None:  # refused, or stopped before the first word
+            yield before, None, self._idle(value=asked)
+            return
+        turn = kept(*last, self.phrases, len(before) // 2, stopped=stop.is_set())
+        yield [*before, said(asked), self._whole(*last, last=True, stopped=stop.is_set())], turn, self._idle()
+
+    async def _growing(
+        self, asked: str, recent: list[dict[str, Any]], key: str, who: str
+    ) -> AsyncGenerator[tuple[Answer, Essay], None]:
+        """The answer as it grows, with its essay, once the model is loaded; raises Refused."""
+        await self.host.loaded()
+        essay = self.host.assistant_of(key).essay
+        async with aclosing(self.host.answers(asked, recent, key, who)) as answers:
+            async for answer in answers:
+                yield answer, essay
+
+    async def stop(self, request: gr.Request) -> None:
+        """Stop what is being answered on the tab that asks for it."""
+        self._stops.stop(request.session_hash)
 
     def again(self, shown: list[Message], event: gr.RetryData) -> tuple[Any, str]:
         """The conversation before the turn to be answered anew, and its question."""
@@ -107,15 +117,15 @@ class Conversation:
             # Offsets into another text cannot be held to this one: such an answer is shown, and links nowhere.
             here = given.get("essay") == essay.fingerprint
             answer = history_of([given], essay)[0] if here else Answer.from_dict({**given, "metadata": {}})
-            reply = self._whole(answer, essay, last=last)
+            return [said(answer.question), self._whole(answer, essay, last, bool(turn.get("stopped")))]
         except (QuestionError, KeyError, TypeError, AttributeError, ValueError, IndexError):
             return [said(str(turn.get("question", ""))[:200]), _reply(self.phrases.say("web.answer.unreadable"))]
-        note = f"\n\n*{self.phrases.say('web.answer.stopped')}*" if turn.get("stopped") else ""
-        return [said(answer.question), {**reply, "content": reply["content"] + note}]
 
-    def _whole(self, answer: Answer, essay: Essay, last: bool) -> Message:
+    def _whole(self, answer: Answer, essay: Essay, last: bool, stopped: bool) -> Message:
         more = follow_ups(answer, essay, self.phrases) if last else []
-        return {**_reply(message(answer, essay, self.phrases)), "options": [{"value": question} for question in more]}
+        note = f"\n\n*{self.phrases.say('web.answer.stopped')}*" if stopped else ""
+        reply = _reply(message(answer, essay, self.phrases) + note)
+        return {**reply, "options": [{"value": question} for question in more]}
 
     def _idle(self, **value: Any) -> Any:
         """The question box when nothing is being answered."""
@@ -145,8 +155,9 @@ def said(question: str) -> Message:
     return {"role": "user", "content": literal(question)}
 
 
-def kept(answer: Answer, essay: Essay, phrases: Phrases, at: int) -> dict[str, Any]:
+def kept(answer: Answer, essay: Essay, phrases: Phrases, at: int, stopped: bool = False) -> dict[str, Any]:
     """A turn as the browser keeps it: the answer, what it is in a file, and as W3C selectors."""
+    note = f"\n\n{phrases.say('web.answer.stopped')}" if stopped else ""
     slim = replace(answer, passages=(), metadata={})
     return {
         "at": at,
@@ -154,7 +165,8 @@ def kept(answer: Answer, essay: Essay, phrases: Phrases, at: int) -> dict[str, A
         "answer": slim.to_dict(),
         "title": essay.title,
         "shown": message(answer, essay, phrases),
-        "text": file_text(answer, phrases),
+        "text": file_text(answer, phrases) + note,
+        "stopped": stopped,
         "selectors": [citation.to_selector() for citation in answer.citations],
     }
 

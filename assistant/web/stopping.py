@@ -1,0 +1,51 @@
+"""How Stop is heard: by the answer itself. Gradio's `cancels` lets the answer go on writing after the stop has written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Stops:
+    """The answer that each tab is being given, for as long as it is."""
+
+    def __init__(self) -> None:
+        self._heard: dict[str | None, asyncio.Event] = {}
+
+    @contextmanager
+    def heard(self, tab: str | None) -> Iterator[asyncio.Event]:
+        """Within this, the event that is set when `tab` says stop."""
+        stop = self._heard[tab] = asyncio.Event()
+        try:
+            yield stop
+        finally:
+            if self._heard.get(tab) is stop:
+                del self._heard[tab]
+
+    def stop(self, tab: str | None) -> None:
+        """Stop what `tab` is being answered; nothing where that is over."""
+        if tab in self._heard:
+            self._heard[tab].set()
+
+
+async def until(stop: asyncio.Event, coming: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
+    """What is `coming`, until `stop` is set: nothing after that, and the next is not waited for."""
+    tasks = {asyncio.create_task(stop.wait())}
+    try:
+        while not stop.is_set():
+            following = asyncio.ensure_future(anext(coming, None))
+            tasks.add(following)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if not following.done() or (given := following.result()) is None:
+                return
+            tasks.remove(following)
+            yield given
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        await coming.aclose()
