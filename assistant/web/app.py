@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,8 +20,6 @@ from assistant.web.door import Door
 from assistant.web.guard import known, limited, logged, secured
 from assistant.web.host import Host, Refused
 from assistant.web.login import login
-
-_log = logging.getLogger("assistant.web")
 
 
 def guarded(host: Host, build: Callable[[], Any]) -> ASGIApp:
@@ -61,8 +58,7 @@ async def _open(door: Door, build: Callable[[], Any], stack: AsyncExitStack, hos
         # Not in the loop's own threads, for which it would wait when it is told to stop.
         built = await asyncio.get_running_loop().run_in_executor(ThreadPoolExecutor(1, "page"), build)
         await stack.enter_async_context(built.router.lifespan_context(built))
+        door.built = built
     except Exception as error:
-        _log.exception("the page could not be built")
-        host.failure = str(error)
-        raise
-    door.built = built
+        host.failed(error)
+        door.failure = host.failure

@@ -23,6 +23,7 @@ _WRITE = re.compile(r"/gradio_api/(?:queue/join|run/predict|cancel|reset|call/as
 _UPLOAD = "/gradio_api/upload"
 # A refresh by <meta> stays on the page for ever where the address ends in a fragment, as a link to a sentence does.
 _AGAIN, _RELOAD = "/again.js", "setTimeout(() => location.reload(), 400);"
+_OPENS = '<script src="again.js"></script><noscript><meta http-equiv="refresh" content="1"></noscript>'
 
 
 class Door:
@@ -31,6 +32,7 @@ class Door:
     def __init__(self, host: Host) -> None:
         self._host = host
         self.built: ASGIApp | None = None
+        self.failure = ""  # why it never will be
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the page, and nothing of Gradio but what the page needs."""
@@ -42,7 +44,7 @@ class Door:
         elif self.built is not None:
             answer = self.built
         elif scope["path"] == "/":
-            answer = HTMLResponse(_starting(self._host), headers={"Cache-Control": "no-store"})
+            answer = self._notice()
         else:
             answer = PlainTextResponse("Starting\n", 503, {"Retry-After": "1"})
         await answer(scope, receive, send)
@@ -55,9 +57,16 @@ class Door:
         uploads = self._host.options.allow_upload and path == _UPLOAD
         return method == "POST" and bool(uploads or _WRITE.fullmatch(path))
 
-
-def _starting(host: Host) -> str:
-    """What is shown for the seconds until the page is built; it opens the page by itself."""
-    page = Path(__file__).with_name("starting.html").read_text(encoding="utf-8")
-    said = {name: host.phrases.say(f"web.starting.{name}") for name in ("label", "lead", "more")}
-    return page.format_map({name: escape(text) for name, text in {**said, "title": host.essay.title}.items()})
+    def _notice(self) -> Response:
+        """What is shown for the seconds until the page is built, which it then opens; or why there will be none."""
+        say, why = self._host.phrases.say, self.failure
+        label = say("web.starting.failed") if why else say("web.starting.label")
+        said = {
+            "label": label,
+            "lead": label if why else say("web.starting.lead"),
+            "more": why or say("web.starting.more"),
+        }
+        said = {name: escape(text) for name, text in {**said, "title": self._host.essay.title}.items()}
+        page = Path(__file__).with_name("starting.html").read_text(encoding="utf-8")
+        html = page.format_map({**said, "again": "" if why else _OPENS})
+        return HTMLResponse(html, 503 if why else 200, {"Cache-Control": "no-store"})

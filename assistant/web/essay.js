@@ -47,6 +47,10 @@ page.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href^='#']");
   if (!link || !element.isConnected) return;
   const address = link.getAttribute("href").slice(1);
+  if (address === "ask") {
+    event.preventDefault();
+    return page.querySelector("#ask textarea").focus();
+  }
   const heading = /^section\d+$/.test(address) && element.querySelector(`#${address}`);
   if (!/^s\d/.test(address) && !heading && address !== "back") return;
   event.preventDefault();

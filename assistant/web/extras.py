@@ -58,10 +58,11 @@ def likes(page: Page, path: Path) -> None:
 
 
 def save_as_test(page: Page, path: Path) -> None:
-    """The last answer as a case of the owner's question set, to be looked over before it is written."""
+    """An answer as a case of the owner's question set, to be chosen and looked over before it is written."""
     say, host = page.say, page.host
     with page.left, gr.Group(visible=False, elem_id="case") as case:
         gr.Markdown(f"**{say('web.owner.case')}**")
+        which = gr.Dropdown([], label=say("web.owner.which"), filterable=False)
         ask = gr.Textbox(label=say("web.owner.ask"), max_lines=3)
         outcome = gr.Radio(list(OUTCOMES), label=say("web.owner.outcome"))
         quotes = gr.CheckboxGroup([], label=say("web.owner.quotes"))
@@ -69,26 +70,32 @@ def save_as_test(page: Page, path: Path) -> None:
             save = gr.Button(say("web.owner.save"), size="sm", variant="primary")
             cancel = gr.Button(say("web.owner.cancel"), size="sm")
 
-    def opened(turns: list[dict[str, Any]]) -> tuple[Any, ...]:
+    def opened(turns: list[dict[str, Any]], at: int) -> tuple[Any, ...]:
         with _told():
-            answer = _last(host, turns)
+            answer = _last(host, turns[: at + 1])
             found = [citation.quote for citation in answer.citations]
             choices = [(shown(quote), quote) for quote in found]
             chosen = gr.CheckboxGroup(choices=choices, value=found, visible=bool(found))
-            return gr.Group(visible=True), answer.question, answer.outcome, chosen
-        return (gr.skip(),) * 4
+            asked = [(str(turn.get("question", ""))[:80], number) for number, turn in enumerate(turns)]
+            answers = gr.Dropdown(choices=asked, value=at, visible=len(asked) > 1)
+            return gr.Group(visible=True), answers, answer.question, answer.outcome, chosen
+        return (gr.skip(),) * 5
 
-    def saved(turns: list[dict[str, Any]], ask: str, outcome: str, quotes: list[str], request: gr.Request) -> Any:
+    def saved(
+        turns: list[dict[str, Any]], at: int, ask: str, outcome: str, quotes: list[str], request: gr.Request
+    ) -> Any:
         with _told():
             host.within_rate(client(request))
-            before = tuple(str(turn.get("question", "")) for turn in turns[:-1])[-8:]
+            before = tuple(str(turn.get("question", "")) for turn in turns[:at])[-8:]
             identity = save_case(path, Case(ask, outcome, tuple(quotes), before), host.essay)
             gr.Info(literal(say("web.owner.saved", id=identity)))
             return gr.Group(visible=False)
         return gr.skip()
 
-    page.test.click(opened, [page.recent], [case, ask, outcome, quotes], js=_TURNS, **_TELLING)
-    save.click(saved, [page.recent, ask, outcome, quotes], case, js=_TURNS, **_TELLING)
+    last = _TURNS.replace("...given.slice(1)", "essayChat.turns().length - 1")
+    for event, js in ((page.test.click, last), (which.input, _TURNS)):
+        event(opened, [page.recent, which], [case, which, ask, outcome, quotes], js=js, **_TELLING)
+    save.click(saved, [page.recent, which, ask, outcome, quotes], case, js=_TURNS, **_TELLING)
     cancel.click(lambda: gr.Group(visible=False), None, case, **LIGHT)
 
 

@@ -59,6 +59,13 @@ class Host:
             self.queue = QuestionQueue(self.options.waiting, free_cores())
         self.assistant = assistant
 
+    def failed(self, error: Exception) -> None:
+        """Answer nothing from now on, and say why: errors made to be read as they are, any other in our words."""
+        known = isinstance(error, AssistantError)
+        self.failure = str(error) if known else self.phrases.say("web.starting.unforeseen")
+        if not known:
+            _log.error("the start failed", exc_info=error)
+
     def suggest(self, assistant: Assistant) -> None:
         """Keep the questions to begin with; those it would refuse are left out, where asking them costs nothing."""
         made = examples(assistant.essay, self.phrases)

@@ -16,6 +16,7 @@ with no_stubs():
 from assistant.essay import Essay
 from assistant.web.extras import bring_an_essay, likes, save_as_test
 from assistant.web.host import Host
+from assistant.web.pane import literal as as_html
 from assistant.web.pane import pane_html
 from assistant.web.talk import LIGHT, QUIET, Conversation
 from assistant.web.theme import theme
@@ -40,7 +41,8 @@ def chat_page(host: Host) -> Any:
     say = host.phrases.say
     title = "".join(c for c in host.essay.title if c not in '<>{}$`\\"') or say("web.page.essay")
     with gr.Blocks(title=title, fill_width=True, fill_height=True, analytics_enabled=False) as page:
-        gr.HTML(f"<style>{(_HERE / 'page.css').read_text(encoding='utf-8')}</style>", padding=False, elem_id="style")
+        style = f"<style>{(_HERE / 'page.css').read_text(encoding='utf-8')}</style>"
+        gr.HTML(f'{style}<a href="#ask">{as_html(say("web.page.skip"))}</a>', padding=False, elem_id="style")
         Page(host, page)
     page.queue(max_size=host.options.waiting, default_concurrency_limit=None)
     # Gradio checks the paths that a browser sends only in Blocks that were launched; mounted ones look as if not.

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import AssistantError, ServingError
+from assistant.errors import ServingError
 from assistant.phrases import Phrases
 from assistant.web.options import WebOptions
 
@@ -70,9 +70,7 @@ def _run(host: Host, opened: Callable[[Essay], Assistant] | None, listening: soc
         try:
             host.opened((opened or Assistant.open)(host.essay))
         except Exception as error:
-            host.failure = str(error)
-            if not isinstance(error, AssistantError):
-                raise
+            host.failed(error)
 
     def page() -> Any:
         # Two threads that import one package at the same time may each find it half made (numpy is), so Gradio, with

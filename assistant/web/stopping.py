@@ -1,11 +1,11 @@
-"""How Stop is heard: by the answer itself. Gradio's `cancels` lets the answer go on writing after the stop has written."""
+"""How Stop is heard: by the answer itself. With Gradio's `cancels` it could still write after the stop had written."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ class Stops:
 
 async def until(stop: asyncio.Event, coming: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
     """What is `coming`, until `stop` is set: nothing after that, and the next is not waited for."""
-    tasks = {asyncio.create_task(stop.wait())}
+    tasks: set[asyncio.Future[Any]] = {asyncio.create_task(stop.wait())}
     try:
         while not stop.is_set():
             following = asyncio.ensure_future(anext(coming, None))

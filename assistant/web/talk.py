@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant import render
 from assistant.answers import Answer
 from assistant.errors import QuestionError
 from assistant.essay import Essay
@@ -41,7 +43,7 @@ class Conversation:
 
         Stop is heard here, and what was stopped is shown from here: no other event writes what this one still writes.
         """
-        before, say, last = told(shown), self.phrases.say, None
+        before, say, last, began = told(shown), self.phrases.say, None, time.perf_counter()
         waiting = say("web.answer.thinking" if self.host.assistant else "web.answer.loading")
         with self._stops.heard(request.session_hash) as stop:
             busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
@@ -57,8 +59,12 @@ class Conversation:
         if last is None:  # refused, or stopped before the first word
             yield before, None, self._idle(value=asked)
             return
-        turn = kept(*last, self.phrases, len(before) // 2, stopped=stop.is_set())
-        yield [*before, said(asked), self._whole(*last, last=True, stopped=stop.is_set())], turn, self._idle()
+        cost = render.cost(last[0], self.phrases, time.perf_counter() - began)
+        ends = {"stopped": stop.is_set(), "cost": cost}
+        turn |= ends
+        if stop.is_set():
+            turn["text"] += f"\n\n{say('web.answer.stopped')}"
+        yield [*before, said(asked), self._whole(*last, ends, last=True)], turn, self._idle()
 
     async def _growing(
         self, asked: str, recent: list[dict[str, Any]], key: str, who: str
@@ -117,14 +123,17 @@ class Conversation:
             # Offsets into another text cannot be held to this one: such an answer is shown, and links nowhere.
             here = given.get("essay") == essay.fingerprint
             answer = history_of([given], essay)[0] if here else Answer.from_dict({**given, "metadata": {}})
-            return [said(answer.question), self._whole(answer, essay, last, bool(turn.get("stopped")))]
+            return [said(answer.question), self._whole(answer, essay, turn, last)]
         except (QuestionError, KeyError, TypeError, AttributeError, ValueError, IndexError):
             return [said(str(turn.get("question", ""))[:200]), _reply(self.phrases.say("web.answer.unreadable"))]
 
-    def _whole(self, answer: Answer, essay: Essay, last: bool, stopped: bool) -> Message:
+    def _whole(self, answer: Answer, essay: Essay, ends: Mapping[str, Any], last: bool) -> Message:
+        """The message of a turn that has ended as `ends` says: whether it was stopped, and what it cost."""
         more = follow_ups(answer, essay, self.phrases) if last else []
-        note = f"\n\n*{self.phrases.say('web.answer.stopped')}*" if stopped else ""
-        reply = _reply(message(answer, essay, self.phrases) + note)
+        parts = [message(answer, essay, self.phrases)]
+        parts += [f"*{self.phrases.say('web.answer.stopped')}*"] * bool(ends.get("stopped"))
+        parts += [f"<small>{literal(str(ends['cost'])[:200])}</small>"] * bool(ends.get("cost"))
+        reply = _reply("\n\n".join(parts))
         return {**reply, "options": [{"value": question} for question in more]}
 
     def _idle(self, **value: Any) -> Any:
@@ -155,9 +164,8 @@ def said(question: str) -> Message:
     return {"role": "user", "content": literal(question)}
 
 
-def kept(answer: Answer, essay: Essay, phrases: Phrases, at: int, stopped: bool = False) -> dict[str, Any]:
+def kept(answer: Answer, essay: Essay, phrases: Phrases, at: int) -> dict[str, Any]:
     """A turn as the browser keeps it: the answer, what it is in a file, and as W3C selectors."""
-    note = f"\n\n{phrases.say('web.answer.stopped')}" if stopped else ""
     slim = replace(answer, passages=(), metadata={})
     return {
         "at": at,
@@ -165,8 +173,7 @@ def kept(answer: Answer, essay: Essay, phrases: Phrases, at: int, stopped: bool 
         "answer": slim.to_dict(),
         "title": essay.title,
         "shown": message(answer, essay, phrases),
-        "text": file_text(answer, phrases) + note,
-        "stopped": stopped,
+        "text": file_text(answer, phrases),
         "selectors": [citation.to_selector() for citation in answer.citations],
     }
 
