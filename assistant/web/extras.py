@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from filelock import FileLock
 
 from assistant.answers import OUTCOMES, Answer
 from assistant.checks import Case, save_case
@@ -18,7 +20,6 @@ from assistant.essay import shown
 from assistant.web.history import history_of
 from assistant.web.host import Host
 from assistant.web.markdown import literal
-from assistant.web.owner import save_like
 from assistant.web.pane import literal as as_html
 from assistant.web.talk import LIGHT, QUIET, client, warned
 
@@ -55,6 +56,22 @@ def likes(page: Page, path: Path) -> None:
 
     page.bot.like(vote, [page.recent], [liked, comment], js=_TURNS, **_TELLING)
     comment.submit(explain, [liked, comment], comment, **_TELLING)
+
+
+def save_like(path: Path, answer: Answer, helpful: bool, comment: str = "") -> None:
+    """Add one line to `path`: when, the question, whether it helped and why, and what was cited."""
+    line = {
+        "time": round(time.time()),
+        "helpful": helpful,
+        "comment": comment,
+        "question": answer.question,
+        "found": answer.found,
+        "outcome": answer.outcome,
+        "cited": [[c.start, c.end] for c in answer.citations],
+        "essay": answer.essay,
+    }
+    with FileLock(f"{path}.lock"), path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def save_as_test(page: Page, path: Path) -> None:
