@@ -87,6 +87,7 @@ const fresh = () => [...crypto.getRandomValues(new Uint8Array(9))].map((b) => b.
 const empty = () => ({ id: fresh(), name: "", turns: [], rev: "", key: now?.key ?? "" });
 let now = null; // the chat on this tab
 let gone = null; // the chat deleted last
+let asked = null; // the chat that is being answered, as it stood when it was asked
 
 function read(id) {
   try {
@@ -158,10 +159,16 @@ window.essayChat = {
     unmark();
     if (!cut && at < now.turns.length) now = { ...empty(), turns: now.turns };
     now.turns = now.turns.slice(0, at);
+    asked = { ...now };
     return this.recent();
   },
   answered(turn) {
     if (!turn?.answer) return;
+    if (asked && asked.id !== now.id) { // another chat was opened meanwhile: what was said by then is kept in its own
+      const left = { ...asked, turns: [...asked.turns, turn], when: Date.now(), rev: fresh() };
+      if (gone?.id === left.id) gone = left; else write(left);
+      return;
+    }
     draft(page.querySelector("#ask textarea")?.value ?? "");
     settle([...now.turns.slice(0, turn.at), turn], { when: Date.now() });
     const [first] = turn.answer.statements.flatMap((one) => one.citations);

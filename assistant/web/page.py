@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Any
@@ -100,27 +101,26 @@ class Page:
             bring_an_essay(self)
         gr.events.api(self.talk.ask, api_name="ask", concurrency_limit=None)
 
+    def _button(self, name: str, **given: Any) -> gr.Button:
+        return gr.Button(self.say(f"web.page.{name}"), size="sm", **given)
+
     def _chats(self) -> None:
-        say = self.say
-        with gr.Sidebar(label=say("web.page.chats"), open=False, width=300, elem_id="chats"):
-            self.chats = gr.Radio([], label=say("web.page.chats"), elem_id="list")
-            self.name = gr.Textbox(label=say("web.page.name"), max_length=80, elem_id="name")
-            self.remove = gr.Button(say("web.page.remove"), size="sm")
-            self.restore = gr.Button(say("web.page.restore"), size="sm", visible=False)
-            self.markdown = gr.Button(say("web.page.markdown"), size="sm")
-            self.json = gr.Button(say("web.page.json"), size="sm")
+        with gr.Sidebar(label=self.say("web.page.chats"), open=False, width=300, elem_id="chats"):
+            self.chats = gr.Radio([], label=self.say("web.page.chats"), elem_id="list")
+            self.name = gr.Textbox(label=self.say("web.page.name"), max_length=80, elem_id="name")
+            self.remove, self.restore = self._button("remove"), self._button("restore", visible=False)
+            self.markdown, self.json = self._button("markdown"), self._button("json")
 
     def _tools(self) -> None:
-        say, options = self.say, self.host.options
+        options, kinds = self.host.options, list(KINDS)
         with gr.Row(elem_id="tools"):
-            self.new = gr.Button(say("web.page.new"), size="sm")
-            self.read = gr.Button(say("web.page.read"), size="sm", elem_id="read")
+            self.new, self.read = self._button("new"), self._button("read", elem_id="read")
             self.bring = gr.UploadButton(
-                say("web.page.bring"), file_types=list(KINDS), size="sm", visible=options.allow_upload, elem_id="bring"
+                self.say("web.page.bring"), file_types=kinds, size="sm", visible=options.allow_upload, elem_id="bring"
             )
-            self.cancel = gr.Button(say("web.page.cancel"), size="sm", variant="stop", visible=False)
-            self.home = gr.Button(say("web.page.home"), size="sm", visible=False)
-            self.test = gr.Button(say("web.page.test"), size="sm", visible=options.tests is not None)
+            self.cancel = self._button("cancel", variant="stop", visible=False)
+            self.home = self._button("home", visible=False)
+            self.test = self._button("test", visible=options.tests is not None)
 
     def _conversation(self) -> None:
         say = self.say
@@ -206,16 +206,20 @@ class Page:
         """After `event`, the list of chats that `js` gives."""
         return event(self._listed, given, [self.chats], js=js, **LIGHT)
 
-    def _shown(self, sent: dict[str, Any] | None) -> tuple[Any, ...]:
+    async def _shown(self, sent: dict[str, Any] | None, request: gr.Request) -> tuple[Any, ...]:
         if not sent:
             return (gr.skip(),) * 6
+        self.talk.leave(request)
+        return await asyncio.to_thread(self._opened, sent)
+
+    def _opened(self, sent: dict[str, Any]) -> tuple[Any, ...]:
         chat, key = sent.get("chat") or {}, str(sent.get("key") or "")
         messages, essay = self.talk.opened(chat.get("turns") or [], key)
         key = key if essay is not self.host.essay else ""
         pane = gr.skip() if essay.fingerprint[:8] == sent.get("here") else pane_html(essay, self.host.phrases)
         bot = gr.Chatbot(**self._bot(essay), value=messages)  # type: ignore[arg-type]
         name = str(chat.get("name") or "")
-        box = gr.skip() if sent.get("draft") is None else str(sent["draft"])
+        box = self.talk.idle(**({} if sent.get("draft") is None else {"value": str(sent["draft"])}))
         return pane, bot, key, box, gr.Button(visible=bool(key)), name
 
     def _listed(self, given: dict[str, Any]) -> Any:

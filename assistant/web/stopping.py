@@ -5,31 +5,41 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Stop:
+    """Whether an answer is to stop, and whether its tab shows another chat by now: then it is to write nothing more."""
+
+    said: asyncio.Event = field(default_factory=asyncio.Event)
+    left: bool = False
 
 
 class Stops:
     """The answer that each tab is being given, for as long as it is."""
 
     def __init__(self) -> None:
-        self._heard: dict[str | None, asyncio.Event] = {}
+        self._heard: dict[str | None, Stop] = {}
 
     @contextmanager
-    def heard(self, tab: str | None) -> Iterator[asyncio.Event]:
-        """Within this, the event that is set when `tab` says stop."""
-        stop = self._heard[tab] = asyncio.Event()
+    def heard(self, tab: str | None) -> Iterator[Stop]:
+        """Within this, what `tab` says of it."""
+        stop = self._heard[tab] = Stop()
         try:
             yield stop
         finally:
             if self._heard.get(tab) is stop:
                 del self._heard[tab]
 
-    def stop(self, tab: str | None) -> None:
+    def stop(self, tab: str | None, left: bool = False) -> None:
         """Stop what `tab` is being answered; nothing where that is over."""
-        if tab in self._heard:
-            self._heard[tab].set()
+        if stop := self._heard.get(tab):
+            stop.left = left
+            stop.said.set()
 
 
 async def until(stop: asyncio.Event, coming: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:

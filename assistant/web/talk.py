@@ -43,28 +43,33 @@ class Conversation:
 
         Stop is heard here, and what was stopped is shown from here: no other event writes what this one still writes.
         """
-        before, say, last, began = told(shown), self.phrases.say, None, time.perf_counter()
+        before, say, began = told(shown), self.phrases.say, time.perf_counter()
+        turn: dict[str, Any] | None = None
         waiting = say("web.answer.thinking" if self.host.assistant else "web.answer.loading")
         with self._stops.heard(request.session_hash) as stop:
             busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
             yield [*before, said(asked), _reply(waiting)], None, busy
             try:
-                async with aclosing(until(stop, self._growing(asked, recent, key, client(request)))) as growing:
-                    async for last in growing:
-                        turn = kept(*last, self.phrases, len(before) // 2)
+                async with aclosing(until(stop.said, self._growing(asked, recent, key, client(request)))) as growing:
+                    async for answer, essay in growing:
+                        turn = kept(answer, essay, self.phrases, len(before) // 2)
                         yield [*before, said(asked), _reply(turn["shown"])], turn, gr.skip()
             except Refused as error:
                 warned(error)
-                last = None
-        if last is None:  # refused, or stopped before the first word
-            yield before, None, self._idle(value=asked)
-            return
-        cost = render.cost(last[0], self.phrases, time.perf_counter() - began)
-        ends = {"stopped": stop.is_set(), "cost": cost}
-        turn |= ends
-        if stop.is_set():
-            turn["text"] += f"\n\n{say('web.answer.stopped')}"
-        yield [*before, said(asked), self._whole(*last, ends, last=True)], turn, self._idle()
+                turn = None
+        if turn is not None:
+            turn |= self._ending(answer, turn, stop.said.is_set(), time.perf_counter() - began)
+        if stop.left:  # Gradio would end with what was said last
+            yield gr.skip(), turn, gr.skip()
+        elif turn is None:  # refused, or stopped before the first word
+            yield before, None, self.idle(value=asked)
+        else:
+            yield [*before, said(asked), self._whole(answer, essay, turn, last=True)], turn, self.idle()
+
+    def _ending(self, answer: Answer, turn: dict[str, Any], stopped: bool, seconds: float) -> dict[str, Any]:
+        """What `turn` says when it has ended: whether it was stopped, in a file, too, and what it cost."""
+        note = f"\n\n{self.phrases.say('web.answer.stopped')}" if stopped else ""
+        return {"stopped": stopped, "text": turn["text"] + note, "cost": render.cost(answer, self.phrases, seconds)}
 
     async def _growing(
         self, asked: str, recent: list[dict[str, Any]], key: str, who: str
@@ -79,6 +84,10 @@ class Conversation:
     async def stop(self, request: gr.Request) -> None:
         """Stop what is being answered on the tab that asks for it."""
         self._stops.stop(request.session_hash)
+
+    def leave(self, request: gr.Request) -> None:
+        """Stop it without a word: the tab shows another chat from now on."""
+        self._stops.stop(request.session_hash, left=True)
 
     def again(self, shown: list[Message], event: gr.RetryData) -> tuple[Any, str]:
         """The conversation before the turn to be answered anew, and its question."""
@@ -136,7 +145,7 @@ class Conversation:
         reply = _reply("\n\n".join(parts))
         return {**reply, "options": [{"value": question} for question in more]}
 
-    def _idle(self, **value: Any) -> Any:
+    def idle(self, **value: Any) -> Any:
         """The question box when nothing is being answered."""
         return gr.update(**value, submit_btn=self.phrases.say("web.page.send"), stop_btn=False)
 

@@ -81,6 +81,36 @@ def test_stopped_before_the_first_word_the_question_is_back_in_the_box(slow, vis
     settled(page, 1)
 
 
+@pytest.mark.parametrize("how", ["New chat", "Delete this chat"])
+def test_a_chat_left_while_it_is_answered_keeps_what_was_said_and_writes_nothing_into_the_next(
+    slow, visit, monkeypatch, how
+):
+    page = visit(slow)
+    begin(page)
+    settled(page, 1)
+    open_sidebar(page)
+    monkeypatch.setattr(slow.host.assistant, "pause", 2)
+    begin(page, OTHER)
+    cites(page).nth(3).wait_for()
+    page.get_by_role("button", name=how).click()
+    page.locator("#talk .example").first.wait_for()
+    monkeypatch.undo()
+    page.locator("#ask .submit-button").wait_for()
+    page.wait_for_timeout(5000)
+    assert asked(page) == []
+    ask(page, "one Sora")
+    assert asked(page) == ["one Sora"]
+    assert page.evaluate("essayChat.turns().length") == 1
+    if how == "New chat":
+        page.locator("#list label").nth(1).click()
+    else:
+        assert chats(page) == ["one Sora"]
+        page.get_by_role("button", name="Undo: bring it back").click()
+    page.wait_for_function("document.querySelectorAll('#talk [data-testid=bot]').length === 2")
+    assert asked(page) == [QUESTION, OTHER]
+    assert "Stopped." in answers(page).last.inner_text()
+
+
 def test_undo_gives_the_question_back(chat, visit):
     page = visit(chat)
     ask(page, QUESTION)
