@@ -16,10 +16,10 @@ with no_stubs():
 
 from assistant.essay import Essay
 from assistant.web.extras import bring_an_essay, likes, save_as_test
-from assistant.web.host import Host
+from assistant.web.host import Host, Refused
 from assistant.web.pane import literal as as_html
 from assistant.web.pane import pane_html
-from assistant.web.talk import LIGHT, QUIET, Conversation
+from assistant.web.talk import LIGHT, QUIET, Conversation, warned
 from assistant.web.theme import theme
 from assistant.web.uploads import KINDS
 from assistant.writing import LONGEST_QUESTION
@@ -232,9 +232,12 @@ class Page:
         return gr.Radio(choices=lines, value=given.get("shown") if known else None)
 
     async def _suggested(self, key: str) -> Any:
-        await self.host.loaded()
-        essay = self.host.assistant_of(key).essay
-        return gr.Chatbot(**self._bot(essay))
+        try:
+            await self.host.loaded()
+            return gr.Chatbot(**self._bot(self.host.assistant_of(key).essay))
+        except Refused as error:
+            warned(error)
+            return gr.skip()
 
     def _bot(self, essay: Essay) -> dict[str, Any]:
         return {"examples": [{"text": question} for question in self.host.examples(essay)]}
