@@ -47,14 +47,12 @@ page.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href^='#']");
   if (!link || !element.isConnected) return;
   const address = link.getAttribute("href").slice(1);
-  if (address === "ask") {
-    event.preventDefault();
-    return page.querySelector("#ask textarea").focus();
-  }
+  const box = address === "ask" && page.querySelector("#ask textarea");
   const heading = /^section\d+$/.test(address) && element.querySelector(`#${address}`);
-  if (!/^s\d/.test(address) && !heading && address !== "back") return;
+  if (!/^s\d/.test(address) && !heading && !box && address !== "back") return;
   event.preventDefault();
   event.stopPropagation();
+  if (box) return box.focus();
   if (address === "back") return back();
   if (!element.contains(link)) from = link;
   // On a phone the sheet halves the conversation, and Gradio then scrolls it to its end: what was tapped stays in sight.
@@ -109,14 +107,14 @@ function write(chat) {
   }
 }
 
-function settle(turns, extra = {}) {
-  const kept = read(now.id);
+function stored(chat, turns, extra) {
+  const kept = read(chat.id);
   // Another tab has gone on with this chat: both go their own way from here, and both are kept.
-  if (kept && kept.rev !== now.rev) now = { ...now, id: fresh() };
-  now = { ...now, ...extra, turns, rev: fresh() };
-  if (turns.length) write(now); else localStorage.removeItem(NAME + now.id);
-  sessionStorage.setItem(NAME, now.id);
+  const made = { ...chat, ...extra, turns, rev: fresh(), id: kept && kept.rev !== chat.rev ? fresh() : chat.id };
+  if (turns.length) write(made); else localStorage.removeItem(NAME + made.id);
+  return made;
 }
+const settle = (turns, extra = {}) => { now = stored(now, turns, extra); sessionStorage.setItem(NAME, now.id); };
 
 const draft = (text) => sessionStorage.setItem(`${NAME}draft`, text);
 page.addEventListener("input", (event) => event.target.closest("#ask") && draft(event.target.value));
@@ -159,15 +157,14 @@ window.essayChat = {
     unmark();
     if (!cut && at < now.turns.length) now = { ...empty(), turns: now.turns };
     now.turns = now.turns.slice(0, at);
-    asked = { ...now };
+    asked = now;
     return this.recent();
   },
   answered(turn) {
     if (!turn?.answer) return;
     if (asked && asked.id !== now.id) { // another chat was opened meanwhile: what was said by then is kept in its own
-      const left = { ...asked, turns: [...asked.turns, turn], when: Date.now(), rev: fresh() };
-      if (gone?.id === left.id) gone = left; else write(left);
-      return;
+      const turns = [...asked.turns, turn], when = Date.now();
+      return gone?.id === asked.id ? void (gone = { ...asked, turns, when }) : void stored(asked, turns, { when });
     }
     draft(page.querySelector("#ask textarea")?.value ?? "");
     settle([...now.turns.slice(0, turn.at), turn], { when: Date.now() });

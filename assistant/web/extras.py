@@ -21,6 +21,7 @@ from assistant.web.history import history_of
 from assistant.web.host import Host
 from assistant.web.markdown import literal
 from assistant.web.pane import literal as as_html
+from assistant.web.stopping import Stops, until
 from assistant.web.talk import LIGHT, QUIET, client, warned
 
 if TYPE_CHECKING:
@@ -123,19 +124,25 @@ def bring_an_essay(page: Page) -> None:
         status = gr.HTML(visible=False, elem_id="status")
     made = gr.Textbox(visible=False)
 
+    stops = Stops()
+
     async def bring(given: str | None, request: gr.Request) -> AsyncIterator[tuple[Any, Any, Any]]:
-        if given:
-            async with contextlib.aclosing(_brought(host, Path(given), client(request))) as steps:
+        if not given:
+            return
+        with stops.heard(request.session_hash) as stop:
+            async with contextlib.aclosing(until(stop.said, _brought(host, Path(given), client(request)))) as steps:
                 async for step in steps:
                     yield step
+        if stop.said.is_set():
+            gr.Info(say("web.bring.cancelled"))
+            yield *_idle(), ""
 
-    def stopped() -> tuple[Any, Any]:
-        gr.Info(say("web.bring.cancelled"))
-        return _idle()
+    async def cancelled(request: gr.Request) -> None:
+        stops.stop(request.session_hash)
 
     brought = page.bring.upload(bring, [page.bring], [status, page.cancel, made], **QUIET)
     page.shown(brought.then, made, "(key) => [key && essayChat.bring(key)]")
-    page.cancel.click(stopped, None, [status, page.cancel], cancels=[brought], **_TELLING)
+    page.cancel.click(cancelled, None, None, **LIGHT)
     left = page.home.click(host.uploads.drop, [page.key], None, **LIGHT)
     page.shown(left.then, None, "() => [essayChat.bring('')]")
 
