@@ -172,9 +172,9 @@ class Page:
         talk, bot, asked = self.talk, self.bot, self.asked
         for event in (bot.example_select, bot.option_select):
             self._asking(event(picked, None, asked, **LIGHT).then, asked)
-        for event, function in ((bot.retry, talk.again), (bot.edit, talk.edited)):
-            self._asking(event(function, [bot], [bot, asked], **LIGHT).then, asked, cut=True)
-        undone = bot.undo(talk.undone, [bot], [bot, self.box, self.sent], **LIGHT)
+        for event, function in ((bot.retry, talk.rewound), (bot.edit, talk.edited)):
+            self._asking(event(function, [bot], [bot, asked, self.sent], **LIGHT).then, asked, cut=True)
+        undone = bot.undo(talk.rewound, [bot], [bot, self.box, self.sent], **LIGHT)
         self.listed(undone.then, [self.sent], "(left) => { essayChat.left(left); return [essayChat.list()]; }")
         self.box.stop(talk.stop, None, None, **LIGHT)
 

@@ -46,7 +46,12 @@ def serve(
     options = options or WebOptions()
     with _bound(options) as listening:
         host = Host(Essay.from_file(essay or resource_folder("index") / "essay.md"), options, Phrases.load())
-        _checked(options)
+        if options.tests is not None:  # what would fail later is found at the start
+            from assistant.checks import checked_set
+
+            checked_set(options.tests)
+        if options.feedback is not None and not options.feedback.resolve().parent.is_dir():
+            raise ServingError(f"{options.feedback}: there is no folder to keep feedback in. Make it first.")
         for line in announced(options, host.phrases):
             say(line)
         _run(host, opened, listening)
@@ -117,13 +122,3 @@ def _bound(options: WebOptions) -> socket.socket:
         raise ServingError(
             f"The chat cannot be served on {options.host}:{options.port}: {error}. Give another --port or --host."
         ) from error
-
-
-def _checked(options: WebOptions) -> None:
-    """Find at the start what would fail later."""
-    if options.tests is not None:
-        from assistant.checks import checked_set
-
-        checked_set(options.tests)
-    if options.feedback is not None and not options.feedback.resolve().parent.is_dir():
-        raise ServingError(f"{options.feedback}: there is no folder to keep feedback in. Make it first.")

@@ -89,19 +89,15 @@ class Conversation:
         """Stop it without a word: the tab shows another chat from now on."""
         self._stops.stop(request.session_hash, left=True)
 
-    def again(self, shown: list[Message], event: gr.RetryData) -> tuple[Any, str]:
-        """The conversation before the turn to be answered anew, and its question."""
-        return _before(told(shown), event.index)
-
-    def undone(self, shown: list[Message], event: gr.UndoData) -> tuple[Any, str, int]:
-        """The conversation without its last turn, the question for the box, and how many turns are left."""
+    def rewound(self, shown: list[Message], event: gr.EventData) -> tuple[Any, str, int]:
+        """The conversation before the turn that `event` is about, that turn's question, how many turns are left."""
         before, asked = _before(told(shown), event.index)
         return before, asked, len(before) // 2
 
-    def edited(self, shown: list[Message], event: gr.EditData) -> tuple[Any, str]:
-        """The conversation before the turn whose question was changed, and the new question."""
-        before, _ = _before(told(shown), event.index)
-        return before, unescaped(str(event.value))
+    def edited(self, shown: list[Message], event: gr.EditData) -> tuple[Any, str, int]:
+        """The same, with the question as it was changed."""
+        before, _, left = self.rewound(shown, event)
+        return before, unescaped(str(event.value)), left
 
     def opened(self, turns: Sequence[Any], key: str) -> tuple[list[Message], Essay]:
         """A chat that the browser kept, shown from its answers: markup that stands in storage never gets here."""
