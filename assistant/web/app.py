@@ -111,10 +111,11 @@ class Door:
 
     def _notice(self) -> Response:
         say, why = self._host.phrases.say, self._failure
-        label, lead, more = (say(f"web.starting.{name}") for name in ("label", "lead", "more"))
+        said = {name: say(f"web.starting.{name}") for name in ("label", "lead", "more")} | {
+            "title": self._host.essay.title
+        }
         if why:
-            label, lead, more = say("web.starting.failed"), say("web.starting.failed"), why
-        said = {"label": label, "lead": lead, "more": more, "title": self._host.essay.title}
+            said |= {"label": say("web.starting.failed"), "lead": say("web.starting.failed"), "more": why}
         page = Path(__file__).with_name("starting.html").read_text(encoding="utf-8")
         html = page.format(**{name: escape(text) for name, text in said.items()}, again="" if why else _OPENS)
         return HTMLResponse(html, 503 if why else 200, {"Cache-Control": "no-store"})

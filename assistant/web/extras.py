@@ -179,12 +179,10 @@ def _idle() -> tuple[Any, Any]:
 
 
 def _progress(host: Host, name: str, done: int, total: int) -> str:
-    say = host.phrases.say
-    if not total:
-        return f'<p role="status">{as_html(say("web.bring.reading", name=name))}</p><progress max="100"></progress>'
-    percent = 100 * done // total
-    told = as_html(say("web.bring.indexing", name=name, percent=percent))
-    return f'<p role="status">{told}</p><progress max="100" value="{percent}"></progress>'
+    say, percent = host.phrases.say, 100 * done // max(total, 1)
+    words = say("web.bring.indexing", name=name, percent=percent) if total else say("web.bring.reading", name=name)
+    value = f' value="{percent}"' if total else ""
+    return f'<p role="status">{as_html(words)}</p><progress max="100"{value}></progress>'
 
 
 def _last(host: Host, turns: list[dict[str, Any]]) -> Answer:

@@ -175,7 +175,7 @@ class Page:
         for event, function in ((bot.retry, talk.rewound), (bot.edit, talk.edited)):
             self._asking(event(function, [bot], [bot, asked, self.sent], **LIGHT).then, asked, cut=True)
         undone = bot.undo(talk.rewound, [bot], [bot, self.box, self.sent], **LIGHT)
-        self.listed(undone.then, [self.sent], "(left) => { essayChat.left(left); return [essayChat.list()]; }")
+        self.listed(undone.then, [self.sent], "(sent) => { essayChat.left(sent.left); return [essayChat.list()]; }")
         self.box.stop(talk.stop, None, None, **LIGHT)
 
     def _keeping(self, page: gr.Blocks) -> None:

@@ -89,12 +89,12 @@ class Conversation:
         """Stop it without a word: the tab shows another chat from now on."""
         self._stops.stop(request.session_hash, left=True)
 
-    def rewound(self, shown: list[Message], event: gr.EventData) -> tuple[Any, str, int]:
+    def rewound(self, shown: list[Message], event: gr.EventData) -> tuple[Any, str, dict[str, int]]:
         """The conversation before the turn that `event` is about, that turn's question, how many turns are left."""
         before, asked = _before(told(shown), event.index)
-        return before, asked, len(before) // 2
+        return before, asked, {"left": len(before) // 2}
 
-    def edited(self, shown: list[Message], event: gr.EditData) -> tuple[Any, str, int]:
+    def edited(self, shown: list[Message], event: gr.EditData) -> tuple[Any, str, dict[str, int]]:
         """The same, with the question as it was changed."""
         before, _, left = self.rewound(shown, event)
         return before, unescaped(str(event.value)), left
