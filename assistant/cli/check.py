@@ -45,6 +45,8 @@ JunitFile = Annotated[str, typer.Option("--junit", help="Write JUnit XML; - for 
 HtmlFile = Annotated[str, typer.Option("--html", help="Write one HTML page; - for stdout.")]
 Bless = Annotated[bool, typer.Option("--bless", help="Make this run the baseline beside each set.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Do not go on from an interrupted run.")]
+Cut = Annotated[bool, typer.Option("--cut", help="Ask again without the evidence: who answers then did not read.")]
+Audit = Annotated[bool, typer.Option("--audit", help="Only say whether a set can be won without reading the essay.")]
 Draft = Annotated[bool, typer.Option("--draft", help="Print a starter set for the essay.")]
 Schema = Annotated[bool, typer.Option("--schema", help="Print the JSON schema of question sets.")]
 
@@ -75,12 +77,14 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     html: HtmlFile = "",
     bless: Bless = False,
     fresh: Fresh = False,
+    cut: Cut = False,
+    audit: Audit = False,
     draft: Draft = False,
     schema: Schema = False,
 ) -> None:
     """Check answers against question sets. Exit code 0: all hold; 1: something fell short; 2: could not run."""
     from assistant.checks import Selection, Variant
-    from assistant.cli.check_commands import Wanted, print_draft, run_sets, schema_text, watched
+    from assistant.cli.check_commands import Wanted, audit_sets, print_draft, run_sets, schema_text, watched
     from assistant.phrases import Phrases
 
     phrases = Phrases.load()
@@ -88,10 +92,13 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
         if schema or draft:
             out(schema_text() if schema else print_draft(essay, phrases))
             raise typer.Exit(OK)
+        if audit:
+            out(audit_sets(sets or [DEFAULT_SETS], phrases))
+            raise typer.Exit(OK)
         files = {"json": json, "junit": junit, "markdown": markdown, "html": html}
         asked = {kind: file for kind, file in files.items() if file}
         selection = Selection(pattern, failed)
-        wanted = Wanted(tuple(sets or [DEFAULT_SETS]), selection, asked, workers, repeat, bless, fresh)
+        wanted = Wanted(tuple(sets or [DEFAULT_SETS]), selection, asked, workers, repeat, bless, fresh, cut)
         session = _session(phrases, Variant(model, embedding, prompts, essay), judge)
         report = watched(session, wanted) if watch else run_sets(session, wanted)
     raise typer.Exit(OK if report.holds(fail_under, known_ok=known_ok or bless) else SHORT)
