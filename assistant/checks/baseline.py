@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.checks.question import Question, Quote, Span
 from assistant.checks.runs import Result
+from assistant.checks.spans import stray
 from assistant.checks.stages import ORPHANED
 from assistant.checks.verdicts import Verdict
 from assistant.errors import QuestionSetError
@@ -21,11 +22,12 @@ BROKE = "passed before and fails now"
 FIXED = "failed before and passes now"
 OUTCOME = "outcome changed"
 ANSWER = "answer changed"
+STRAY = "cites more that was not expected"
 MOVED = "citation moved"
 ADDED = "added"
 MISSING = "missing"
 ORPHAN = "its quote is gone from the essay"
-KINDS = (BROKE, FIXED, OUTCOME, ANSWER, MOVED, ADDED, MISSING, ORPHAN)
+KINDS = (BROKE, FIXED, OUTCOME, STRAY, ANSWER, MOVED, ADDED, MISSING, ORPHAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,12 @@ class Baseline:
         gone = [] if partial else [id for id in self.questions if id not in ids]
         return (*found, *(Change(MISSING, id, before=self.questions[id]["text"]) for id in gone))
 
+    def strays(self, results: Sequence[Result]) -> tuple[int, int]:
+        """For how many questions more citations are stray now, and for how many fewer."""
+        counts = [(r, self.questions.get(r.question.id, {}).get("stray")) for r in results]
+        turned = [_strays(result.verdict) - before for result, before in counts if before is not None]
+        return sum(more > 0 for more in turned), sum(more < 0 for more in turned)
+
     def _change(self, result: Result, text: str, edited: bool) -> Iterator[Change]:
         id, verdict = result.question.id, result.verdict
         entry = self.questions.get(id)
@@ -134,6 +142,8 @@ class Baseline:
             yield Change(FIXED if result.passed else BROKE, id, before, now)
         elif (outcome := entry.get("outcome", verdict.outcome)) != verdict.outcome:
             yield Change(OUTCOME, id, f"{outcome}: {before}", f"{verdict.outcome}: {now}")
+        elif _strays(verdict) > entry.get("stray", len(_citations(verdict))):
+            yield Change(STRAY, id, before, now)
         elif before != now:
             yield Change(ANSWER, id, before, now)
         elif _moved(entry["citations"], verdict, text, edited):
@@ -189,6 +199,7 @@ def _entry(verdict: Verdict, text: str) -> dict[str, Any]:
         "outcome": verdict.outcome,
         "text": said(verdict),
         "citations": _citations(verdict),
+        "stray": _strays(verdict),
         "anchors": [_anchor(quote, text) for quote in quotes],
         "sections": [*question.must_cite_section, *question.must_not_cite_section],
     }
@@ -200,6 +211,11 @@ def _anchor(quote: Quote, text: str) -> dict[str, str]:
         return {"quote": quote.text, "prefix": "", "suffix": ""}
     start, end = quote.spans[0]
     return {"quote": quote.text, "prefix": text[max(0, start - _CONTEXT) : start], "suffix": text[end : end + _CONTEXT]}
+
+
+def _strays(verdict: Verdict) -> int:
+    """Citations of what the set does not name; 0 where it names nothing."""
+    return len(stray(verdict.question, verdict.answer)) if verdict.answer and verdict.question.quotes else 0
 
 
 def _citations(verdict: Verdict) -> list[dict[str, Any]]:

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from assistant.checks.baseline import Baseline, baseline_path
+from assistant.checks.cutting import cuts
 from assistant.checks.journal import Journal
 from assistant.checks.own import Own, chat_judge
 from assistant.checks.question import Question
@@ -123,9 +125,23 @@ class Session:
             partial = len(chosen) < len(questions)
             changes = baseline.changes(results, essay.text, essay.fingerprint, partial=partial)
             differs = made_of.differs(baseline.made_of)
-            report = replace(report, changes=changes, blessed=True, differs=differs)
+            report = replace(report, changes=changes, blessed=True, differs=differs, strays=baseline.strays(results))
         self._remember(path, report)
         return report
+
+    def run_cut(self, path: Path, select: Selection) -> list[SetReport]:
+        """Ask what must cite something again of the essay without that; a report for each of the cut essays."""
+        questions, essay, _ = self.prepared(path)
+        chosen = self._chosen(questions, select)
+        reports = []
+        for part in cuts(chosen.questions, essay):
+            with TemporaryDirectory(prefix="assistant-cut-") as home:  # nobody asks this essay again
+                assistant = self.assistant(essay).on(part.essay, Path(home))
+                results = part.results(self._runner(assistant).run(part.questions))
+            name = self.phrases.say("checks.say.cut_name", name=questions.name)
+            made_of = assistant.fingerprint()
+            reports.append(SetReport(name, essay.title, part.essay.text, made_of, results, cut_of=questions.name))
+        return reports
 
     def own(self, questions: QuestionSet) -> Own:
         """The set's own assertions, and the judge that this session was given.

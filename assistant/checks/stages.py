@@ -16,12 +16,16 @@ NOT_RETRIEVED = "not retrieved"
 NOT_CITED = "retrieved but not cited"
 CITED_WRONG = "cited but wrong"
 SHOULD_REFUSE = "should have refused"
+WITHOUT_EVIDENCE = "answers without its evidence"
 SHOULD_ANSWER = "should have answered"
 OTHER_OUTCOME = "unsure and absent mixed up"
 ERROR = "error"
 TOO_SLOW = "too slow"
 ORPHANED = "gone from the essay"
-STAGES = (NOT_RETRIEVED, NOT_CITED, CITED_WRONG, SHOULD_REFUSE, SHOULD_ANSWER, OTHER_OUTCOME, ERROR, TOO_SLOW, ORPHANED)
+STAGES = (
+    NOT_RETRIEVED, NOT_CITED, CITED_WRONG, SHOULD_REFUSE, WITHOUT_EVIDENCE, SHOULD_ANSWER, OTHER_OUTCOME, ERROR,
+    TOO_SLOW, ORPHANED,
+)  # fmt: skip
 _CITING = {"must_cite", "must_cite_section", "any_of"}
 
 

@@ -52,6 +52,8 @@ Bless = Annotated[bool, typer.Option("--bless", help="Make this run the baseline
 Fresh = Annotated[bool, typer.Option("--fresh", help="Do not go on from an interrupted run.")]
 Draft = Annotated[bool, typer.Option("--draft", help="Print a starter set for --essay; --model writes the questions.")]
 Reviewed = Annotated[bool, typer.Option("--review", help="Go through the drafts of a set: keep, edit or drop each.")]
+Cut = Annotated[bool, typer.Option("--cut", help="Ask again without the evidence: who answers then did not read.")]
+Audit = Annotated[bool, typer.Option("--audit", help="Only say whether a set can be won without reading the essay.")]
 Schema = Annotated[bool, typer.Option("--schema", help="Print the JSON schema of question sets.")]
 
 
@@ -82,13 +84,15 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     html: HtmlFile = "",
     bless: Bless = False,
     fresh: Fresh = False,
+    cut: Cut = False,
+    audit: Audit = False,
     draft: Draft = False,
     review: Reviewed = False,
     schema: Schema = False,
 ) -> None:
     """Check answers against question sets. Exit code 0: all hold; 1: something fell short; 2: could not run."""
     from assistant.checks import Selection, Variant, find_sets
-    from assistant.cli.check_commands import Wanted, print_draft, run_sets, schema_text, watched
+    from assistant.cli.check_commands import Wanted, audit_sets, print_draft, run_sets, schema_text, watched
     from assistant.phrases import Phrases
 
     phrases = Phrases.load()
@@ -102,10 +106,13 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
             for path in find_sets((sets or [DEFAULT_SETS])[0]):
                 walk(_session(phrases, Variant(model, embedding, prompts, essay)), path)
             raise typer.Exit(OK)
+        if audit:
+            out(audit_sets(sets or [DEFAULT_SETS], phrases))
+            raise typer.Exit(OK)
         files = {"json": json, "junit": junit, "markdown": markdown, "html": html}
         asked = {kind: file for kind, file in files.items() if file}
         selection = Selection(pattern, failed)
-        wanted = Wanted(tuple(sets or [DEFAULT_SETS]), selection, asked, workers, repeat, bless, fresh)
+        wanted = Wanted(tuple(sets or [DEFAULT_SETS]), selection, asked, workers, repeat, bless, fresh, cut)
         session = _session(phrases, Variant(model, embedding, prompts, essay), judge)
         report = watched(session, wanted) if watch else run_sets(session, wanted)
     raise typer.Exit(OK if report.holds(fail_under, known_ok=known_ok or bless) else SHORT)

@@ -43,6 +43,7 @@ class Wanted:
     repeat: int = 1
     bless: bool = False
     fresh: bool = False
+    cut: bool = False
 
     def sets(self) -> list[Path]:
         """The files of all sets."""
@@ -51,8 +52,8 @@ class Wanted:
 
 def run_sets(session: Session, wanted: Wanted) -> Report:
     """Run the sets, show and write the report, bless it if asked."""
-    if wanted.bless and (wanted.selection.pattern or wanted.selection.failed):
-        raise SettingsError("--bless takes a whole set. Leave out --filter and --failed.")
+    if wanted.bless and (wanted.selection.pattern or wanted.selection.failed or wanted.cut):
+        raise SettingsError("--bless takes a whole set, on its whole essay. Leave out --filter, --failed and --cut.")
     try:
         report = report_of(session, wanted)
     except KeyboardInterrupt:
@@ -90,6 +91,14 @@ def print_draft(session: Session, model: str = "") -> str:
     return draft(essay, session.phrases, str(path or ""), questions).rstrip("\n")
 
 
+def audit_sets(paths: Sequence[Path], phrases: Phrases) -> str:
+    """For each set, whether the wording of its questions alone tells which of them the essay answers."""
+    from assistant.checks import QuestionSet, audit
+
+    read = map(QuestionSet.read, Wanted(paths).sets())
+    return "\n".join(audit(one.name, one.questions, phrases) for one in read)
+
+
 def schema_text() -> str:
     """The JSON schema of question sets, for editors."""
     import json
@@ -116,6 +125,8 @@ def report_of(session: Session, wanted: Wanted) -> Report:
         )
         if report is not None:
             reports.append(report)
+        if report is not None and wanted.cut:
+            reports += session.run_cut(path, wanted.selection)
     if not reports:
         raise QuestionSetError(session.phrases.say("checks.say.nothing_selected"))
     return Report(tuple(reports), session.phrases)

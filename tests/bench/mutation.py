@@ -1,7 +1,8 @@
 """Deliberate faults, one at a time: does the shipped question set notice each, and name the stage it is in?
 
-python tests/bench/mutation.py [--only NAME]: 30 faults in essay, index, prompts, retrieval, decision, writer and grounding. A fault
-is caught when a change for the worse is told; the stage named is the one that most of these questions name.
+python tests/bench/mutation.py [--only NAME]: 30 faults in essay, index, prompts, retrieval, decision, writer and grounding, and
+10 that only add stray citations. A fault is caught when a change for the worse is told, or more stray citations than
+chance explains; the stage named is the one that most of these questions name.
 Which stage is right was written down with each fault, before it was run. Goals: all caught, at least 90% named right.
 """
 
@@ -12,10 +13,12 @@ from collections import Counter
 from pathlib import Path
 
 from faults import FAULTS, Fault, Parts
+from stray_faults import STRAY_FAULTS
 
 from assistant import Assistant
-from assistant.checks.baseline import Baseline, baseline_path
+from assistant.checks.baseline import STRAY, Baseline, baseline_path
 from assistant.checks.runs import Runner
+from assistant.checks.statistics import SURE, mcnemar
 from assistant.checks.verdicts import QuestionSet
 from assistant.phrases import Phrases
 
@@ -30,7 +33,7 @@ def main() -> None:
     parts = Parts(assistant.essay, assistant.index, assistant.writer, assistant.engine)
     baseline = blessed(parts)
     caught = right = 0
-    faults = [fault for fault in FAULTS if only in f"{fault.place}: {fault.name}"]
+    faults = [fault for fault in (*FAULTS, *STRAY_FAULTS) if only in f"{fault.place}: {fault.name}"]
     for fault in faults:
         stages = stages_named(fault, parts, baseline)
         named = stages.most_common(1)[0][0] if stages else "-"
@@ -62,6 +65,9 @@ def stages_named(fault: Fault, parts: Parts, baseline: Baseline) -> Counter[str]
     results = runner(broken).run(questions.questions)
     changes = baseline.changes(results, broken.essay.text, broken.essay.fingerprint)
     worse = {change.id for change in changes if change.worse}
+    more, fewer = baseline.strays(results)
+    if not worse and more > fewer and mcnemar(fewer, more) < SURE:
+        return Counter({STRAY: more})
     return Counter(result.verdict.stage for result in results if result.question.id in worse)
 
 

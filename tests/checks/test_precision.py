@@ -125,3 +125,17 @@ def test_the_terminal_sets_what_was_blessed_apart_from_what_is_new():
     only_old = replace(report, sets=(replace(report.sets[0], results=report.sets[0].results[:1], changes=()),))
     assert only_old.holds(known_ok=True)
     assert not only_old.holds()
+
+
+def test_more_stray_citations_than_chance_explains_fail_a_run_that_holds():
+    asked = [Question(f"q{n}", f"q{n}", must_cite=RAIN) for n in range(12)]
+    before = {q.ask: [0] for q in asked}
+    base = Baseline.of(results(before, *asked), {"essay": ESSAY.fingerprint}, ESSAY.text)
+    for more, holds in ((0, True), (5, True), (6, False), (12, False)):
+        script = before | {q.ask: [0, 1] for q in asked[:more]}
+        report = reported(script, *asked, base=base)
+        strays = base.strays(report.results)
+        report = replace(report, sets=(replace(report.sets[0], strays=strays),))
+        assert strays == (more, 0)
+        assert report.holds(known_ok=True) is holds
+        assert [change.kind for change in report.changes] == ["cites more that was not expected"] * more

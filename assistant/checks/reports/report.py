@@ -13,7 +13,7 @@ from assistant.answers import Answer
 from assistant.checks.baseline import BROKE, FIXED, Change
 from assistant.checks.metrics import Figures, figures
 from assistant.checks.runs import Result
-from assistant.checks.statistics import mcnemar
+from assistant.checks.statistics import SURE, mcnemar
 from assistant.phrases import Phrases
 
 FORMAT = 1
@@ -26,6 +26,8 @@ class SetReport:
     """The results of one question set: with its essay's text, what it was made of, and what changed since blessed.
 
     `differs` names the parts of `made_of` (essay, index, model, prompts, versions) that were others when blessed.
+    `strays` counts the questions with more stray citations than when blessed, and those with fewer.
+    `cut_of` names the set whose questions were asked here of the essay without their evidence.
     """
 
     name: str
@@ -36,6 +38,8 @@ class SetReport:
     changes: tuple[Change, ...] = ()
     blessed: bool = False
     differs: tuple[str, ...] = ()
+    strays: tuple[int, int] = (0, 0)
+    cut_of: str = ""
 
     def status(self, result: Result) -> str:
         """PASSED, FLAKY, KNOWN (falls short as when blessed), XFAIL (as marked), XPASS (though marked) or FAILED."""
@@ -64,17 +68,31 @@ class Report:
 
     @property
     def results(self) -> tuple[Result, ...]:
-        """Every result, in order."""
-        return tuple(chain.from_iterable(one.results for one in self.sets))
+        """Every result on the whole essay, in order."""
+        return tuple(chain.from_iterable(one.results for one in self.sets if not one.cut_of))
 
     @property
     def changes(self) -> tuple[Change, ...]:
         """Every change, in order."""
         return tuple(chain.from_iterable(one.changes for one in self.sets))
 
+    @property
+    def cut(self) -> tuple[int, int, int]:
+        """Questions asked again without their evidence, those that were not answered, and those right both times."""
+        right = {(one.name, result.question.id) for one in self.sets for result in one.results if result.passed}
+        again = [(one.cut_of, result) for one in self.sets for result in one.results if one.cut_of]
+        held = [(name, result.question.id) for name, result in again if result.passed]
+        return len(again), len(held), len(right.intersection(held))
+
     def statuses(self) -> list[tuple[SetReport, Result, str]]:
         """Every result with its set and its status."""
         return [(one, result, one.status(result)) for one in self.sets for result in one.results]
+
+    @property
+    def strays(self) -> tuple[int, int, float]:
+        """Questions with more stray citations than when blessed, with fewer, and how likely chance does it (p)."""
+        more, fewer = (sum(one.strays[at] for one in self.sets) for at in (0, 1))
+        return more, fewer, mcnemar(fewer, more)
 
     def why(self, result: Result) -> tuple[str, ...]:
         """Why a result falls short; of one that holds though it is marked, that it does."""
@@ -87,8 +105,12 @@ class Report:
 
         With `fail_under` (percent), when at least that share of verdicts passed. Without, when nothing falls short
         but what is marked `xfail`; with `known_ok`, nor what fell short when it was blessed.
-        A question that the baseline has and the set has not is always too much.
+        A question that the baseline has and the set has not is always too much, and so are more stray citations than
+        when blessed, for more questions than chance explains.
         """
+        more, fewer, p = self.strays
+        if more > fewer and p < SURE:
+            return False
         if any(change.worse and change.kind != BROKE for change in self.changes):
             return False
         if fail_under is not None:
@@ -155,6 +177,12 @@ def summary_lines(report: Report) -> list[str]:
     """What stands under the headline: citations and refusals, how sure a change is, and what it may come from."""
     phrases = report.phrases
     lines = [*figure_lines(figures(report.results), phrases), certainty(report.changes, phrases)]
+    if report.cut[0]:
+        total, refused, both = report.cut
+        lines.append(phrases.say("checks.say.cut", total=total, refused=refused, both=both))
+    if report.strays[0]:
+        more, fewer, p = report.strays
+        lines.append(phrases.say("checks.say.strays", more=more, fewer=fewer, p=f"{p:.2g}"))
     parts = list(dict.fromkeys(part for one in report.sets for part in one.differs))
     if parts and report.changes:
         lines.append(phrases.say("checks.say.changed_parts", parts=", ".join(parts)))

@@ -1,0 +1,55 @@
+"""Questions asked again of the essay without the sentences that answer them: who answers then has not read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.checks.question import Question, Span
+from assistant.checks.runs import Result
+from assistant.checks.stages import SHOULD_REFUSE, WITHOUT_EVIDENCE
+from assistant.essay import Essay
+
+_PARTS = 4  # essays of each set; the more, the less is missing from each, and the more are indexed
+_MARKS = frozenset("*-+•")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """An essay without the evidence of some questions, and these questions, which it must not answer now."""
+
+    essay: Essay
+    questions: tuple[Question, ...]
+
+    def results(self, found: Sequence[Result]) -> tuple[Result, ...]:
+        """`found`, the stage of what was answered told as what it is here."""
+        return tuple(Result(tuple(replace(v, stage=_STAGES.get(v.stage, v.stage)) for v in r.verdicts)) for r in found)
+
+
+_STAGES = {SHOULD_REFUSE: WITHOUT_EVIDENCE}
+
+
+def cuts(questions: Sequence[Question], essay: Essay) -> list[Cut]:
+    """Every question that must cite something, in a few essays from which the sentences that it may cite are gone."""
+    citing = [question for question in questions if any(quote.spans for quote in question.quotes)]
+    groups = [citing[at::_PARTS] for at in range(_PARTS)]
+    return [Cut(_without(essay, _evidence(group, essay)), tuple(map(_refused, group))) for group in groups if group]
+
+
+def _refused(question: Question) -> Question:
+    about = {"turns": question.turns, "tags": question.tags, "note": question.note}
+    return Question(question.ask, question.id, must_abstain=True, **about)
+
+
+def _evidence(questions: Sequence[Question], essay: Essay) -> set[Span]:
+    """The sentences in which a quote of `questions` stands, at all of its places."""
+    spans = [span for question in questions for quote in question.quotes for span in quote.spans]
+    return {(s.start, s.end) for start, end in spans for s in essay.sentences_in(start, end)}
+
+
+def _without(essay: Essay, gone: set[Span]) -> Essay:
+    text = essay.text
+    for start, end in sorted(gone, reverse=True):
+        text = text[:start] + text[end:]
+    lines = (line for line in text.split("\n") if line.strip() not in _MARKS)  # items of a list that lost their words
+    return Essay.from_text("\n".join(lines), essay.title, essay.markup)
