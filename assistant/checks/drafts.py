@@ -22,7 +22,9 @@ DRAFT = "draft"  # the tag of what nobody has looked at yet
 _A_KIND = 6  # drafts of one kind at most: a person has to go through them
 _PASSAGES = 3
 _TOPIC = 8  # words of a sentence that stand for it
-_UNTITLED = frozenset("introduction conclusion conclusions notes sources references coda epilogue postscript".split())
+_UNTITLED = frozenset(
+    "introduction summary abstract conclusion conclusions notes sources references coda epilogue postscript".split()
+)
 _W = re.compile(r"(What|Why|How|Where|When|Who|Which)\b ?(.*)")
 
 
