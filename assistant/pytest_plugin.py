@@ -10,7 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
-    from assistant.checks import Baseline, Question, Session, Verdict
+    from assistant.checks import Baseline, Own, Question, Session, Verdict
     from assistant.essay import Essay
 
 _SUFFIXES = (".questions.yaml", ".questions.yml", ".questions.jsonl", ".questions.csv")
@@ -25,6 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         ("essay", "essay to ask (default: the one each question set names)"),
         ("embedding", "embedding model, by name or folder"),
         ("prompts", "folder of prompts"),
+        ("judge", "chat model for judge: assertions whose verdict is not frozen yet"),
     ):
         group.addoption(f"--assistant-{name}", default=None, metavar=name.upper(), help=help)
         parser.addini(f"assistant_{name}", help, default="")
@@ -60,13 +61,16 @@ class QuestionFile(pytest.File):
         from assistant.errors import AssistantError
 
         try:
-            questions, essay, baseline = _session(self.config).prepared(self.path)
+            session = _session(self.config)
+            questions, essay, baseline = session.prepared(self.path)
+            own = session.own(questions)
         except AssistantError as error:
             raise self.CollectError(str(error)) from None
         if self.config.getoption("--assistant-baseline") == "ignore":
             baseline = None
         for question in questions:
-            about = {"question": question, "essay": essay, "baseline": baseline, "line": questions.line(question.id)}
+            about = {"question": question, "essay": essay, "baseline": baseline, "own": own}
+            about |= {"line": questions.line(question.id)}
             yield QuestionItem.from_parent(self, name=question.id, **about)
         gone = [id for id in (baseline.questions if baseline else ()) if id not in {q.id for q in questions}]
         if gone:
@@ -77,22 +81,28 @@ class QuestionItem(pytest.Item):
     """One question: passes when every expectation holds."""
 
     def __init__(
-        self, *, question: Question, essay: Essay, baseline: Baseline | None, line: int, **arguments: Any
+        self, *, question: Question, essay: Essay, baseline: Baseline | None, own: Own, line: int, **arguments: Any
     ) -> None:
         super().__init__(**arguments)
         self._question = question
         self._essay = essay
         self._baseline = baseline
+        self._own = own
         self._line = line
         for tag in question.tags:
             self.extra_keyword_matches.add(tag)
 
     def runtest(self) -> None:
         """Ask and judge."""
-        verdict = _session(self.config).check(self._question, self._essay)
+        verdict = _session(self.config).check(self._question, self._essay, self._own)
         self.user_properties.append(("outcome", verdict.outcome))
+        marked = self._question.xfail
+        if verdict.passed and marked:
+            pytest.fail(_session(self.config).phrases.say("checks.say.xpass", reason=marked), pytrace=False)
         if verdict.passed:
             return
+        if marked:
+            pytest.xfail(marked)
         if self._baseline is not None and self._baseline.holds(self._question.id) is False:
             pytest.xfail(f"as blessed: {verdict.stage}: {verdict.reasons[0]}")
         raise FellShort(verdict)
@@ -152,7 +162,7 @@ def _opened(config: pytest.Config) -> Session:
 
     essay, prompts = (Path(config.rootpath / given(name)) if given(name) else None for name in ("essay", "prompts"))
     variant = Variant(given("model"), given("embedding"), prompts, essay)
-    return Session(variant, Phrases.load(), state_folder(), say=_unsaid)
+    return Session(variant, Phrases.load(), state_folder(), say=_unsaid, judge=given("judge"))
 
 
 def _unsaid(_: str) -> None:

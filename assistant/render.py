@@ -98,6 +98,20 @@ def confidence(answer: Answer, phrases: Phrases) -> str:
     return phrases.say("render.low") if answer.found and answer.confidence < _LOW else ""
 
 
+def cost(answer: Answer, phrases: Phrases, seconds: float) -> str:
+    """Which chat model answered and what that cost, as far as its server says; without one, the `seconds` it took."""
+    known = answer.metadata
+    if "model" not in known:
+        return phrases.say("render.cost.quoted", seconds=f"{seconds:.1f}")
+    decided = known.get("decide", {})
+    names = {"calls": "model_calls", "read": "input_tokens", "written": "output_tokens"}
+    counts = {said: int(known.get(name, 0)) + int(decided.get(name, 0)) for said, name in names.items()}
+    spent = {"model": known["model"], "seconds": f"{known['model_seconds'] + decided.get('model_seconds', 0):.1f}"}
+    if not counts["read"]:
+        return phrases.say("render.cost.model", calls=counts["calls"], **spent)
+    return phrases.say("render.cost.counted", **counts, **spent)
+
+
 def evidence(answer: Answer, phrases: Phrases) -> list[str]:
     """One line a citation: its number, where it stands, and the quote where the statement is not the quote itself."""
     verbatim = {s.citations[0] for s in answer.statements if s.check == "verbatim"}

@@ -10,6 +10,7 @@ from assistant.checks.compare import Comparison, Scores, comparison_html, compar
 from assistant.checks.draft_model import written
 from assistant.checks.drafts import draft
 from assistant.checks.kept_scores import KeptScores
+from assistant.checks.own import Own
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet, find_sets
 from assistant.checks.reports.html import to_html
@@ -21,7 +22,8 @@ from assistant.checks.review import Review, evidence
 from assistant.checks.saving import Case, checked_set, save_case
 from assistant.checks.session import Selection, Session, Variant, state_folder
 from assistant.checks.set_rules import schema
-from assistant.checks.threshold import auroc, best, curve, labelled, picture, table
+from assistant.checks.statistics import Ordered
+from assistant.checks.threshold import best, curve, labelled, picture, table
 from assistant.checks.trend import add_blessed, blessed_runs, trend_rows
 from assistant.checks.variants import is_matrix, is_saved_run, read_matrix, variant_of
 from assistant.checks.verdicts import Verdict, check
@@ -32,6 +34,8 @@ __all__ = [
     "Comparison",
     "KeptScores",
     "Live",
+    "Ordered",
+    "Own",
     "Question",
     "QuestionSet",
     "Report",
@@ -42,7 +46,6 @@ __all__ = [
     "Variant",
     "Verdict",
     "add_blessed",
-    "auroc",
     "baseline_path",
     "best",
     "blessed_runs",

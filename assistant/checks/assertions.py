@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.checks.question import Expectations, Number
-from assistant.checks.spans import cited_spans, is_covered, is_touched, places
+from assistant.checks.spans import cited_spans, is_covered, is_touched, places, stray
 from assistant.checks.text import says
 from assistant.language import numbers_in
 
 if TYPE_CHECKING:
     from assistant.answers import Answer
-    from assistant.checks.question import Similar
+    from assistant.checks.own import Own
+    from assistant.checks.question import Question, Similar
     from assistant.phrases import Phrases
 
 
@@ -42,11 +43,13 @@ class Bench:
     `text` is the essay's, for holding citations to it; `cosine(a, b)` compares what two texts mean.
     """
 
+    question: Question
     answer: Answer
     seconds: float
     phrases: Phrases
     text: str | None = None
     cosine: Callable[[str, str], float] | None = None
+    own: Own | None = None
 
     def outcome(self, key: str, held: bool, *, orphan: bool = False, **values: object) -> Outcome:
         """The outcome of expectation `key`, worded by `[expected]` and `[why]` of prompts/checks.toml."""
@@ -57,7 +60,7 @@ class Bench:
 
 def outcomes(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
     """Every expectation of `expects`, judged, in a fixed order."""
-    for judge in (_found, _came_out, _cites, _sections, _words, _numbers, _meaning, _limits, _groups):
+    for judge in (_found, _came_out, _cites, _sections, _words, _numbers, _meaning, _limits, _stray, _own, _groups):
         yield from judge(expects, bench)
 
 
@@ -166,6 +169,20 @@ def _limits(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
         yield bench.outcome("max_citations", count <= most, limit=most, got=count)
     if (time := expects.max_seconds) is not None:
         yield bench.outcome("max_seconds", bench.seconds <= time, limit=f"{time:g}", got=f"{bench.seconds:.1f}")
+
+
+def _stray(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+    if (most := expects.max_stray) is not None:
+        found = stray(expects, bench.answer)
+        got = " | ".join(_short(citation.quote, 60) for citation in found)
+        yield bench.outcome("max_stray", len(found) <= most, limit=most, got=got)
+
+
+def _own(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+    for key in ("python", "judge"):
+        for wanted in getattr(expects, key):
+            why = bench.own.why_not(key, wanted, bench) if bench.own else bench.phrases.say("checks.why.no_tools")
+            yield bench.outcome(key, not why, wanted=_short(wanted), got=why)
 
 
 def _groups(expects: Expectations, bench: Bench) -> Iterator[Outcome]:

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assistant.checks.metrics import wilson
 from assistant.checks.reports.html import page
 from assistant.checks.reports.markdown import cell, table
 from assistant.checks.reports.report import Report
-from assistant.checks.statistics import Paired, holm, paired
+from assistant.checks.statistics import Paired, holm, paired, wilson
 from assistant.errors import QuestionSetError
 from assistant.phrases import Phrases
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 from assistant.answers import ABSENT, OUTCOMES
 from assistant.checks.runs import Result
-from assistant.checks.spans import Overlap
+from assistant.checks.spans import Overlap, stray
 from assistant.checks.stages import STAGES
+from assistant.checks.statistics import Ordered, wilson
 from assistant.checks.verdicts import Verdict
-
-_Z = 1.959964  # standard normal quantile of a two-sided 95% interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +38,35 @@ class Refusals:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """How many citations touch a quote that the set names, over the questions that name any and were answered.
+
+    Of `questions`, `complete` name all that may be cited (`exhaustive`, or `max_stray`); where they are fewer, what
+    is counted as stray may well be right.
+    """
+
+    total: int
+    expected: int
+    questions: int
+    complete: int
+
+    @property
+    def precision(self) -> float | None:
+        """Share of the citations that were expected; None without citations."""
+        return self.expected / self.total if self.total else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """95% interval of the precision, citations taken as independent."""
+        return wilson(self.precision or 0.0, self.total)
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """One group of results in figures. `citations` adds up characters over the questions with gold quotes."""
+    """One group of results in figures. `citations` adds up characters over the questions with gold quotes.
+
+    `ordered`: does confidence put the answers that hold before those that fall short?
+    """
 
     total: int
     passed: int
@@ -49,6 +74,8 @@ class Figures:
     rate: float
     interval: tuple[float, float]
     citations: Overlap | None
+    cited: Cited
+    ordered: Ordered | None
     refusals: Refusals
     outcomes: tuple[tuple[str, int], ...]
     stages: tuple[tuple[str, int], ...]
@@ -67,6 +94,8 @@ def figures(results: Sequence[Result]) -> Figures:
         rate=rate,
         interval=wilson(rate, len(results)),
         citations=_citations(verdicts),
+        cited=_cited(verdicts),
+        ordered=Ordered.of([(v.answer.confidence, v.passed) for v in verdicts if v.answer and v.answer.found]),
         refusals=_refusals(verdicts),
         outcomes=tuple((outcome, came_out[outcome]) for outcome in OUTCOMES if came_out[outcome]),
         stages=tuple((stage, counts[stage]) for stage in STAGES if counts[stage]),
@@ -80,15 +109,6 @@ def by_tag(results: Iterable[Result]) -> dict[str, Figures]:
         for tag in result.question.tags or ("",):
             groups.setdefault(tag, []).append(result)
     return {tag: figures(groups[tag]) for tag in sorted(groups)}
-
-
-def wilson(rate: float, count: int) -> tuple[float, float]:
-    """95% interval of a share `rate` seen in `count` trials (Wilson 1927)."""
-    if not count:
-        return 0.0, 1.0
-    middle = (rate + _Z**2 / (2 * count)) / (1 + _Z**2 / count)
-    half = _Z / (1 + _Z**2 / count) * sqrt(rate * (1 - rate) / count + _Z**2 / (4 * count**2))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def risk_coverage(results: Sequence[Result]) -> list[tuple[float, float]]:
@@ -112,6 +132,14 @@ def _citations(verdicts: Iterable[Verdict]) -> Overlap | None:
     if not found:
         return None
     return Overlap(sum(o.cited for o in found), sum(o.gold for o in found), sum(o.both for o in found))
+
+
+def _cited(verdicts: Iterable[Verdict]) -> Cited:
+    found = [(v.question, v.answer) for v in verdicts if v.question.quotes and v.answer and v.answer.found]
+    total = sum(len(answer.citations) for _, answer in found)
+    strays = sum(len(stray(question, answer)) for question, answer in found)
+    complete = sum(bool(question.exhaustive) or question.max_stray is not None for question, _ in found)
+    return Cited(total, total - strays, len(found), complete)
 
 
 def _refusals(verdicts: Iterable[Verdict]) -> Refusals:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, Strict
@@ -165,9 +165,15 @@ class Expectations:
     not_similar_to: Annotated[Many[Meant], _says("Sentences it must not mean.")] = ()
     min_citations: Annotated[Count | None, _says("At least so many citations.")] = None
     max_citations: Annotated[Count | None, _says("At most so many citations.")] = None
+    max_stray: Annotated[Count | None, _says("At most so many citations of what no quote of must_cite names.")] = None
     max_seconds: Annotated[Annotated[Finite, Field(gt=0)] | None, _says("The answer must come within this time.")] = (
         None
     )
+    python: Annotated[
+        Many[Text],
+        _says("module:function beside the set, called with the question and its Answer; gives True, or what is wrong."),
+    ] = ()
+    judge: Annotated[Many[Text], _says("What a chat model (--judge) must find true of the answer.")] = ()
     any_of: Annotated[Many[Expectations], _says("Groups of expectations, one of which must hold whole.")] = ()
     none_of: Annotated[Many[Expectations], _says("Groups of expectations, none of which may hold whole.")] = ()
 
@@ -199,6 +205,8 @@ class Question(Expectations):
     id: Annotated[Annotated[str, Strict()], _says("Unique in the set; names the test.")] = ""
     turns: Annotated[Many[Text], _says("Questions asked before it, in the same conversation.")] = ()
     tags: Annotated[Many[Text], _says("Groups in reports, and for --filter.")] = ()
+    exhaustive: Annotated[Flag | None, _says("must_cite names all that may be cited; the rest is stray.")] = None
+    xfail: Annotated[Annotated[str, Strict()], _says("Why it is known to fall short. Once it holds, that fails.")] = ""
     note: Annotated[Annotated[str, Strict()], _says("For the reader of the set.")] = ""
 
     @property
@@ -212,7 +220,14 @@ class Header:
     """What stands at the head of a set."""
 
     essay: Annotated[Text, _says("The essay's file, relative to this one; default: the shipped essay.")] = ""
+    exhaustive: Annotated[Flag | None, _says("As in a question; for all that have must_cite.")] = None
+    max_stray: Annotated[Count | None, _says("As in a question; for all that have must_cite.")] = None
     questions: Many[Question] = ()
+
+    def applied(self, question: Question) -> Question:
+        """`question` with what the head of the set says of every one that must cite something."""
+        said = {name: getattr(self, name) for name in ("exhaustive", "max_stray") if getattr(question, name) is None}
+        return replace(question, **said) if question.quotes and any(v is not None for v in said.values()) else question
 
 
 _NEEDS_AN_ANSWER = ("must_cite", "must_cite_section", "must_say", "numbers", "similar_to", "min_citations")

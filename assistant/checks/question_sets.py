@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.checks.question import Expectations, Question, Quote
+from assistant.checks.question import Expectations, Header, Question, Quote
 from assistant.checks.set_entries import Entry, fail
 from assistant.checks.set_files import SUFFIXES, read_entries
 from assistant.checks.set_rules import header_of, question_of
@@ -53,10 +53,10 @@ class QuestionSet:
         """Read the set at `path` without looking at its essay; raises as `load` does."""
         path = Path(path)
         header, entries = read_entries(path)
-        named = header_of(path, header).essay if header else ""
+        head = header_of(path, header) if header else Header()
         questions: dict[str, Question] = {}
         for entry in entries:
-            question = question_of(path, entry)
+            question = head.applied(question_of(path, entry))
             if question.id in questions:
                 first = next(e for e in entries if e.values.get("id") == question.id).line("id")
                 fail(path, entry.line("id"), f"the id {question.id!r} was used before, in line {first}.")
@@ -64,7 +64,9 @@ class QuestionSet:
         if not questions:
             raise QuestionSetError(f"{path}: the set is empty. Add a question with id:, ask: and what must come of it.")
         found = {str(entry.values["id"]): entry for entry in entries}
-        essay = path.parent / named if named else None
+        essay = path.parent / head.essay if head.essay else None
+        if essay and header and not essay.is_file():
+            fail(path, header.line("essay"), f"there is no essay {essay}. Name a file, relative to this one.")
         return cls(path, tuple(questions.values()), essay, _hash(path), found)
 
     @property

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from assistant.answers import Answer
 from assistant.checks.journal import Journal, Reply
+from assistant.checks.own import Own
 from assistant.checks.question import Expectations, Question
 from assistant.checks.verdicts import Verdict, asked, judge, worded
 from assistant.phrases import Phrases
@@ -81,6 +82,7 @@ class Runner:
     repeat: int = 1
     together: bool = True
     journal: Journal | None = None
+    own: Own | None = None
 
     def run(self, questions: Sequence[Question], tell: Callable[[Verdict], None] | None = None) -> tuple[Result, ...]:
         """The results, in the questions' order. `tell` is given each verdict as it comes, in no promised order."""
@@ -158,6 +160,7 @@ class Runner:
             text=self.text,
             cosine=self.cosine,
             phrases=self.phrases,
+            own=self.own,
         )
 
 

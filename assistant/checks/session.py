@@ -8,12 +8,14 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.checks.baseline import Baseline, baseline_path
 from assistant.checks.journal import Journal
+from assistant.checks.own import Own, chat_judge
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet
 from assistant.checks.reports.report import SetReport
@@ -69,6 +71,7 @@ class Session:
     folder: Path
     say: Callable[[str], None]
     progress: Callable[[int, int], None] | None = None
+    judge: str = ""
     _open: dict[tuple[str, str], Assistant] = field(default_factory=dict)
 
     def prepared(self, path: Path) -> tuple[QuestionSet, Essay, Baseline | None]:
@@ -103,7 +106,7 @@ class Session:
         chosen = self._chosen(questions, select)
         if not chosen.questions:
             return None
-        assistant = self.assistant(essay)
+        own, assistant = self.own(questions), self.assistant(essay)
         made_of = assistant.fingerprint()
         journal = Journal.of(self.folder, made_of, questions.fingerprint, str(repeat))
         with journal.held() as ours, (watcher or _nobody)(chosen.name, len(chosen) * repeat) as shown:
@@ -111,7 +114,7 @@ class Session:
                 self._take_up(journal, fresh)
             else:
                 self.say(self.phrases.say("checks.say.journal_busy"))
-            runner = self._runner(assistant, workers=workers, repeat=repeat, journal=journal if ours else None)
+            runner = self._runner(assistant, workers=workers, repeat=repeat, journal=journal if ours else None, own=own)
             results = runner.run(chosen.questions, shown and shown.tell)
             if ours:
                 journal.close()
@@ -124,9 +127,19 @@ class Session:
         self._remember(path, report)
         return report
 
-    def check(self, question: Question, essay: Essay) -> Verdict:
+    def own(self, questions: QuestionSet) -> Own:
+        """The set's own assertions, and the judge that this session was given.
+
+        Raises:
+            QuestionSetError: a function cannot be loaded.
+            ModelError: the judge cannot be opened.
+        """
+        judge = chat_judge(self.judge, partial(self._words().say, "checks-judge")) if self.judge else None
+        return Own.of(questions, judge)
+
+    def check(self, question: Question, essay: Essay, own: Own | None = None) -> Verdict:
         """The verdict on one question."""
-        runner = self._runner(self.assistant(essay))
+        runner = self._runner(self.assistant(essay), own=own)
         return runner.run([question])[0].verdict
 
     def assistant(self, essay: Essay) -> Assistant:

@@ -41,7 +41,7 @@ def _entries(path: Path, text: str) -> tuple[Entry | None, list[Entry]]:
         entries = list(_csv(path, text))
     else:
         raise QuestionSetError(f"{path}: a question set is a .yaml, .jsonl or .csv file.")
-    has_header = bool(entries) and "ask" not in entries[0].values and set(entries[0].values) <= {"essay"}
+    has_header = bool(entries) and entries[0].values.keys() <= {"essay", "exhaustive", "max_stray"}
     return (entries[0], entries[1:]) if has_header else (None, entries)
 
 

@@ -31,8 +31,8 @@ _MEANT = {
     **dict.fromkeys(("file", "document", "text"), "essay"),
 }
 _TAKES = {
-    **dict.fromkeys(("must_abstain", "must_answer"), "true or false"),
-    **dict.fromkeys(("min_citations", "max_citations"), "a whole number"),
+    **dict.fromkeys(("must_abstain", "must_answer", "exhaustive"), "true or false"),
+    **dict.fromkeys(("min_citations", "max_citations", "max_stray"), "a whole number"),
     **dict.fromkeys(("numbers", "not_numbers"), "a number, or value: and tolerance: (2 or 5%)"),
     **dict.fromkeys(("similar_to", "not_similar_to"), "a sentence, or text: and threshold: (-1 to 1)"),
     **dict.fromkeys(("any_of", "none_of"), "a list of groups such as '- must_say: ...'"),
@@ -40,7 +40,7 @@ _TAKES = {
     "max_seconds": "a number of seconds",
     "essay": "the path of a file",
 }
-_OWN = ("id", "ask", "turns", "tags", "note")  # first in messages
+_OWN = ("id", "ask", "turns", "tags", "exhaustive", "xfail", "note")  # first in messages
 
 
 def question_of(path: Path, entry: Entry) -> Question:
@@ -152,6 +152,8 @@ def _contradictions(expects: Expectations, place: Place) -> Iterator[tuple[Place
         yield from (((*place, key), message) for key, message in rule(expects))
     if (expects.min_citations or 0) > (1 << 30 if expects.max_citations is None else expects.max_citations):
         yield (*place, "min_citations"), "min_citations is more than max_citations."
+    if expects.max_stray is not None and not expects.quotes:
+        yield (*place, "max_stray"), "max_stray counts what must_cite does not name, so it needs a must_cite."
     for key in ("any_of", "none_of"):
         for at, group in enumerate(getattr(expects, key)):
             yield from _contradictions(group, (*place, key, at))

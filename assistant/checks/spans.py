@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.answers import Answer
-from assistant.checks.question import Question, Quote, Span
+from assistant.answers import Answer, Citation
+from assistant.checks.question import Expectations, Question, Quote, Span
 from assistant.grounding import occurrences
 
 CITED = 0.5  # share of a quote's characters that must be cited: a model may quote the half that carries the point
@@ -62,6 +62,11 @@ def is_covered(quote: Quote, answer: Answer, spans: Iterable[Span]) -> bool:
 def is_touched(quote: Quote, answer: Answer, spans: Iterable[Span]) -> bool:
     """Whether `spans` hold any character of `quote` at one of its places."""
     return shared(merged(places(quote, answer)), merged(spans)) > 0
+
+
+def stray(expects: Expectations, answer: Answer) -> list[Citation]:
+    """The citations that touch none of the quotes which `expects` names."""
+    return [c for c in answer.citations if not any(is_touched(q, answer, [(c.start, c.end)]) for q in expects.quotes)]
 
 
 def cited_spans(answer: Answer) -> list[Span]:

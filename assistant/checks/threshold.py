@@ -49,13 +49,6 @@ def best(points: Sequence[Point]) -> Point:
     return max(points, key=lambda p: (p.kept + p.refused, p.threshold))
 
 
-def auroc(rows: Sequence[tuple[float, bool]]) -> float:
-    """Chance that an answerable question scores above an unanswerable one (ties count half); `rows` hold both kinds."""
-    good = [score for score, answerable in rows if answerable]
-    bad = [score for score, answerable in rows if not answerable]
-    return sum((g > b) + 0.5 * (g == b) for g in good for b in bad) / (len(good) * len(bad))
-
-
 def labelled(name: str, rows: Sequence[tuple[float, bool]], phrases: Phrases) -> None:
     """Check that `rows` can part anything.
 

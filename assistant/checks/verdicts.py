@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.answers import Answer
 from assistant.checks.assertions import Bench, Outcome, exact_citations, outcomes
+from assistant.checks.own import Own
 from assistant.checks.question import EXPECTATIONS, Expectations, Number, Question, Quote, Similar
 from assistant.checks.question_sets import QuestionSet
 from assistant.checks.spans import Overlap, overlap
@@ -144,12 +145,13 @@ def judge(
     text: str | None = None,
     cosine: Callable[[str, str], float] | None = None,
     phrases: Phrases | None = None,
+    own: Own | None = None,
 ) -> Verdict:
     """The verdict on an `answer` already given; `answer` is None when asking ended in `error`."""
     if answer is None:
         failed = (Outcome("error", "", False, error),)
         return Verdict(question, None, failed, stage_of(question, None, failed), Overlap(), error, seconds)
-    bench = Bench(answer, seconds, phrases or _shipped_phrases(), text, cosine)
+    bench = Bench(question, answer, seconds, phrases or _shipped_phrases(), text, cosine, own)
     judged = (*outcomes(question, bench), *exact_citations(bench))
     return Verdict(question, answer, judged, stage_of(question, answer, judged), overlap(question, answer), "", seconds)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -82,15 +83,17 @@ def ask(
 
     phrases = Phrases.load()
     with told_plainly(phrases):
+        from assistant.render import cost
         from assistant.writing import cleaned, small_talk
 
         question = cleaned(one_question(words, phrases))
         assistant = opened(phrases, essay, settings_with(embedding, model, reader, timeout), k)
         if explain:
             cli_explain.explain(assistant, question, phrases)
+        began = time.perf_counter()
         answer = _as_json(assistant, question) if as_json else _streamed(assistant, question, (), phrases)
         if explain and not as_json:
-            cli_explain.cost(answer, phrases)
+            out(cost(answer, phrases, time.perf_counter() - began))
     raise typer.Exit(OK if answer.found or small_talk(answer) else NOT_FOUND)
 
 

@@ -43,7 +43,8 @@ Watch = Annotated[bool, typer.Option("--watch", help="Run again whenever set, es
 FailUnder = Annotated[
     float | None, typer.Option("--fail-under", min=0, max=100, help="Enough if this percentage holds.")
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="What fell short when blessed counts, too.")]
+KnownOk = Annotated[bool, typer.Option("--known-ok", help="Enough if nothing falls short but what did when blessed.")]
+Judge = Annotated[str, typer.Option("--judge", help="A chat model for judge: assertions that are not frozen yet.")]
 JsonFile = Annotated[str, typer.Option("--json", help="Write the results as JSON; - for stdout.")]
 JunitFile = Annotated[str, typer.Option("--junit", help="Write JUnit XML; - for stdout.")]
 HtmlFile = Annotated[str, typer.Option("--html", help="Write one HTML page; - for stdout.")]
@@ -73,7 +74,8 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     repeat: Repeat = 1,
     workers: Workers = 1,
     fail_under: FailUnder = None,
-    strict: Strict = False,
+    known_ok: KnownOk = False,
+    judge: Judge = "",
     json: JsonFile = "",
     junit: JunitFile = "",
     markdown: MarkdownFile = "",
@@ -104,9 +106,9 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
         asked = {kind: file for kind, file in files.items() if file}
         selection = Selection(pattern, failed)
         wanted = Wanted(tuple(sets or [DEFAULT_SETS]), selection, asked, workers, repeat, bless, fresh)
-        session = _session(phrases, Variant(model, embedding, prompts, essay))
+        session = _session(phrases, Variant(model, embedding, prompts, essay), judge)
         report = watched(session, wanted) if watch else run_sets(session, wanted)
-    raise typer.Exit(OK if report.holds(fail_under, strict=strict) else SHORT)
+    raise typer.Exit(OK if report.holds(fail_under, known_ok=known_ok or bless) else SHORT)
 
 
 def compare(
@@ -148,7 +150,7 @@ def trend(sets: Sets = None) -> None:
         show_trend(sets or [DEFAULT_SETS], phrases)
 
 
-def _session(phrases: Phrases, variant: Variant) -> Session:
+def _session(phrases: Phrases, variant: Variant, judge: str = "") -> Session:
     from assistant.checks import Session, state_folder
 
-    return Session(variant, phrases, state_folder(), note, Bar(phrases.say("cli.building")))
+    return Session(variant, phrases, state_folder(), note, Bar(phrases.say("cli.building")), judge)

@@ -10,7 +10,6 @@ import typer
 from assistant.cli.terminal import out, told_plainly
 
 if TYPE_CHECKING:
-    from assistant.answers import Answer
     from assistant.ask import Assistant
     from assistant.phrases import Phrases
 
@@ -63,7 +62,7 @@ def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phr
     """Fit how far the assistant's chat model is believed, keep it, and say what was found."""
     from assistant.chat.belief import keep
     from assistant.chat.calibrating import learnt
-    from assistant.checks import auroc
+    from assistant.checks import Ordered
     from assistant.settings import Settings
 
     chat = assistant.engine.chat
@@ -78,24 +77,9 @@ def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phr
         "alone": [(row.confidence, row.answerable) for row in rows],
         "both": [(belief.probability(row.yes, row.confidence), row.answerable) for row in rows],
     }
-    shares = {key: f"{auroc(scores):.2f}" for key, scores in apart.items()}
+    shares = {key: f"{found.auroc:.2f}" for key, scores in apart.items() if (found := Ordered.of(scores))}
     out(phrases.say("explain.calibrate.parted", count=len(rows), **shares))
     out(phrases.say("explain.calibrate.kept", file=keep(name, belief, Settings.from_env().home), name=name))
-
-
-def cost(answer: Answer, phrases: Phrases) -> None:
-    """Print which chat model answered, and what that cost; nothing where none did."""
-    known = answer.metadata
-    if "model" not in known:
-        return
-    deciding = known.get("decide", {})
-
-    def both(name: str) -> int:
-        return int(known.get(name, 0)) + int(deciding.get(name, 0))
-
-    counts = {"calls": both("model_calls"), "read": both("input_tokens"), "written": both("output_tokens")}
-    seconds = known["model_seconds"] + deciding.get("model_seconds", 0.0)
-    out(phrases.say("explain.cost", model=known["model"], seconds=f"{seconds:.1f}", **counts))
 
 
 def explain(assistant: Assistant, question: str, phrases: Phrases) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from assistant.language import stem
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _NEAR = 3  # best sentences that are looked at for what the question asks for
 _MOST = 2  # unknown names; a third says no more
 _LEAST = 1e-4  # probability, as far as 4 decimals can tell
+_LONG = math.log(90)  # sentences; readers' essays have about 40, an article of an encyclopedia 220
 _UNREAD = 1.0  # log-odds that a sentence that was not read lies below the least likely one that was
 
 
@@ -28,8 +30,24 @@ def of_question(ranking: Ranking, reading: Reading | None, parts: Scores) -> dic
     likeliest: log-odds of the likeliest sentence to be part of the answer, of `parts`, the probabilities of all.
     """
     best = min(max(float(parts.max(initial=0.0)), _LEAST), 1 - _LEAST)
-    likeliest = {"likeliest": math.log(best / (1 - best))}
-    return {**of_ranking(ranking), **(of_reading(reading) if reading else {}), **likeliest}
+    found = {
+        **of_ranking(ranking),
+        **(of_reading(reading) if reading else {}),
+        "likeliest": math.log(best / (1 - best)),
+    }
+    return found | by_length(found)
+
+
+def by_length(features: Mapping[str, float]) -> dict[str, float]:
+    """Features that weigh otherwise in a long text, where more stands that looks like an answer: times its length.
+
+    Its length is the logarithm of its sentences, from _LONG on. One weight for all texts costs 3 points of what is
+    right on readers' essays, or answers 14 more in 100 of SQuAD's look-alikes.
+    """
+    long = features["size"] - _LONG
+    return {
+        f"long_{name}": features[name] * long for name in ("answers", "names", "denied", "length") if name in features
+    }
 
 
 def of_reading(reading: Reading) -> dict[str, float]:

@@ -1,68 +1,120 @@
-"""The FastAPI app: routes and page behind the guards. Home of FastAPI."""
+"""The FastAPI app: our routes, and Gradio's page behind a door that opens what the page needs. Home of FastAPI."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
+import re
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import Any
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from assistant import __version__
 from assistant.web.api import routes, told
-from assistant.web.door import Door
-from assistant.web.guard import known, limited, logged, secured
+from assistant.web.guard import admitted, logged, secured
 from assistant.web.host import Host, Refused
 from assistant.web.login import login
 
-_log = logging.getLogger("assistant.web")
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+# Everything else that Gradio offers is closed: file=, proxy=, run/<name>, component_server, stream, deep links, ...
+_READ = re.compile(
+    r"/(?:config|theme\.css|robots\.txt|manifest\.json|favicon\.ico|(?:static|assets|svelte)/.+"
+    r"|gradio_api/(?:info|startup-events|queue/data|heartbeat/\w+|upload_progress|call/ask/\w+))?"
+)
+_WRITE = re.compile(r"/gradio_api/(?:queue/join|run/predict|cancel|reset|call/ask)")
+_UPLOAD = "/gradio_api/upload"
+# A refresh by <meta> stays on the page for ever where the address ends in a fragment, as a link to a sentence does.
+_AGAIN, _RELOAD = "/again.js", "setTimeout(() => location.reload(), 400);"
+_OPENS = '<script src="again.js"></script><noscript><meta http-equiv="refresh" content="1"></noscript>'
 
 
 def guarded(host: Host, build: Callable[[], Any]) -> ASGIApp:
-    """The whole app. `build` makes Gradio's page and runs in a thread once the app has started."""
-    say, options = host.phrases.say, host.options
-    app = limited(_unguarded(host, build), options.body, say("web.refused.large"))
-    if options.auth:
-        app = login(app, options.auth, host.phrases)
-    return logged(secured(known(app, options, say("web.refused.host"))), host.write)
-
-
-def _unguarded(host: Host, build: Callable[[], Any]) -> FastAPI:
-    """Routes and page, without login, limits of size, headers and log."""
-    door = Door(host)
+    """The whole app behind its guards. `build` makes Gradio's page and runs in a thread once the app has started."""
+    door, say, options = Door(host), host.phrases.say, host.options
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            tasks = [asyncio.create_task(one) for one in (_open(door, build, stack, host), host.uploads.watch())]
+            tasks = [asyncio.create_task(one) for one in (door.open(build, stack), host.uploads.watch())]
             yield
             for task in tasks:
                 task.cancel()
         host.uploads.close()
 
-    title = host.phrases.say("web.page.api")
-    app = FastAPI(title=title, version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan)
+    served = FastAPI(
+        title=say("web.page.api"),
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=options.body,
+    )
     for kind in (Refused, RequestValidationError, HTTPException, Exception):
-        app.add_exception_handler(kind, partial(told, host))
-    app.include_router(routes(host))
-    app.mount("/", door)
-    return app
+        served.add_exception_handler(kind, partial(told, host))
+    served.include_router(routes(host))
+    served.mount("/", door)
+    app = login(served, options.auth, host.phrases) if options.auth else served
+    return logged(secured(admitted(app, options, say)), host.write)
 
 
-async def _open(door: Door, build: Callable[[], Any], stack: AsyncExitStack, host: Host) -> None:
-    try:
-        # Not in the loop's own threads, for which it would wait when it is told to stop.
-        built = await asyncio.get_running_loop().run_in_executor(ThreadPoolExecutor(1, "page"), build)
-        await stack.enter_async_context(built.router.lifespan_context(built))
-    except Exception as error:
-        _log.exception("the page could not be built")
-        host.failure = str(error)
-        raise
-    door.built = built
+class Door:
+    """ASGI app: Gradio's page once it is built, before that a notice that waits for it, or says why there is none."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._built: ASGIApp | None = None
+        self._failure = ""
+
+    async def open(self, build: Callable[[], Any], stack: AsyncExitStack) -> None:
+        """Build the page; it lives as long as `stack`."""
+        try:
+            # Not in the loop's own threads, for which it would wait when it is told to stop.
+            built = await asyncio.get_running_loop().run_in_executor(ThreadPoolExecutor(1, "page"), build)
+            await stack.enter_async_context(built.router.lifespan_context(built))
+            self._built = built
+        except Exception as error:
+            self._host.failed(error)
+            self._failure = self._host.failure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the page, and nothing of Gradio but what the page needs."""
+        answer: ASGIApp
+        if scope["path"] == _AGAIN:  # also once it is built: it may be asked for just then
+            answer = Response(_RELOAD, media_type="text/javascript")
+        elif not self._is_open(scope["method"], scope["path"]):
+            answer = PlainTextResponse("Not found\n", 404)
+        elif self._built is not None:
+            answer = self._built
+        elif scope["path"] == "/":
+            answer = self._notice()
+        else:
+            answer = PlainTextResponse("Starting\n", 503, {"Retry-After": "1"})
+        await answer(scope, receive, send)
+
+    def _is_open(self, method: str, path: str) -> bool:
+        if ".." in path or "//" in path:
+            return False
+        if method in ("GET", "HEAD"):
+            return bool(_READ.fullmatch(path))
+        uploads = self._host.options.allow_upload and path == _UPLOAD
+        return method == "POST" and bool(uploads or _WRITE.fullmatch(path))
+
+    def _notice(self) -> Response:
+        say, why = self._host.phrases.say, self._failure
+        label, lead, more = (say(f"web.starting.{name}") for name in ("label", "lead", "more"))
+        if why:
+            label, lead, more = say("web.starting.failed"), say("web.starting.failed"), why
+        said = {"label": label, "lead": lead, "more": more, "title": self._host.essay.title}
+        page = Path(__file__).with_name("starting.html").read_text(encoding="utf-8")
+        html = page.format(**{name: escape(text) for name, text in said.items()}, again="" if why else _OPENS)
+        return HTMLResponse(html, 503 if why else 200, {"Cache-Control": "no-store"})

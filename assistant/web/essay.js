@@ -47,10 +47,12 @@ page.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href^='#']");
   if (!link || !element.isConnected) return;
   const address = link.getAttribute("href").slice(1);
+  const box = address === "ask" && page.querySelector("#ask textarea");
   const heading = /^section\d+$/.test(address) && element.querySelector(`#${address}`);
-  if (!/^s\d/.test(address) && !heading && address !== "back") return;
+  if (!/^s\d/.test(address) && !heading && !box && address !== "back") return;
   event.preventDefault();
   event.stopPropagation();
+  if (box) return box.focus();
   if (address === "back") return back();
   if (!element.contains(link)) from = link;
   // On a phone the sheet halves the conversation, and Gradio then scrolls it to its end: what was tapped stays in sight.
@@ -83,6 +85,7 @@ const fresh = () => [...crypto.getRandomValues(new Uint8Array(9))].map((b) => b.
 const empty = () => ({ id: fresh(), name: "", turns: [], rev: "", key: now?.key ?? "" });
 let now = null; // the chat on this tab
 let gone = null; // the chat deleted last
+let asked = null; // the chat that is being answered, as it stood when it was asked
 
 function read(id) {
   try {
@@ -104,14 +107,14 @@ function write(chat) {
   }
 }
 
-function settle(turns, extra = {}) {
-  const kept = read(now.id);
+function stored(chat, turns, extra) {
+  const kept = read(chat.id);
   // Another tab has gone on with this chat: both go their own way from here, and both are kept.
-  if (kept && kept.rev !== now.rev) now = { ...now, id: fresh() };
-  now = { ...now, ...extra, turns, rev: fresh() };
-  if (turns.length) write(now); else localStorage.removeItem(NAME + now.id);
-  sessionStorage.setItem(NAME, now.id);
+  const made = { ...chat, ...extra, turns, rev: fresh(), id: kept && kept.rev !== chat.rev ? fresh() : chat.id };
+  if (turns.length) write(made); else localStorage.removeItem(NAME + made.id);
+  return made;
 }
+const settle = (turns, extra = {}) => { now = stored(now, turns, extra); sessionStorage.setItem(NAME, now.id); };
 
 const draft = (text) => sessionStorage.setItem(`${NAME}draft`, text);
 page.addEventListener("input", (event) => event.target.closest("#ask") && draft(event.target.value));
@@ -127,13 +130,15 @@ const sent = (question) => ({ chat: now, key: now.key ?? "", here: article().dat
 
 window.essayChat = {
   shown: false, // whether the first chat stands on the page: what is asked before that waits
-  // This tab's chat, else the newest; and a question that got no answer, unless another stands in the box by now.
+  // This tab's chat, else the newest.
   start() {
     const id = sessionStorage.getItem(NAME);
     now = (id === null ? all()[0] : read(id)) ?? { ...empty(), key: localStorage.getItem(`${NAME}key`) ?? "" };
     sessionStorage.setItem(NAME, now.id);
-    return sent(page.querySelector("#ask textarea")?.value ? null : sessionStorage.getItem(`${NAME}draft`) ?? "");
+    return sent(null);
   },
+  // For the question box: what has been typed by now, else a question that got no answer.
+  drafted: () => page.querySelector("#ask textarea")?.value || (sessionStorage.getItem(`${NAME}draft`) ?? ""),
   list: () => ({ shown: now?.id, chats: all().map(({ id, name, turns, when, key }) => ({
     id, name: name || turns[0]?.question || "", when: new Date(when).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }),
     about: turns[0]?.answer?.essay === undefined || turns[0].answer.essay.startsWith(article().dataset.essay) ? "" : turns[0].title })) }),
@@ -152,13 +157,15 @@ window.essayChat = {
     unmark();
     if (!cut && at < now.turns.length) now = { ...empty(), turns: now.turns };
     now.turns = now.turns.slice(0, at);
+    asked = now;
     return this.recent();
   },
   answered(turn) {
     if (!turn?.answer) return;
-    const kept = now.turns[turn.at];
-    // The event that was stopped ends as well, sometimes last, and does not know that it was.
-    if (kept?.stopped && !turn.stopped && kept.question === turn.question) return;
+    if (asked && asked.id !== now.id) { // another chat was opened meanwhile: what was said by then is kept in its own
+      const turns = [...asked.turns, turn], when = Date.now();
+      return gone?.id === asked.id ? void (gone = { ...asked, turns, when }) : void stored(asked, turns, { when });
+    }
     draft(page.querySelector("#ask textarea")?.value ?? "");
     settle([...now.turns.slice(0, turn.at), turn], { when: Date.now() });
     const [first] = turn.answer.statements.flatMap((one) => one.citations);

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from filelock import FileLock
 
 from assistant.answers import OUTCOMES, Answer
 from assistant.checks import Case, save_case
@@ -18,8 +20,8 @@ from assistant.essay import shown
 from assistant.web.history import history_of
 from assistant.web.host import Host
 from assistant.web.markdown import literal
-from assistant.web.owner import save_like
 from assistant.web.pane import literal as as_html
+from assistant.web.stopping import Stops, until
 from assistant.web.talk import LIGHT, QUIET, client, warned
 
 if TYPE_CHECKING:
@@ -57,11 +59,28 @@ def likes(page: Page, path: Path) -> None:
     comment.submit(explain, [liked, comment], comment, **_TELLING)
 
 
+def save_like(path: Path, answer: Answer, helpful: bool, comment: str = "") -> None:
+    """Add one line to `path`: when, the question, whether it helped and why, and what was cited."""
+    line = {
+        "time": round(time.time()),
+        "helpful": helpful,
+        "comment": comment,
+        "question": answer.question,
+        "found": answer.found,
+        "outcome": answer.outcome,
+        "cited": [[c.start, c.end] for c in answer.citations],
+        "essay": answer.essay,
+    }
+    with FileLock(f"{path}.lock"), path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
 def save_as_test(page: Page, path: Path) -> None:
-    """The last answer as a case of the owner's question set, to be looked over before it is written."""
+    """An answer as a case of the owner's question set, to be chosen and looked over before it is written."""
     say, host = page.say, page.host
     with page.left, gr.Group(visible=False, elem_id="case") as case:
         gr.Markdown(f"**{say('web.owner.case')}**")
+        which = gr.Dropdown([], label=say("web.owner.which"), filterable=False)
         ask = gr.Textbox(label=say("web.owner.ask"), max_lines=3)
         outcome = gr.Radio(list(OUTCOMES), label=say("web.owner.outcome"))
         quotes = gr.CheckboxGroup([], label=say("web.owner.quotes"))
@@ -69,26 +88,32 @@ def save_as_test(page: Page, path: Path) -> None:
             save = gr.Button(say("web.owner.save"), size="sm", variant="primary")
             cancel = gr.Button(say("web.owner.cancel"), size="sm")
 
-    def opened(turns: list[dict[str, Any]]) -> tuple[Any, ...]:
+    def opened(turns: list[dict[str, Any]], at: int) -> tuple[Any, ...]:
         with _told():
-            answer = _last(host, turns)
+            answer = _last(host, turns[: at + 1])
             found = [citation.quote for citation in answer.citations]
             choices = [(shown(quote), quote) for quote in found]
             chosen = gr.CheckboxGroup(choices=choices, value=found, visible=bool(found))
-            return gr.Group(visible=True), answer.question, answer.outcome, chosen
-        return (gr.skip(),) * 4
+            asked = [(str(turn.get("question", ""))[:80], number) for number, turn in enumerate(turns)]
+            answers = gr.Dropdown(choices=asked, value=at, visible=len(asked) > 1)
+            return gr.Group(visible=True), answers, answer.question, answer.outcome, chosen
+        return (gr.skip(),) * 5
 
-    def saved(turns: list[dict[str, Any]], ask: str, outcome: str, quotes: list[str], request: gr.Request) -> Any:
+    def saved(
+        turns: list[dict[str, Any]], at: int, ask: str, outcome: str, quotes: list[str], request: gr.Request
+    ) -> Any:
         with _told():
             host.within_rate(client(request))
-            before = tuple(str(turn.get("question", "")) for turn in turns[:-1])[-8:]
+            before = tuple(str(turn.get("question", "")) for turn in turns[:at])[-8:]
             identity = save_case(path, Case(ask, outcome, tuple(quotes), before), host.essay)
             gr.Info(literal(say("web.owner.saved", id=identity)))
             return gr.Group(visible=False)
         return gr.skip()
 
-    page.test.click(opened, [page.recent], [case, ask, outcome, quotes], js=_TURNS, **_TELLING)
-    save.click(saved, [page.recent, ask, outcome, quotes], case, js=_TURNS, **_TELLING)
+    last = _TURNS.replace("...given.slice(1)", "essayChat.turns().length - 1")
+    for event, js in ((page.test.click, last), (which.input, _TURNS)):
+        event(opened, [page.recent, which], [case, which, ask, outcome, quotes], js=js, **_TELLING)
+    save.click(saved, [page.recent, which, ask, outcome, quotes], case, js=_TURNS, **_TELLING)
     cancel.click(lambda: gr.Group(visible=False), None, case, **LIGHT)
 
 
@@ -99,19 +124,25 @@ def bring_an_essay(page: Page) -> None:
         status = gr.HTML(visible=False, elem_id="status")
     made = gr.Textbox(visible=False)
 
+    stops = Stops()
+
     async def bring(given: str | None, request: gr.Request) -> AsyncIterator[tuple[Any, Any, Any]]:
-        if given:
-            async with contextlib.aclosing(_brought(host, Path(given), client(request))) as steps:
+        if not given:
+            return
+        with stops.heard(request.session_hash) as stop:
+            async with contextlib.aclosing(until(stop.said, _brought(host, Path(given), client(request)))) as steps:
                 async for step in steps:
                     yield step
+        if stop.said.is_set():
+            gr.Info(say("web.bring.cancelled"))
+            yield *_idle(), ""
 
-    def stopped() -> tuple[Any, Any]:
-        gr.Info(say("web.bring.cancelled"))
-        return _idle()
+    async def cancelled(request: gr.Request) -> None:
+        stops.stop(request.session_hash)
 
     brought = page.bring.upload(bring, [page.bring], [status, page.cancel, made], **QUIET)
     page.shown(brought.then, made, "(key) => [key && essayChat.bring(key)]")
-    page.cancel.click(stopped, None, [status, page.cancel], cancels=[brought], **_TELLING)
+    page.cancel.click(cancelled, None, None, **LIGHT)
     left = page.home.click(host.uploads.drop, [page.key], None, **LIGHT)
     page.shown(left.then, None, "() => [essayChat.bring('')]")
 

@@ -1,4 +1,4 @@
-"""What stands around every route: known hosts, headers, limits of bodies, the log. Each is from app to app."""
+"""What stands around every route: known hosts, headers, the log. Each is from app to app."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from assistant.web.login import OPEN
@@ -52,11 +51,12 @@ def secured(app: ASGIApp) -> ASGIApp:
     return answer
 
 
-def known(app: ASGIApp, options: WebOptions, refused: str) -> ASGIApp:
+def admitted(app: ASGIApp, options: WebOptions, say: Callable[..., str]) -> ASGIApp:
     """Answers only under names the owner knows: a page elsewhere that rebinds its own name to this machine gets 400.
 
     It takes `X-Forwarded-*` off: what is believed of them uvicorn has read by then, Gradio would believe all. And the
-    sub-path, for proxies that hand it on; those that do not work as well.
+    sub-path, for proxies that hand it on; those that do not work as well. Starlette counts a body's bytes; one that
+    is announced as too large is refused here, since Starlette would say so in words of its own.
     """
     names, root = {"localhost", "127.0.0.1", "::1", options.host, *options.allowed_hosts}, options.root_path
 
@@ -68,7 +68,11 @@ def known(app: ASGIApp, options: WebOptions, refused: str) -> ASGIApp:
         host = _host([value.decode("latin-1") for name, value in headers if name == b"host"])
         # Rebinding needs a name, so an address is never somebody else's.
         if not (scope["path"] in OPEN or host in names or (options.is_everywhere and is_address(host))):
-            await JSONResponse({"error": "host", "message": refused}, 400)(scope, receive, send)
+            await JSONResponse({"error": "host", "message": say("web.refused.host")}, 400)(scope, receive, send)
+            return
+        announced = dict(headers).get(b"content-length", b"")
+        if announced.isdigit() and int(announced) > options.body:
+            await JSONResponse({"error": "too_large", "message": say("web.refused.large")}, 413)(scope, receive, send)
             return
         scope = {**scope, "headers": headers}
         if root and scope["path"].startswith(f"{root}/"):
@@ -77,28 +81,6 @@ def known(app: ASGIApp, options: WebOptions, refused: str) -> ASGIApp:
                 "raw_path": scope["raw_path"].removeprefix(root.encode()),
             }
         await app(scope, receive, send)
-
-    return answer
-
-
-def limited(app: ASGIApp, most: int, refused: str) -> ASGIApp:
-    """Bodies of more than `most` bytes are refused with 413, whether or not their length is announced."""
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        announced, size = dict(scope.get("headers", ())).get(b"content-length", b""), 0
-
-        async def counted() -> Message:
-            nonlocal size
-            message = await receive()
-            size += len(message.get("body", b""))
-            if size > most:
-                raise HTTPException(413)
-            return message
-
-        if announced.isdigit() and int(announced) > most:
-            await JSONResponse({"error": "too_large", "message": refused}, 413)(scope, receive, send)
-        else:
-            await app(scope, counted, send)
 
     return answer
 

@@ -7,8 +7,9 @@ import json
 import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
+
+from anyio import to_thread
 
 from assistant.answers import Answer
 from assistant.errors import AssistantError, QuestionError, ServingError
@@ -19,7 +20,6 @@ from assistant.progress import note
 from assistant.web.history import history_of
 from assistant.web.limits import Limit
 from assistant.web.options import WebOptions
-from assistant.web.question_queue import Full, QuestionQueue
 from assistant.web.uploads import Uploads
 from assistant.writing import cleaned, examples
 
@@ -43,7 +43,8 @@ class Host:
 
     def __init__(self, essay: Essay, options: WebOptions, phrases: Phrases) -> None:
         self.essay, self.options, self.phrases = essay, options, phrases
-        self.queue = QuestionQueue(options.waiting, options.at_once)
+        self.held = 0  # questions that are being answered, or wait to be
+        self._free = asyncio.Semaphore(options.at_once)
         self.rate = Limit(options.rate, 60)
         self.uploads = Uploads(phrases)
         self.assistant: Assistant | None = None
@@ -56,8 +57,15 @@ class Host:
         self.suggest(assistant)
         if not assistant.writer.waits:
             # The work is the processor's own: more threads than cores only take it from each other.
-            self.queue = QuestionQueue(self.options.waiting, free_cores())
+            self._free = asyncio.Semaphore(free_cores())
         self.assistant = assistant
+
+    def failed(self, error: Exception) -> None:
+        """Answer nothing from now on, and say why: errors made to be read as they are, any other in our words."""
+        known = isinstance(error, AssistantError)
+        self.failure = str(error) if known else self.phrases.say("web.starting.unforeseen")
+        if not known:
+            _log.error("the start failed", exc_info=error)
 
     def suggest(self, assistant: Assistant) -> None:
         """Keep the questions to begin with; those it would refuse are left out, where asking them costs nothing."""
@@ -108,24 +116,29 @@ class Host:
     ) -> AsyncGenerator[Answer, None]:
         """The answer of `key`'s essay as it grows; the last one is whole. `history` holds earlier answers as dicts.
 
+        So many are written at once, so many more may wait. Whoever stops listening stops the writer.
+
         Raises:
             Refused: with what to tell whoever asked.
         """
         say = self.phrases.say
         self.within_rate(client)
         assistant = self.assistant_of(key)
+        if self.held >= self.options.waiting:
+            raise Refused(503, "full", say("web.refused.full"), 3)
+        self.held += 1
         try:
             asked = cleaned(question)
             if self.options.log_questions:
                 self.write(json.dumps({"time": round(time.time(), 3), "question": asked}, ensure_ascii=False))
             earlier = history_of(history, assistant.essay)
-            async with aclosing(self.queue.answers(assistant, asked, earlier)) as answers:
-                async for answer in answers:
+            async with self._free:
+                coming = assistant.stream_answers(asked, earlier)
+                # A slow model does not hold up who has gone, nor the exit: its thread is left to itself.
+                while (answer := await to_thread.run_sync(next, coming, None, abandon_on_cancel=True)) is not None:
                     yield answer
         except QuestionError as error:
             raise Refused(422, "question", str(error)) from error
-        except Full as error:
-            raise Refused(503, "full", say("web.refused.full"), 3) from error
         except AssistantError as error:
             raise Refused(502, "assistant", str(error)) from error
         except Exception as error:
@@ -133,3 +146,5 @@ class Host:
             kind = type(error).__name__
             _log.error("a question could not be answered: %s", kind, exc_info=self.options.log_questions)
             raise Refused(500, "broken", say("web.refused.broken")) from error
+        finally:
+            self.held -= 1

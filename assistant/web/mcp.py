@@ -8,13 +8,13 @@ from assistant.errors import AssistantError, ServingError
 from assistant.phrases import Phrases
 
 if TYPE_CHECKING:
-    from mcp.server import MCPServer
-
     from assistant.ask import Assistant
 
 
-def mcp_server(assistant: Assistant, phrases: Phrases) -> MCPServer:
-    """A server with one tool, `ask`, that gives `Answer.to_dict()` less the passages the answer was written from.
+def serve_stdio(assistant: Assistant) -> None:
+    """Offer one tool, `ask`, over standard input and output until the input ends.
+
+    It gives `Answer.to_dict()` less the passages the answer was written from.
 
     Raises:
         ServingError: the `mcp` package is not installed.
@@ -24,7 +24,7 @@ def mcp_server(assistant: Assistant, phrases: Phrases) -> MCPServer:
         from mcp.server.mcpserver.exceptions import ToolError
     except ImportError as error:
         raise ServingError('The MCP tool needs the [mcp] extra. Run: pip install "essay-assistant[mcp]"') from error
-    server = MCPServer("assistant", log_level="WARNING")
+    server, phrases = MCPServer("assistant", log_level="WARNING"), Phrases.load()
 
     def ask(question: str) -> dict[str, Any]:
         try:
@@ -35,9 +35,4 @@ def mcp_server(assistant: Assistant, phrases: Phrases) -> MCPServer:
 
     title = assistant.essay.title or phrases.say("talk.say.untitled")
     server.tool("ask", description=phrases.say("web.mcp.ask", title=title), structured_output=True)(ask)
-    return server
-
-
-def serve_stdio(assistant: Assistant) -> None:
-    """Answer over standard input and output until the input ends."""
-    mcp_server(assistant, Phrases.load()).run("stdio")
+    server.run("stdio")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ with no_stubs():
 
 from assistant.essay import Essay
 from assistant.web.extras import bring_an_essay, likes, save_as_test
-from assistant.web.host import Host
+from assistant.web.host import Host, Refused
+from assistant.web.pane import literal as as_html
 from assistant.web.pane import pane_html
-from assistant.web.talk import LIGHT, QUIET, Conversation
+from assistant.web.talk import LIGHT, QUIET, Conversation, warned
 from assistant.web.theme import theme
 from assistant.web.uploads import KINDS
 from assistant.writing import LONGEST_QUESTION
@@ -40,7 +42,8 @@ def chat_page(host: Host) -> Any:
     say = host.phrases.say
     title = "".join(c for c in host.essay.title if c not in '<>{}$`\\"') or say("web.page.essay")
     with gr.Blocks(title=title, fill_width=True, fill_height=True, analytics_enabled=False) as page:
-        gr.HTML(f"<style>{(_HERE / 'page.css').read_text(encoding='utf-8')}</style>", padding=False, elem_id="style")
+        style = f"<style>{(_HERE / 'page.css').read_text(encoding='utf-8')}</style>"
+        gr.HTML(f'{style}<a href="#ask">{as_html(say("web.page.skip"))}</a>', padding=False, elem_id="style")
         Page(host, page)
     page.queue(max_size=host.options.waiting, default_concurrency_limit=None)
     # Gradio checks the paths that a browser sends only in Blocks that were launched; mounted ones look as if not.
@@ -87,7 +90,7 @@ class Page:
                 self.pane = gr.HTML(
                     pane_html(host.essay, host.phrases), elem_id="essay", js_on_load=script, apply_default_css=False
                 )
-        self.asks = [self._asking(self.box.submit, self.box)]
+        self._asking(self.box.submit, self.box)
         self._turns()
         self._keeping(page)
         if host.options.feedback is not None:
@@ -98,27 +101,26 @@ class Page:
             bring_an_essay(self)
         gr.events.api(self.talk.ask, api_name="ask", concurrency_limit=None)
 
+    def _button(self, name: str, **given: Any) -> gr.Button:
+        return gr.Button(self.say(f"web.page.{name}"), size="sm", **given)
+
     def _chats(self) -> None:
-        say = self.say
-        with gr.Sidebar(label=say("web.page.chats"), open=False, width=300, elem_id="chats"):
-            self.chats = gr.Radio([], label=say("web.page.chats"), elem_id="list")
-            self.name = gr.Textbox(label=say("web.page.name"), max_length=80, elem_id="name")
-            self.remove = gr.Button(say("web.page.remove"), size="sm")
-            self.restore = gr.Button(say("web.page.restore"), size="sm", visible=False)
-            self.markdown = gr.Button(say("web.page.markdown"), size="sm")
-            self.json = gr.Button(say("web.page.json"), size="sm")
+        with gr.Sidebar(label=self.say("web.page.chats"), open=False, width=300, elem_id="chats"):
+            self.chats = gr.Radio([], label=self.say("web.page.chats"), elem_id="list")
+            self.name = gr.Textbox(label=self.say("web.page.name"), max_length=80, elem_id="name")
+            self.remove, self.restore = self._button("remove"), self._button("restore", visible=False)
+            self.markdown, self.json = self._button("markdown"), self._button("json")
 
     def _tools(self) -> None:
-        say, options = self.say, self.host.options
+        options, kinds = self.host.options, list(KINDS)
         with gr.Row(elem_id="tools"):
-            self.new = gr.Button(say("web.page.new"), size="sm")
-            self.read = gr.Button(say("web.page.read"), size="sm", elem_id="read")
+            self.new, self.read = self._button("new"), self._button("read", elem_id="read")
             self.bring = gr.UploadButton(
-                say("web.page.bring"), file_types=list(KINDS), size="sm", visible=options.allow_upload, elem_id="bring"
+                self.say("web.page.bring"), file_types=kinds, size="sm", visible=options.allow_upload, elem_id="bring"
             )
-            self.cancel = gr.Button(say("web.page.cancel"), size="sm", variant="stop", visible=False)
-            self.home = gr.Button(say("web.page.home"), size="sm", visible=False)
-            self.test = gr.Button(say("web.page.test"), size="sm", visible=options.tests is not None)
+            self.cancel = self._button("cancel", variant="stop", visible=False)
+            self.home = self._button("home", visible=False)
+            self.test = self._button("test", visible=options.tests is not None)
 
     def _conversation(self) -> None:
         say = self.say
@@ -149,7 +151,7 @@ class Page:
             html_attributes=gr.InputHTMLAttributes(enterkeyhint="send"),
         )
 
-    def _asking(self, event: Any, question: Any, cut: bool = False) -> Any:
+    def _asking(self, event: Any, question: Any, cut: bool = False) -> None:
         """After `event`, the answer to `question`, statement by statement; the browser then keeps the turn."""
         run = event(
             self.talk.answer,
@@ -160,7 +162,6 @@ class Page:
             **QUIET,
         )
         self.listed(run.then, [self.turn], _ANSWERED)
-        return run
 
     def _turns(self) -> None:
         """Every other way to ask, and to take a question back."""
@@ -170,17 +171,17 @@ class Page:
 
         talk, bot, asked = self.talk, self.bot, self.asked
         for event in (bot.example_select, bot.option_select):
-            self.asks.append(self._asking(event(picked, None, asked, **LIGHT).then, asked))
-        for event, function in ((bot.retry, talk.again), (bot.edit, talk.edited)):
-            self.asks.append(self._asking(event(function, [bot], [bot, asked], **LIGHT).then, asked, cut=True))
-        undone = bot.undo(talk.undone, [bot], [bot, self.box, self.sent], **LIGHT)
+            self._asking(event(picked, None, asked, **LIGHT).then, asked)
+        for event, function in ((bot.retry, talk.rewound), (bot.edit, talk.edited)):
+            self._asking(event(function, [bot], [bot, asked, self.sent], **LIGHT).then, asked, cut=True)
+        undone = bot.undo(talk.rewound, [bot], [bot, self.box, self.sent], **LIGHT)
         self.listed(undone.then, [self.sent], "(left) => { essayChat.left(left); return [essayChat.list()]; }")
-        stopped = self.box.stop(talk.stopped, [bot, self.turn], [bot, self.turn, self.box], cancels=self.asks, **LIGHT)
-        self.listed(stopped.then, [self.turn], _ANSWERED)
+        self.box.stop(talk.stop, None, None, **LIGHT)
 
     def _keeping(self, page: gr.Blocks) -> None:
         """The chats, which the browser keeps: shown, named, deleted, brought back, saved as files."""
         started = self.shown(page.load, None, _START)
+        started.then(None, None, self.box, js="() => [essayChat.drafted()]", **QUIET)
         begun = "(key) => { essayChat.shown = true; return [key]; }"
         started.then(self._suggested, [self.key], [self.bot], js=begun, **QUIET)
         self.shown(self.chats.input, self.chats, "(id) => [essayChat.open(id)]")
@@ -205,16 +206,20 @@ class Page:
         """After `event`, the list of chats that `js` gives."""
         return event(self._listed, given, [self.chats], js=js, **LIGHT)
 
-    def _shown(self, sent: dict[str, Any] | None) -> tuple[Any, ...]:
+    async def _shown(self, sent: dict[str, Any] | None, request: gr.Request) -> tuple[Any, ...]:
         if not sent:
             return (gr.skip(),) * 6
+        self.talk.leave(request)
+        return await asyncio.to_thread(self._opened, sent)
+
+    def _opened(self, sent: dict[str, Any]) -> tuple[Any, ...]:
         chat, key = sent.get("chat") or {}, str(sent.get("key") or "")
         messages, essay = self.talk.opened(chat.get("turns") or [], key)
         key = key if essay is not self.host.essay else ""
         pane = gr.skip() if essay.fingerprint[:8] == sent.get("here") else pane_html(essay, self.host.phrases)
         bot = gr.Chatbot(**self._bot(essay), value=messages)  # type: ignore[arg-type]
         name = str(chat.get("name") or "")
-        box = gr.skip() if sent.get("draft") is None else str(sent["draft"])
+        box = self.talk.idle(**({} if sent.get("draft") is None else {"value": str(sent["draft"])}))
         return pane, bot, key, box, gr.Button(visible=bool(key)), name
 
     def _listed(self, given: dict[str, Any]) -> Any:
@@ -227,9 +232,12 @@ class Page:
         return gr.Radio(choices=lines, value=given.get("shown") if known else None)
 
     async def _suggested(self, key: str) -> Any:
-        await self.host.loaded()
-        essay = self.host.assistant_of(key).essay
-        return gr.Chatbot(**self._bot(essay))
+        try:
+            await self.host.loaded()
+            return gr.Chatbot(**self._bot(self.host.assistant_of(key).essay))
+        except Refused as error:
+            warned(error)
+            return gr.skip()
 
     def _bot(self, essay: Essay) -> dict[str, Any]:
         return {"examples": [{"text": question} for question in self.host.examples(essay)]}

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import AssistantError, ServingError
+from assistant.errors import ServingError
 from assistant.phrases import Phrases
 from assistant.web.options import WebOptions
 
@@ -46,7 +46,12 @@ def serve(
     options = options or WebOptions()
     with _bound(options) as listening:
         host = Host(Essay.from_file(essay or resource_folder("index") / "essay.md"), options, Phrases.load())
-        _checked(options)
+        if options.tests is not None:  # what would fail later is found at the start
+            from assistant.checks import checked_set
+
+            checked_set(options.tests)
+        if options.feedback is not None and not options.feedback.resolve().parent.is_dir():
+            raise ServingError(f"{options.feedback}: there is no folder to keep feedback in. Make it first.")
         for line in announced(options, host.phrases):
             say(line)
         _run(host, opened, listening)
@@ -70,9 +75,7 @@ def _run(host: Host, opened: Callable[[Essay], Assistant] | None, listening: soc
         try:
             host.opened((opened or Assistant.open)(host.essay))
         except Exception as error:
-            host.failure = str(error)
-            if not isinstance(error, AssistantError):
-                raise
+            host.failed(error)
 
     def page() -> Any:
         # Two threads that import one package at the same time may each find it half made (numpy is), so Gradio, with
@@ -119,13 +122,3 @@ def _bound(options: WebOptions) -> socket.socket:
         raise ServingError(
             f"The chat cannot be served on {options.host}:{options.port}: {error}. Give another --port or --host."
         ) from error
-
-
-def _checked(options: WebOptions) -> None:
-    """Find at the start what would fail later."""
-    if options.tests is not None:
-        from assistant.checks import checked_set
-
-        checked_set(options.tests)
-    if options.feedback is not None and not options.feedback.resolve().parent.is_dir():
-        raise ServingError(f"{options.feedback}: there is no folder to keep feedback in. Make it first.")

@@ -5,23 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
-
-
-class _Loader(SourceFileLoader):
-    def exec_module(self, module: Any) -> None:
-        super().exec_module(module)
-        # For each class it parses the class's file twice and renders a template, to write what stands there already.
-        module.create_or_modify_pyi = lambda *_: None
 
 
 class _Finder:
     @staticmethod
     def find_spec(name: str, path: Any, target: Any = None) -> ModuleSpec | None:
         spec = PathFinder.find_spec(name, path, target) if name == "gradio.component_meta" else None
-        if spec is not None and spec.origin is not None:
-            spec.loader = _Loader(name, spec.origin)
+        if spec is not None and spec.loader is not None:
+            run = spec.loader.exec_module
+            # For each class it parses its file twice and renders a template, to write what stands there already.
+            stubless = {"create_or_modify_pyi": lambda *_: None}
+            spec.loader.exec_module = lambda module: (run(module), vars(module).update(stubless))  # type: ignore
         return spec
 
 

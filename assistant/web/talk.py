@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant import render
 from assistant.answers import Answer
 from assistant.errors import QuestionError
 from assistant.essay import Essay
@@ -18,6 +20,7 @@ from assistant.web.history import history_of
 from assistant.web.host import Host, Refused
 from assistant.web.limits import client_of
 from assistant.web.markdown import file_text, literal, message, unescaped
+from assistant.web.stopping import Stops, until
 from assistant.writing import follow_ups
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
@@ -31,52 +34,70 @@ class Conversation:
     def __init__(self, host: Host) -> None:
         self.host = host
         self.phrases = host.phrases
+        self._stops = Stops()
 
     async def answer(
         self, asked: str, shown: list[Message], recent: list[dict[str, Any]], key: str, request: gr.Request
     ) -> AsyncGenerator[tuple[Any, Any, Any], None]:
-        """The conversation with one more turn, growing; that turn for the browser to keep; the question box."""
-        before = told(shown)
-        turn = None
-        say = self.phrases.say
+        """The conversation with one more turn, growing; that turn for the browser to keep; the question box.
+
+        Stop is heard here, and what was stopped is shown from here: no other event writes what this one still writes.
+        """
+        before, say, began = told(shown), self.phrases.say, time.perf_counter()
+        turn: dict[str, Any] | None = None
         waiting = say("web.answer.thinking" if self.host.assistant else "web.answer.loading")
-        busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
-        yield [*before, said(asked), _reply(waiting)], None, busy
-        try:
-            await self.host.loaded()
-            essay = self.host.assistant_of(key).essay
-            async with aclosing(self.host.answers(asked, recent, key, client(request))) as answers:
-                async for answer in answers:
-                    turn = kept(answer, essay, self.phrases, len(before) // 2)
-                    yield [*before, said(asked), _reply(turn["shown"])], turn, gr.skip()
-            yield [*before, said(asked), self._whole(answer, essay, last=True)], turn, self._idle()
-        except Refused as error:
-            warned(error)
-            yield before, None, self._idle(value=asked)
+        with self._stops.heard(request.session_hash) as stop:
+            busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
+            yield [*before, said(asked), _reply(waiting)], None, busy
+            try:
+                async with aclosing(until(stop.said, self._growing(asked, recent, key, client(request)))) as growing:
+                    async for answer, essay in growing:
+                        turn = kept(answer, essay, self.phrases, len(before) // 2)
+                        yield [*before, said(asked), _reply(turn["shown"])], turn, gr.skip()
+            except Refused as error:
+                warned(error)
+                turn = None
+        if turn is not None:
+            turn |= self._ending(answer, turn, stop.said.is_set(), time.perf_counter() - began)
+        if stop.left:  # Gradio would end with what was said last
+            yield gr.skip(), turn, gr.skip()
+        elif turn is None:  # refused, or stopped before the first word
+            yield before, None, self.idle(value=asked)
+        else:
+            yield [*before, said(asked), self._whole(answer, essay, turn, last=True)], turn, self.idle()
 
-    def stopped(self, shown: list[Message], turn: dict[str, Any] | None) -> tuple[Any, Any, Any]:
-        """What was said stays and says so; a question without a word of answer goes back into the box."""
-        before = told(shown)
-        if turn is None or turn["at"] != len(before) // 2 - 1:
-            asked = unescaped(before[-2]["content"]) if len(before) > 1 else ""
-            return before[:-2], None, self._idle(value=asked)
-        note = self.phrases.say("web.answer.stopped")
-        turn = {**turn, "stopped": True, "text": f"{turn['text']}\n\n{note}"}
-        return [*before[:-1], _reply(f"{turn['shown']}\n\n*{note}*")], turn, self._idle()
+    def _ending(self, answer: Answer, turn: dict[str, Any], stopped: bool, seconds: float) -> dict[str, Any]:
+        """What `turn` says when it has ended: whether it was stopped, in a file, too, and what it cost."""
+        note = f"\n\n{self.phrases.say('web.answer.stopped')}" if stopped else ""
+        return {"stopped": stopped, "text": turn["text"] + note, "cost": render.cost(answer, self.phrases, seconds)}
 
-    def again(self, shown: list[Message], event: gr.RetryData) -> tuple[Any, str]:
-        """The conversation before the turn to be answered anew, and its question."""
-        return _before(told(shown), event.index)
+    async def _growing(
+        self, asked: str, recent: list[dict[str, Any]], key: str, who: str
+    ) -> AsyncGenerator[tuple[Answer, Essay], None]:
+        """The answer as it grows, with its essay, once the model is loaded; raises Refused."""
+        await self.host.loaded()
+        essay = self.host.assistant_of(key).essay
+        async with aclosing(self.host.answers(asked, recent, key, who)) as answers:
+            async for answer in answers:
+                yield answer, essay
 
-    def undone(self, shown: list[Message], event: gr.UndoData) -> tuple[Any, str, int]:
-        """The conversation without its last turn, the question for the box, and how many turns are left."""
+    async def stop(self, request: gr.Request) -> None:
+        """Stop what is being answered on the tab that asks for it."""
+        self._stops.stop(request.session_hash)
+
+    def leave(self, request: gr.Request) -> None:
+        """Stop it without a word: the tab shows another chat from now on."""
+        self._stops.stop(request.session_hash, left=True)
+
+    def rewound(self, shown: list[Message], event: gr.EventData) -> tuple[Any, str, int]:
+        """The conversation before the turn that `event` is about, that turn's question, how many turns are left."""
         before, asked = _before(told(shown), event.index)
         return before, asked, len(before) // 2
 
-    def edited(self, shown: list[Message], event: gr.EditData) -> tuple[Any, str]:
-        """The conversation before the turn whose question was changed, and the new question."""
-        before, _ = _before(told(shown), event.index)
-        return before, unescaped(str(event.value))
+    def edited(self, shown: list[Message], event: gr.EditData) -> tuple[Any, str, int]:
+        """The same, with the question as it was changed."""
+        before, _, left = self.rewound(shown, event)
+        return before, unescaped(str(event.value)), left
 
     def opened(self, turns: Sequence[Any], key: str) -> tuple[list[Message], Essay]:
         """A chat that the browser kept, shown from its answers: markup that stands in storage never gets here."""
@@ -107,17 +128,20 @@ class Conversation:
             # Offsets into another text cannot be held to this one: such an answer is shown, and links nowhere.
             here = given.get("essay") == essay.fingerprint
             answer = history_of([given], essay)[0] if here else Answer.from_dict({**given, "metadata": {}})
-            reply = self._whole(answer, essay, last=last)
+            return [said(answer.question), self._whole(answer, essay, turn, last)]
         except (QuestionError, KeyError, TypeError, AttributeError, ValueError, IndexError):
             return [said(str(turn.get("question", ""))[:200]), _reply(self.phrases.say("web.answer.unreadable"))]
-        note = f"\n\n*{self.phrases.say('web.answer.stopped')}*" if turn.get("stopped") else ""
-        return [said(answer.question), {**reply, "content": reply["content"] + note}]
 
-    def _whole(self, answer: Answer, essay: Essay, last: bool) -> Message:
+    def _whole(self, answer: Answer, essay: Essay, ends: Mapping[str, Any], last: bool) -> Message:
+        """The message of a turn that has ended as `ends` says: whether it was stopped, and what it cost."""
         more = follow_ups(answer, essay, self.phrases) if last else []
-        return {**_reply(message(answer, essay, self.phrases)), "options": [{"value": question} for question in more]}
+        parts = [message(answer, essay, self.phrases)]
+        parts += [f"*{self.phrases.say('web.answer.stopped')}*"] * bool(ends.get("stopped"))
+        parts += [f"<small>{literal(str(ends['cost'])[:200])}</small>"] * bool(ends.get("cost"))
+        reply = _reply("\n\n".join(parts))
+        return {**reply, "options": [{"value": question} for question in more]}
 
-    def _idle(self, **value: Any) -> Any:
+    def idle(self, **value: Any) -> Any:
         """The question box when nothing is being answered."""
         return gr.update(**value, submit_btn=self.phrases.say("web.page.send"), stop_btn=False)
 

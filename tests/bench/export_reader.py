@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from assistant.reading.pieces import Pieces, laid_out
-from tests.bench.reader_net import HEADS, LAYERS, SMALL, WIDTH, Net, _layer
+from tests.bench.reader_net import HEADS, LAYERS, SMALL, WIDTH, Net
 
 _LEAST = -1e4
 
@@ -179,20 +180,21 @@ def compressed(source: Path, file: Path) -> None:
 
 
 def as_trained(net: Net, made: Sequence[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
-    """The same by the code that trains, a window at a time."""
+    """The same by the code that trains."""
     hidden, marks, spread, mask, _, rows, ends = made
-    weights = net.weights(torch.float32)
-    wholes, parts = [], []
-    for at in range(len(spread)):
-        pieces = spread[at][mask[at] > 0]
-        states = (hidden[pieces] + net.seg(marks[pieces]))[None]
-        for layer in range(LAYERS):
-            states = _layer(weights, f"layers/{layer}/", states, torch.zeros(1, 1, 1, len(pieces)))
-        mine = ends[ends // rows.shape[1] == at] % rows.shape[1]
-        wholes.append(states[0, 0])
-        parts.append(states[0, rows[at][mine] - pieces[0]])
-    answers, [odds] = net.judge([(torch.stack(wholes), torch.cat(parts))])
-    return answers, net.ans(torch.stack(wholes))[:, 0], odds
+    windows, sentences = len(spread), len(ends)
+    owner = ends // rows.shape[1]
+    places = rows.reshape(-1)[ends] - rows[owner, 0]
+    batch = {
+        "owner": owner,
+        "ends": places,
+        "pool": torch.arange(1 + windows + sentences)[None],
+        "kind": torch.tensor([[0, *(1 for _ in range(windows)), *(2 for _ in range(sentences))]]),
+        "locals": torch.arange(windows)[None],
+        "sentences": torch.arange(sentences),
+    }
+    answers, parts, odds = net(hidden[spread], marks[spread], mask > 0, batch)
+    return answers, odds, parts
 
 
 def main() -> None:
@@ -202,6 +204,7 @@ def main() -> None:
     options = parser.parse_args()
     import onnxruntime
 
+    logging.getLogger("onnxruntime").setLevel(logging.WARNING)  # else a line for each node
     net = trained(options.folder)
     whole = options.folder / "reader-float.onnx"
     options.out.mkdir(parents=True, exist_ok=True)

@@ -62,11 +62,11 @@ def folds(rows: Sequence[Row]) -> np.ndarray:
     return np.array([names.index(row.essay) % FOLDS for row in rows])
 
 
-def answers(rows: Sequence[Row], names: Sequence[str]) -> tuple[Fit, np.ndarray]:
-    """The model of whether the essay answers, and each row's cross-validated chance."""
+def answers(rows: Sequence[Row], names: Sequence[str], squad: float) -> tuple[Fit, np.ndarray]:
+    """The model of whether the essay answers, and each row's cross-validated chance; `squad` is the weight of a SQuAD row."""
     table = np.array([[row.features[name] for name in names] for row in rows])
     labels = np.array([row.put.answerable for row in rows])
-    weights = np.array([0.5 if row.squad else 1.0 for row in rows])
+    weights = np.array([squad if row.squad else 1.0 for row in rows])
     fold, held = folds(rows), np.zeros(len(rows))
     for k in range(FOLDS):
         out = fold == k
@@ -74,7 +74,7 @@ def answers(rows: Sequence[Row], names: Sequence[str]) -> tuple[Fit, np.ndarray]
     return Fit.of(names, table, labels, weights, 0.1), held
 
 
-def sentences(rows: Sequence[Row], names: Sequence[str]) -> tuple[Fit, list[np.ndarray]]:
+def sentences(rows: Sequence[Row], names: Sequence[str], squad: float) -> tuple[Fit, list[np.ndarray]]:
     """The model of whether a sentence is part of the answer, and each row's cross-validated chances."""
     tables, labels, weights, fold = [], [], [], []
     for row, k in zip(rows, folds(rows), strict=True):
@@ -84,7 +84,7 @@ def sentences(rows: Sequence[Row], names: Sequence[str]) -> tuple[Fit, list[np.n
         best = np.argsort(-columns[:, 0], kind="stable")[:CANDIDATES]
         tables.append(columns[best])
         labels.append([n in row.put.gold or n in row.put.also for n in best])
-        weights.append([(0.3 if row.squad else 1.0) * (0.5 if n in row.put.also else 1.0) for n in best])
+        weights.append([(squad if row.squad else 1.0) * (0.5 if n in row.put.also else 1.0) for n in best])
         fold.append(np.full(len(best), k))
     table, label, weight, at = (np.concatenate(each) for each in (tables, labels, weights, fold))
     fits = [Fit.of(names, table[at != k], label[at != k], weight[at != k], 1.0) for k in range(FOLDS)]

@@ -1,32 +1,36 @@
-"""The reader as it is trained: the encoder's six layers over question and window, and a layer over all windows."""
+"""The reader as it is trained: the encoder's six layers over question and window, and two small layers over all windows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from assistant.reading.pieces import Cutter, Pieces
-from tests.bench.reader_samples import Sample, Shown
-
 WIDTH, HEADS, LAYERS, SMALL = 384, 12, 6, 128
+QUESTION = 48  # most word pieces of a question with its marks
+_CLOSED = -1e4
 
 
 class Net(nn.Module):
-    """Layers over each window; a small layer over the sentences and windows of a text, and heads of both."""
+    """Layers over each window; a small transformer over the sentences and windows of a text, and heads of both."""
 
-    def __init__(self) -> None:
+    def __init__(self, layers: Mapping[str, np.ndarray] | None = None, drop: float = 0.0) -> None:
+        """From the encoder's layers (names such as "layers.0.output.dense.weight"), or from none, to load a state into."""
         super().__init__()
-        self.layers = nn.ModuleDict()
+        self.drop = drop
+        self.body = nn.ParameterDict(
+            {
+                n.replace(".", "/"): nn.Parameter(torch.from_numpy(w.astype(np.float32)))
+                for n, w in (layers or {}).items()
+            }
+        )
         self.seg = nn.Embedding(4, WIDTH)
-        self.rel = nn.Linear(WIDTH, 1)
-        self.ans = nn.Linear(WIDTH, 1)
-        self.body = nn.ParameterDict()
-        self.into = nn.Linear(WIDTH, SMALL)
-        self.kind = nn.Embedding(3, SMALL)
+        nn.init.normal_(self.seg.weight, std=0.02)
+        self.rel, self.ans = nn.Linear(WIDTH, 1), nn.Linear(WIDTH, 1)
+        self.into, self.kind = nn.Linear(WIDTH, SMALL), nn.Embedding(3, SMALL)
         self.over = nn.ModuleList(
             nn.TransformerEncoderLayer(SMALL, 4, 2 * SMALL, 0.1, "gelu", batch_first=True, norm_first=True)
             for _ in range(2)
@@ -36,121 +40,96 @@ class Net(nn.Module):
         self.scale = nn.Parameter(torch.tensor([0.5]))
         nn.init.zeros_(self.part.weight)
 
-    @classmethod
-    def begun(cls, layers: dict[str, Tensor], seg: Tensor | None, rel: dict[str, Tensor] | None) -> Net:
-        """From the encoder's layers, or the last reader's."""
-        net = cls()
-        for name, tensor in layers.items():
-            net.body[name.replace(".", "/")] = nn.Parameter(tensor.float().clone())
-        if seg is not None:
-            net.seg.weight.data.copy_(seg.float())
-        if rel is not None:
-            net.rel.load_state_dict({k: v.float() for k, v in rel.items()})
-        return net
+    def forward(
+        self, hidden: Tensor, marks: Tensor, mask: Tensor, batch: Mapping[str, Tensor]
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Log-odds that each text answers (texts), of each sentence of each text, and of each window (windows).
 
-    def weights(self, dtype: torch.dtype = torch.bfloat16) -> dict[str, Tensor]:
-        """The layers as they compute: once a step, since copying them takes as long as a window."""
-        return {name: p.to(dtype) for name, p in self.body.items()}
-
-    def read(
-        self, weights: dict[str, Tensor], embeddings: Embeddings, batch: Sequence[Pieces]
-    ) -> tuple[Tensor, list[Tensor]]:
-        """The vectors of the windows (count, 384) and of the sentences of each."""
-        dtype = next(iter(weights.values())).dtype
-        size = max(len(p.ids) for p in batch)
-        ids = torch.zeros(len(batch), size, dtype=torch.long)
-        marks = torch.zeros_like(ids)
-        mask = torch.zeros(len(batch), 1, 1, size)
-        for at, p in enumerate(batch):
-            ids[at, : len(p.ids)] = torch.tensor(p.ids)
-            marks[at, : len(p.ids)] = torch.tensor(p.marks)
-            mask[at, ..., len(p.ids) :] = -1e4
-        hidden = (embeddings(ids) + self.seg(marks)).to(dtype)
-        mask = mask.to(dtype)
-        for at in range(LAYERS):
-            hidden = _layer(weights, f"layers/{at}/", hidden, mask)
-        hidden = hidden.float()
-        return hidden[:, 0], [hidden[at, p.ends] for at, p in enumerate(batch)]
-
-    def judge(self, texts: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, list[Tensor]]:
-        """Log-odds that each text answers, from the vectors of its windows and of its sentences; and of each sentence."""
-        sizes = [1 + len(wholes) + len(parts) for wholes, parts in texts]
-        rows = [
-            torch.cat(
-                [self.kind.weight[:1], self.into(wholes) + self.kind.weight[1], self.into(parts) + self.kind.weight[2]]
-            )
-            for wholes, parts in texts
-        ]
-        tokens = nn.utils.rnn.pad_sequence(rows, batch_first=True)
-        padding = torch.arange(tokens.shape[1]) >= torch.tensor(sizes)[:, None]
+        Args:
+            hidden: embeddings, (windows, longest, 384).
+            marks: rows of the table of segments and matches, (windows, longest).
+            mask: whether there is a piece, (windows, longest).
+            batch: `owner` and `ends`, the window and the last piece of each sentence; for each text `pool` (0, then 1 + windows,
+                then 1 + all windows + sentences), `kind` of each of them (-1 padding, 0 the text, 1 window, 2 sentence) and
+                `locals` (its windows, -1 padding); `sentences` of all texts, one text after the other.
+        """
+        states = self.layers((hidden + self.seg(marks)), mask)
+        wholes, parts = states[:, 0], states[batch["owner"], batch["ends"]]
+        pool = torch.cat([torch.zeros_like(self.into.bias)[None], self.into(wholes), self.into(parts)])
+        tokens = pool[batch["pool"]] + self.kind(batch["kind"].clamp(min=0))
         for layer in self.over:
-            tokens = layer(tokens, src_key_padding_mask=padding)
+            tokens = layer(tokens, src_key_padding_mask=batch["kind"] < 0)
         tokens = self.norm(tokens)
-        found = [
-            self.rel(parts)[:, 0] + self.part(row[1 + len(wholes) : size])[:, 0]
-            for row, size, (wholes, parts) in zip(tokens, sizes, texts, strict=True)
-        ]
-        local = torch.stack([self.ans(wholes).max() for wholes, _ in texts])
-        return self.whole(tokens[:, 0])[:, 0] + self.scale * local, found
+        sentences = self.rel(parts)[batch["sentences"], 0] + self.part(tokens[batch["kind"] == 2])[:, 0]
+        windows = self.ans(wholes)[:, 0]
+        best = windows[batch["locals"].clamp(min=0)].masked_fill(batch["locals"] < 0, _CLOSED).amax(1)
+        return self.whole(tokens[:, 0])[:, 0] + self.scale * best, sentences, windows
+
+    def layers(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        """The encoder's layers, in bfloat16 on an accelerator. Written out: the plainest form is also the quickest to start."""
+        dtype = torch.bfloat16 if hidden.is_cuda else torch.float32
+        weights = {name: weight.to(dtype) for name, weight in self.body.items()}
+        count, size, _ = hidden.shape
+        closed = torch.zeros(count, 1, 1, size, device=hidden.device, dtype=dtype).masked_fill(
+            ~mask[:, None, None], _CLOSED
+        )
+        closed = closed.expand(count, 1, size, size)
+        hidden = self._dropped(hidden.to(dtype))
+        for at in range(LAYERS):
+
+            def line(part: str, states: Tensor, name: str = f"layers/{at}/") -> Tensor:
+                return functional.linear(states, weights[f"{name}{part}/weight"], weights[f"{name}{part}/bias"])
+
+            def normed(part: str, states: Tensor, name: str = f"layers/{at}/{{}}/LayerNorm/") -> Tensor:
+                name = name.format(part)
+                return functional.layer_norm(states, (WIDTH,), weights[f"{name}weight"], weights[f"{name}bias"], 1e-12)
+
+            query, key, value = (
+                line(f"attention/self/{part}", hidden).view(count, size, HEADS, -1).transpose(1, 2)
+                for part in ("query", "key", "value")
+            )
+            drop = self.drop if self.training else 0.0
+            seen = functional.scaled_dot_product_attention(query, key, value, closed, drop).transpose(1, 2)
+            mixed = normed(
+                "attention/output", self._dropped(line("attention/output/dense", seen.reshape(hidden.shape))) + hidden
+            )
+            inner = functional.gelu(line("intermediate/dense", mixed))
+            hidden = normed("output", self._dropped(line("output/dense", inner)) + mixed)
+        return hidden.float()
+
+    def _dropped(self, states: Tensor) -> Tensor:
+        return functional.dropout(states, self.drop, self.training)
 
 
 class Embeddings(nn.Module):
-    """The encoder's embeddings, which stay as they are."""
+    """The encoder's embeddings, which stay as they are; packed with 8 bits a number and a scale for each word piece."""
 
-    def __init__(self, state: dict[str, Tensor]) -> None:
+    def __init__(self, base: Mapping[str, np.ndarray], plain: np.ndarray) -> None:
         super().__init__()
-        self.state = {name.removeprefix("embeddings."): t.float() for name, t in state.items()}
+        tables = {
+            name.removeprefix("embeddings."): torch.from_numpy(each)
+            for name, each in base.items()
+            if "embeddings." in name
+        }
+        self.register_buffer("words", torch.from_numpy(base["words"].astype(np.float32) * base["words_scale"]))
+        self.register_buffer("places", tables["position_embeddings.weight"] + tables["token_type_embeddings.weight"][0])
+        self.register_buffer("gain", tables["LayerNorm.weight"])
+        self.register_buffer("shift", tables["LayerNorm.bias"])
+        common = torch.zeros(len(base["words"]), dtype=torch.bool)
+        common[torch.from_numpy(plain.astype(np.int64))] = True
+        self.register_buffer("common", common)
 
     @torch.no_grad()
-    def forward(self, ids: Tensor) -> Tensor:
-        hidden = (
-            self.state["word_embeddings.weight"][ids]
-            + self.state["position_embeddings.weight"][: ids.shape[1]]
-            + self.state["token_type_embeddings.weight"][0]
-        )
-        return functional.layer_norm(
-            hidden, (WIDTH,), self.state["LayerNorm.weight"], self.state["LayerNorm.bias"], 1e-12
-        )
-
-
-def _layer(w: dict[str, Tensor], name: str, hidden: Tensor, mask: Tensor) -> Tensor:
-    # Written out: with autocast, dropout and the fused attention a step takes 2.5 times as long on a processor.
-    count, size, _ = hidden.shape
-
-    def line(part: str, states: Tensor) -> Tensor:
-        return functional.linear(states, w[f"{name}{part}/weight"], w[f"{name}{part}/bias"])
-
-    def heads(part: str) -> Tensor:
-        return line(f"attention/self/{part}", hidden).view(count, size, HEADS, -1).transpose(1, 2)
-
-    def normed(part: str, states: Tensor) -> Tensor:
-        return functional.layer_norm(
-            states, (WIDTH,), w[f"{name}{part}/LayerNorm/weight"], w[f"{name}{part}/LayerNorm/bias"], 1e-12
-        )
-
-    scores = (heads("query") * (WIDTH // HEADS) ** -0.5) @ heads("key").transpose(2, 3) + mask
-    seen = (scores.softmax(-1) @ heads("value")).transpose(1, 2).reshape(count, size, WIDTH)
-    mixed = normed("attention/output", line("attention/output/dense", seen) + hidden)
-    inner = functional.gelu(line("intermediate/dense", mixed))
-    return normed("output", line("output/dense", inner) + mixed)
-
-
-def of_encoder(folder: Path) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-    """The embeddings and the layers of the bundled encoder."""
-    from safetensors.torch import load_file
-
-    state = load_file(folder / "model.safetensors")
-    state = {name.removeprefix("bert.").replace("encoder.layer.", "layers."): t for name, t in state.items()}
-    return (
-        {n: t for n, t in state.items() if n.startswith("embeddings.") and "position_ids" not in n},
-        {n: t for n, t in state.items() if n.startswith("layers.")},
-    )
-
-
-def shown(cutter: Cutter, question: str, window: Shown) -> Pieces:
-    """A window as the product cuts it up."""
-    return cutter.window(question, window.title, window.sentences)
-
-
-def tokens_of(cutter: Cutter, sample: Sample) -> int:
-    return sum(len(shown(cutter, sample.question, w).ids) for w in sample.windows)
+    def forward(self, batch: Mapping[str, Tensor]) -> tuple[Tensor, Tensor, Tensor]:
+        """Embeddings, marks (as Cutter.window sets them) and mask of a batch's windows."""
+        ids = batch["ids"]
+        places = torch.arange(ids.shape[1], device=ids.device)
+        mask, asked = places < batch["sizes"][:, None], places < batch["asked"][:, None]
+        first = min(QUESTION, ids.shape[1])
+        telling = asked[:, :first] & ~self.common[ids[:, :first]]
+        same = (ids[:, :, None] == ids[:, None, :first]) & telling[:, None] & (mask & ~asked)[:, :, None]
+        both = same.any(2)
+        both[:, :first] |= same.any(1)
+        marks = torch.where(mask, 2 * both.long() + (~asked).long(), 0)
+        hidden = self.words[ids] + self.places[: ids.shape[1]]
+        return functional.layer_norm(hidden, (WIDTH,), self.gain, self.shift, 1e-12), marks, mask

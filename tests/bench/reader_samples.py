@@ -12,6 +12,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from assistant.essay.essay import Essay
@@ -24,6 +25,7 @@ HELD_OUT = "s"  # for calibration and choices
 ALSO = 0.6  # label of a sentence that repeats or adds to the answer
 _SIZES = (110, 140, 180, 200)  # word pieces of a window; the product's is 180
 _OTHERS = 2  # windows shown beside those that matter
+_TALES, _TALE = 6_000, 1_500  # of fairytaleqa, and their most characters
 _STRANGER = 0.06  # how often an answerable question is also put to another text
 
 
@@ -194,15 +196,16 @@ def _read(data: Path, name: str) -> list[dict]:
 
 
 def from_public(data: Path, lengths: Lengths, draw: random.Random) -> list[Sample]:
-    """Shares of the public sets of reading/."""
+    """The public sets of reading/."""
+    essay = cache(Essay.from_text)
     found: list[Sample | None] = []
-    for row in draw.sample(_read(data, "squad2_train_subset"), 2_600):
-        cut = _Cut(Essay.from_text(row["text"], row.get("title", "")), lengths, draw)
+    for row in _read(data, "squad2_train_subset"):
+        cut = _Cut(essay(row["text"], row.get("title", "")), lengths, draw)
         gold = {cut.essay.sentences_in(a["start"], a["start"] + len(a["text"]))[0].number for a in row["answers"]}
         found.append(cut.pair(row["question"], gold, set()) if gold else cut.unanswered(row["question"], set()))
     for row in _read(data, "unansq_train_sentences"):
         found.append(_single(row["question"], [(row["text"], float(row["answerable"]))]))
-    for row in draw.sample(_read(data, "unansq_dev"), 1_800):
+    for row in _read(data, "unansq_dev"):
         spans = [*row["evidence"], *([a["start"], a["start"] + len(a["text"])] for a in row["answers"])]
         sentences = [
             (m[0], float(any(a < m.end() and b > m.start() for a, b in spans)))
@@ -210,25 +213,21 @@ def from_public(data: Path, lengths: Lengths, draw: random.Random) -> list[Sampl
         ]
         found.append(_single(row["question"], sentences[:9]))
     wrong = {row["id"].rpartition("-neg")[0]: row["text"] for row in _read(data, "fairytaleqa_madeneg")}
-    tales = [r for r in _read(data, "fairytaleqa") if r["answers"] and r["id"] in wrong and len(r["text"]) < 1_200]
-    for row in draw.sample(tales, 1_500):
-        cut = _Cut(Essay.from_text(row["text"]), lengths, draw)
+    tales = [r for r in _read(data, "fairytaleqa") if r["answers"] and r["id"] in wrong and len(r["text"]) < _TALE]
+    for row in draw.sample(tales, min(_TALES, len(tales))):
+        cut = _Cut(essay(row["text"]), lengths, draw)
         gold = {cut.essay.sentences_in(a["start"], a["start"] + 1)[0].number for a in row["answers"]}
-        other = _Cut(Essay.from_text(wrong[row["id"]]), lengths, draw)
+        if draw.random() < 0.5:
+            found.append(cut.pair(row["question"], gold, set()))
+            continue
+        other = _Cut(essay(wrong[row["id"]]), lengths, draw)
         here = [cut.shown(at, gold, set()) for at in range(len(cut.windows))]
         there = [other.shown(at, set(), set()) for at in range(len(other.windows))][:2]
         numbers = tuple(range(len(here))), tuple(range(len(here), len(here) + len(there)))
         found.append(Sample(row["question"], tuple(here + there), ((numbers[0], 1.0), (numbers[1], 0.0))))
-    return [sample for sample in found if sample]
-
-
-def from_passages(data: Path, lengths: Lengths, draw: random.Random) -> list[Sample]:
-    """Passages with the spans that answer, with them and without."""
-    found = []
-    for name, count in (("onestopqa", 900), ("selqa", 900), ("qed_dev", 700), ("clapnq_dev", 300), ("covidqa", 300)):
-        answered = [row for row in _read(data, name) if row["answerable"]]
-        for row in draw.sample(answered, min(count, len(answered))):
-            cut = _Cut(Essay.from_text(row["text"]), lengths, draw)
+    for name in ("onestopqa", "selqa", "qed_dev", "clapnq_dev", "covidqa"):
+        for row in (row for row in _read(data, name) if row["answerable"]):
+            cut = _Cut(essay(row["text"]), lengths, draw)
             spans = row["evidence"] or [[a["start"], a["start"] + len(a["text"])] for a in row["answers"][:1]]
             gold = {s.number for start, end in spans for s in cut.essay.sentences_in(start, end)}
             found.append(cut.pair(row["question"], gold, set()))

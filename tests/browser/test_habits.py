@@ -40,8 +40,9 @@ def begin(page, question=QUESTION):
     page.keyboard.press("Enter")
 
 
-def test_statements_appear_one_by_one_and_stop_keeps_what_was_said(slow, visit, shot):
+def test_statements_appear_one_by_one_and_stop_keeps_what_was_said(slow, visit, shot, monkeypatch):
     page = visit(slow)
+    monkeypatch.setattr(slow.host.assistant, "pause", 3)  # so that Stop comes in time on a busy machine, too
     begin(page)
     cites(page).first.wait_for()
     assert cites(page).count() < 3
@@ -50,12 +51,13 @@ def test_statements_appear_one_by_one_and_stop_keeps_what_was_said(slow, visit, 
     page.get_by_text("Stopped.", exact=True).wait_for()
     said = cites(page).count()
     shot(page, "stopped")
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(4000)
     assert cites(page).count() == said < 3
     page.reload()
     started(page)
     assert cites(page).count() == said
     assert "Stopped." in answers(page).last.inner_text()
+    monkeypatch.undo()
     page.get_by_role("button", name="Retry").click()
     page.wait_for_function("document.querySelectorAll('#talk p > a').length === 3")
     settled(page, 1)
@@ -66,15 +68,47 @@ def test_statements_appear_one_by_one_and_stop_keeps_what_was_said(slow, visit, 
     assert "Stopped." not in answers(page).last.inner_text()
 
 
-def test_stopped_before_the_first_word_the_question_is_back_in_the_box(slow, visit):
+def test_stopped_before_the_first_word_the_question_is_back_in_the_box(slow, visit, monkeypatch):
     page = visit(slow)
+    monkeypatch.setattr(slow.host.assistant, "pause", 10)
     begin(page)
     page.get_by_role("button", name="Stop").click()
     page.wait_for_function("document.querySelector('#ask textarea').value !== ''")
     assert page.input_value("#ask textarea") == QUESTION
     assert answers(page).count() == 0
+    monkeypatch.undo()
     page.keyboard.press("Enter") if page.evaluate("document.activeElement.closest('#ask')") else begin(page)
     settled(page, 1)
+
+
+@pytest.mark.parametrize("how", ["New chat", "Delete this chat"])
+def test_a_chat_left_while_it_is_answered_keeps_what_was_said_and_writes_nothing_into_the_next(
+    slow, visit, monkeypatch, how
+):
+    page = visit(slow)
+    begin(page)
+    settled(page, 1)
+    open_sidebar(page)
+    monkeypatch.setattr(slow.host.assistant, "pause", 2)
+    begin(page, OTHER)
+    cites(page).nth(3).wait_for()
+    page.get_by_role("button", name=how).click()
+    page.locator("#talk .example").first.wait_for()
+    monkeypatch.undo()
+    page.locator("#ask .submit-button").wait_for()
+    page.wait_for_timeout(5000)
+    assert asked(page) == []
+    ask(page, "one Sora")
+    assert asked(page) == ["one Sora"]
+    assert page.evaluate("essayChat.turns().length") == 1
+    if how == "New chat":
+        page.locator("#list label").nth(1).click()
+    else:
+        assert chats(page) == ["one Sora"]
+        page.get_by_role("button", name="Undo: bring it back").click()
+    page.wait_for_function("document.querySelectorAll('#talk [data-testid=bot]').length === 2")
+    assert asked(page) == [QUESTION, OTHER]
+    assert "Stopped." in answers(page).last.inner_text()
 
 
 def test_undo_gives_the_question_back(chat, visit):
@@ -301,6 +335,42 @@ def test_save_as_test_shows_the_case_to_be_changed_and_writes_the_owners_set(cha
         q for q in QuestionSet.load(chat.host.options.tests, chat.host.essay) if q.ask == "What of Sora (browser)?"
     ]
     assert [quote.text for quote in saved[0].must_cite] == [q for n, q in enumerate(quotes) if n != 1]
+
+
+def test_any_answer_can_be_saved_as_a_test_and_only_what_was_asked_before_it_goes_along(chat, visit):
+    page = visit(chat)
+    for question in ("one of Sora?", "two of Sora?", "three of Sora?"):
+        ask(page, question)
+    page.get_by_role("button", name="Save as test").click()
+    case = page.locator("#case").first
+    case.get_by_label("The answer it is made of").click()
+    page.get_by_role("option", name="two of Sora?").click()
+    page.wait_for_function("document.querySelector('#case textarea').value === 'two of Sora?'")
+    case.get_by_role("button", name="Save the test").click()
+    case.wait_for(state="hidden")
+    saved = [q for q in QuestionSet.load(chat.host.options.tests, chat.host.essay) if q.ask == "two of Sora?"]
+    assert [q.turns for q in saved] == [("one of Sora?",)]
+
+
+def test_the_keyboard_skips_to_the_question_first(chat, visit):
+    page = visit(chat)
+    first = page.evaluate("document.querySelector('.gradio-container :is(a, button, input, textarea)').innerText")
+    assert first == "Skip to the question"
+    page.locator("#style a").focus()
+    assert in_view(page, "#style a")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.closest('#ask') !== null")
+
+
+def test_under_each_answer_stands_what_it_cost_also_after_a_reload(chat, visit):
+    page = visit(chat)
+    ask(page, QUESTION)
+    costs = page.locator("#talk small")
+    assert costs.all_inner_texts()[0].startswith("Without a chat model: ")
+    said = costs.all_inner_texts()
+    page.reload()
+    started(page)
+    assert costs.all_inner_texts() == said
 
 
 def test_likes_and_comments_are_kept(chat, visit):

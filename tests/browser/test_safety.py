@@ -88,6 +88,7 @@ def test_as_question_and_as_model_reply_and_from_storage(echo, visit):
         made["statements"][0]["text"] = text
         made["withheld"] = [{"text": text, "reason": text, "quotes": []}]
         turns.append({"at": len(turns), "question": text, "answer": made, "title": text, "text": text, "selectors": []})
+        turns[-1] |= {"cost": text, "stopped": text}
         unsure = {**made, "statements": [], "outcome": "unsure", "reason": text}
         unsure["nearest"] = [{"start": 0, "end": 10, "text": text, "section": text, "score": 0.0}]
         turns.append({**turns[-1], "answer": unsure})

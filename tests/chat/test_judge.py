@@ -15,11 +15,11 @@ from assistant import Assistant, Essay
 from assistant.chat.belief import Belief, Heard, believed, fitted, keep, log_odds, own_file
 from assistant.chat.calibrating import learnt
 from assistant.chat.parts import chat_parts
-from assistant.cli.explain import cost
 from assistant.errors import ModelError, PromptError, QuestionSetError, SettingsError
 from assistant.phrases import Phrases
 from assistant.reading.decision import Decision
 from assistant.reading.judge import QuestionJudge
+from assistant.render import cost
 from assistant.resources import resource_folder
 from assistant.writing.writers import Brief
 from tests.chat.test_writer import QUESTION, TEXT
@@ -233,14 +233,14 @@ def test_calibrating_needs_a_model_that_says_yes_or_no_and_one_that_is_there() -
             learnt(known(20), assistant.engine.chat.judge, assistant.steps, assistant.retriever, Phrases.load())
 
 
-def test_what_it_cost_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    answer = chatting(TEXT, Scripted(pointing([]))).ask(QUESTION)
-    cost(answer, Phrases.load())
-    line = capsys.readouterr().out
+def test_what_it_cost_is_said_in_one_line() -> None:
+    answer, phrases = chatting(TEXT, Scripted(pointing([]))).ask(QUESTION), Phrases.load()
+    line = cost(answer, phrases, 3.0)
     assert "Scripted" in line
     assert "tokens read 100, written 10" in line
-    cost(replace(answer, metadata={}), Phrases.load())
-    assert capsys.readouterr().out == ""
+    untold = {**answer.metadata, "input_tokens": 0, "output_tokens": 0, "decide": {}}
+    assert "tokens" not in cost(replace(answer, metadata=untold), phrases, 3.0)
+    assert cost(replace(answer, metadata={}), phrases, 0.24) == "Without a chat model: 0.2 s."
 
 
 @pytest.mark.parametrize(("reader", "completed"), [(2.0, True), (0.2, False)])

@@ -47,7 +47,7 @@ def test_nobody_goes_on_writing_for_who_hung_up_before_the_first_word():
         with pytest.raises(httpx.ReadTimeout):
             server.client().post("/api/ask", json=ASKED, timeout=0.3)
         time.sleep(1.2)
-        assert server.host.queue.held == 0
+        assert server.host.held == 0
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ from assistant.essay.essay import Essay
 from assistant.phrases import Phrases
 from assistant.settings import Settings
 from assistant.web import uploads as uploads_module
+from assistant.web.extras import save_like
 from assistant.web.indexing import indexed
-from assistant.web.owner import save_like
 from assistant.web.uploads import Uploads, clear_leftovers, stem_of
 from tests.fakes import Scripted, nearest
 from tests.web_doubles import Double, bundled_essay

@@ -238,6 +238,32 @@ def test_a_link_to_a_sentence_opens_while_the_page_is_still_being_prepared():
         page.locator("#s3[aria-current]").wait_for()
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ServingError("The theme <is> missing. Install it."), "The theme &lt;is&gt; missing. Install it."),
+        (RuntimeError("key sk-1"), "the server’s log says what"),
+    ],
+)
+def test_a_page_that_cannot_be_built_says_so_and_why_and_does_not_reload(error, said):
+    def broken(_):
+        raise error
+
+    with served(build=broken) as server:
+        client = server.client()
+        for _ in range(100):
+            page = client.get("/")
+            if page.status_code == 503:
+                break
+            time.sleep(0.05)
+        assert "The page could not be made ready." in page.text
+        assert said in page.text
+        assert "sk-1" not in page.text
+        assert "again.js" not in page.text
+        assert "refresh" not in page.text
+        assert client.get("/healthz").json() == {"state": "failed"}
+
+
 def test_the_unit_file_is_one_and_starts_what_exists():
     systemd = shutil.which("systemd-analyze")
     sections = re.findall(r"^\[(\w+)\]$", UNIT, re.MULTILINE)

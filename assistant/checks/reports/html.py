@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.checks.baseline import Change, said
 from assistant.checks.metrics import by_tag, figures, risk_coverage
 from assistant.checks.reports.excerpt import ExcerptPart, excerpt
-from assistant.checks.reports.report import KNOWN, PASSED, Report, SetReport, headline, summary_lines
+from assistant.checks.reports.report import KNOWN, PASSED, XFAIL, XPASS, Report, SetReport, headline, summary_lines
 from assistant.checks.spans import cited_spans, places
 from assistant.checks.trend import Blessed
 from assistant.checks.verdicts import Verdict
@@ -38,8 +38,9 @@ def to_html(report: Report, trends: Mapping[str, Sequence[Blessed]] | None = Non
         trends=trends or {},
         sets=report.sets,
         rows=report.statuses(),
-        quiet=(PASSED, KNOWN),
+        quiet=(PASSED, KNOWN, XFAIL),
         stretches=_evidence,
+        why=lambda result, status: report.why(result) if status == XPASS else (),
         changed=_diff,
     )
 

@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree as Tree
 
 from assistant.checks.baseline import MISSING
-from assistant.checks.reports.report import KNOWN, PASSED, Report, SetReport
+from assistant.checks.reports.report import KNOWN, PASSED, XFAIL, XPASS, Report, SetReport
 from assistant.checks.runs import Result
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
@@ -18,7 +18,7 @@ def to_junit(report: Report) -> str:
     for one in report.sets:
         suite = Tree.SubElement(root, "testsuite", name=_clean(one.name))
         for result in one.results:
-            _case(suite, one, result)
+            _case(suite, report, one, result)
         for change in one.changes:
             if change.kind == MISSING:
                 _failure(_named(suite, one, change.id, 0.0), MISSING, report.phrases.say("checks.say.missing"))
@@ -28,7 +28,7 @@ def to_junit(report: Report) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + Tree.tostring(root, encoding="unicode") + "\n"
 
 
-def _case(suite: Tree.Element, one: SetReport, result: Result) -> None:
+def _case(suite: Tree.Element, report: Report, one: SetReport, result: Result) -> None:
     case = _named(suite, one, result.question.name, sum(verdict.seconds for verdict in result.verdicts))
     status, verdict = one.status(result), result.verdict
     if verdict.outcome:
@@ -36,13 +36,15 @@ def _case(suite: Tree.Element, one: SetReport, result: Result) -> None:
         Tree.SubElement(properties, "property", name="outcome", value=verdict.outcome)
     if status == PASSED:
         return
-    reasons = "\n".join(verdict.reasons)
-    if status == KNOWN:
-        Tree.SubElement(case, "skipped", message=_clean(f"{verdict.stage}: {reasons}"))
+    reasons = "\n".join(report.why(result))
+    if status in (KNOWN, XFAIL):
+        said = f"{result.question.xfail or verdict.stage}: {reasons}"
+        Tree.SubElement(case, "skipped", message=_clean(said))
     elif verdict.answer is None:
         Tree.SubElement(case, "error", message=_clean(verdict.error), type=verdict.stage)
     else:
-        _failure(case, verdict.stage, f"{result.question.ask}\n{reasons}\n{verdict.answer.text}", verdict.reasons[0])
+        text = f"{result.question.ask}\n{reasons}\n{verdict.answer.text}"
+        _failure(case, verdict.stage or XPASS, text, report.why(result)[0])
 
 
 def _named(suite: Tree.Element, one: SetReport, name: str, seconds: float) -> Tree.Element:

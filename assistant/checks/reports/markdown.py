@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.checks.metrics import by_tag
-from assistant.checks.reports.report import FLAKY, KNOWN, PASSED, Report, headline, percent, summary_lines
+from assistant.checks.reports.report import (
+    FLAKY,
+    KNOWN,
+    PASSED,
+    XFAIL,
+    XPASS,
+    Report,
+    headline,
+    percent,
+    summary_lines,
+)  # fmt: skip
 from assistant.checks.runs import Result
 
 _LONGEST = 300  # characters of an answer or a reason in a table
@@ -57,7 +67,7 @@ def _short(report: Report) -> Iterator[str]:
             f"`{result.question.name}`",
             f"{result.verdict.stage}{_mark(report, status, result)}",
             result.verdict.outcome or "-",
-            _why(result),
+            cell(" ".join(report.why(result))),
         )
         for _, result, status in report.statuses()
         if status != PASSED
@@ -83,12 +93,8 @@ def _words(report: Report, *names: str) -> list[str]:
     return [report.phrases.say(f"checks.page.{name}") for name in names]
 
 
-def _why(result: Result) -> str:
-    return cell(" ".join(result.verdict.reasons))
-
-
 def _mark(report: Report, status: str, result: Result) -> str:
     if status == FLAKY:
         times = report.phrases.say("checks.page.held_of", held=result.held, total=len(result.verdicts))
         return f" ({times})"
-    return f" ({report.phrases.say('checks.page.known')})" if status == KNOWN else ""
+    return f" ({report.phrases.say(f'checks.page.{status}')})" if status in (KNOWN, XFAIL, XPASS) else ""

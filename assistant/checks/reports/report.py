@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any
 
@@ -12,10 +13,12 @@ from assistant.answers import Answer
 from assistant.checks.baseline import BROKE, FIXED, Change
 from assistant.checks.metrics import Figures, figures
 from assistant.checks.runs import Result
+from assistant.checks.statistics import mcnemar
 from assistant.phrases import Phrases
 
 FORMAT = 1
-PASSED, FLAKY, KNOWN, FAILED = "passed", "flaky", "known", "failed"
+PASSED, FLAKY, KNOWN, FAILED, XFAIL, XPASS = "passed", "flaky", "known", "failed", "xfail", "xpass"
+ACCEPTED = (PASSED, XFAIL)  # whatever was blessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,9 @@ class SetReport:
     differs: tuple[str, ...] = ()
 
     def status(self, result: Result) -> str:
-        """PASSED, FLAKY, KNOWN (falls short as it did when blessed) or FAILED."""
+        """PASSED, FLAKY, KNOWN (falls short as when blessed), XFAIL (as marked), XPASS (though marked) or FAILED."""
+        if result.question.xfail:
+            return XPASS if result.passed else XFAIL
         if result.passed:
             return PASSED
         if result.flaky:
@@ -71,18 +76,24 @@ class Report:
         """Every result with its set and its status."""
         return [(one, result, one.status(result)) for one in self.sets for result in one.results]
 
-    def holds(self, fail_under: float | None = None, *, strict: bool = False) -> bool:
+    def why(self, result: Result) -> tuple[str, ...]:
+        """Why a result falls short; of one that holds though it is marked, that it does."""
+        marked = result.passed and result.question.xfail
+        said = self.phrases.say("checks.say.xpass", reason=marked) if marked else ""
+        return (said,) if said else result.verdict.reasons
+
+    def holds(self, fail_under: float | None = None, *, known_ok: bool = False) -> bool:
         """Whether the run is good enough.
 
-        With `fail_under` (percent), when at least that share of verdicts passed. Without, when
-        nothing falls short but what fell short when it was blessed; with `strict`, not even that.
+        With `fail_under` (percent), when at least that share of verdicts passed. Without, when nothing falls short
+        but what is marked `xfail`; with `known_ok`, nor what fell short when it was blessed.
         A question that the baseline has and the set has not is always too much.
         """
         if any(change.worse and change.kind != BROKE for change in self.changes):
             return False
         if fail_under is not None:
             return 100 * figures(self.results).rate >= fail_under - 1e-9
-        accepted = {PASSED} if strict else {PASSED, KNOWN}
+        accepted = {*ACCEPTED, KNOWN} if known_ok else set(ACCEPTED)
         return all(status in accepted for _, _, status in self.statuses())
 
 
@@ -109,8 +120,8 @@ def headline(report: Report) -> str:
         low=f"{100 * low:.0f}",
         high=percent(high),
     )
-    known = sum(status == KNOWN for _, _, status in report.statuses())
-    more = [report.phrases.say("checks.say.known", count=known)] if known else []
+    counts = Counter(status for _, _, status in report.statuses())
+    more = [report.phrases.say(f"checks.say.{kind}", count=counts[kind]) for kind in (KNOWN, XFAIL) if counts[kind]]
     more += [report.phrases.say("checks.say.flaky", count=found.flaky)] if found.flaky else []
     return " ".join([said, *more])
 
@@ -123,6 +134,14 @@ def figure_lines(found: Figures, phrases: Phrases) -> list[str]:
         o = found.citations
         shares = {"precision": percent(o.precision), "recall": percent(o.recall), "iou": percent(o.iou)}
         lines.append(phrases.say("checks.say.citations", **shares))
+    if found.cited.precision is not None:
+        low, high = found.cited.interval
+        values = {"precision": percent(found.cited.precision), "low": f"{100 * low:.0f}", "high": percent(high)}
+        lines.append(phrases.say("checks.say.precision", **asdict(found.cited), **values))
+    if found.ordered:
+        low, high = found.ordered.interval
+        values = {"share": f"{found.ordered.auroc:.2f}", "low": f"{low:.2f}", "high": f"{high:.2f}"}
+        lines.append(phrases.say("checks.say.ordered", **values))
     if found.refusals.should or found.refusals.refused:
         r = found.refusals
         shares = {"precision": percent(r.precision), "recall": percent(r.recall)}
@@ -147,8 +166,6 @@ def certainty(changes: Sequence[Change], phrases: Phrases) -> str:
     broke, fixed = (sum(change.kind == kind for change in changes) for kind in (BROKE, FIXED))
     if not broke + fixed:
         return ""
-    from assistant.checks.statistics import mcnemar
-
     return phrases.say("checks.say.certainty", broke=broke, fixed=fixed, p=f"{mcnemar(fixed, broke):.2g}")
 
 
@@ -165,6 +182,8 @@ def _set(one: SetReport) -> dict[str, Any]:
             "stages": dict(found.stages),
             "outcomes": dict(found.outcomes),
             "citations": _shares(found.citations, "precision", "recall", "iou"),
+            "cited": asdict(found.cited),
+            "confidence_auroc": found.ordered and round(found.ordered.auroc, 4),
             "refusals": _shares(found.refusals, "precision", "recall"),
             "false_absent": found.refusals.false_absent,
         },

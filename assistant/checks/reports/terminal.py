@@ -8,7 +8,19 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from assistant.checks.metrics import by_tag, figures
-from assistant.checks.reports.report import FLAKY, KNOWN, PASSED, Report, SetReport, headline, percent, summary_lines
+from assistant.checks.reports.report import (
+    ACCEPTED,
+    FAILED,
+    FLAKY,
+    KNOWN,
+    PASSED,
+    XFAIL,
+    XPASS,
+    Report,
+    headline,
+    percent,
+    summary_lines,
+)  # fmt: skip
 from assistant.checks.runs import Result
 from assistant.checks.verdicts import Verdict
 
@@ -21,7 +33,8 @@ if TYPE_CHECKING:
     from assistant.phrases import Phrases
 
 _LATEST = 8  # verdicts shown while a run goes on
-_MARKS = {PASSED: ("✓", "green"), FLAKY: ("≈", "yellow"), KNOWN: ("✗", "yellow"), "failed": ("✗", "red")}
+_MARKS = {PASSED: ("✓", "green"), FLAKY: ("≈", "yellow"), FAILED: ("✗", "red"), XPASS: ("✓", "red")}
+_MARKS |= dict.fromkeys((KNOWN, XFAIL), ("✗", "yellow"))
 _COLOURS = {"✓": "green", "✗": "red"}
 
 
@@ -60,16 +73,15 @@ class Live:
 
         table = _plain_table()
         for verdict in self._latest:
-            status = PASSED if verdict.passed else "failed"
+            status = PASSED if verdict.passed else FAILED
             table.add_row(_mark(status), verdict.question.name, _dim(verdict.stage or verdict.question.ask))
         return Group(table, self._progress)
 
 
 def show(report: Report, console: Console) -> None:
     """Print the report to `console`, as wide as it is."""
-    for one in report.sets:
-        for line in _short_of(one):
-            console.print(line)
+    for line in _short_of(report):
+        console.print(line)
     for table in _tables(report):
         console.print(table)
     console.print(_headline(report))
@@ -81,19 +93,24 @@ def _headline(report: Report) -> Text:
     from rich.text import Text
 
     statuses = {status for _, _, status in report.statuses()}
-    style = "bold green" if statuses <= {PASSED} else "bold yellow" if statuses <= {PASSED, KNOWN} else "bold red"
+    accepted = statuses <= {*ACCEPTED, KNOWN}
+    style = "bold green" if statuses <= {PASSED} else "bold yellow" if accepted else "bold red"
     return Text(headline(report), style=style)
 
 
-def _short_of(one: SetReport) -> Iterator[RenderableType]:
-    """Each question that falls short: mark, id, stage, what was asked, and why."""
-    for result in one.results:
-        status = one.status(result)
+def _short_of(report: Report) -> Iterator[RenderableType]:
+    """Each question that falls short: mark, id, stage, what was asked, and why; what is known before what is new."""
+    entries: dict[str, list[RenderableType]] = {"known": [], "new": []}
+    for _, result, status in report.statuses():
         if status != PASSED:
-            yield _entry(result, status)
+            entries["known" if status in (KNOWN, XFAIL) else "new"].append(_entry(report, result, status))
+    for kind, found in entries.items():
+        if found and entries["known"]:
+            yield _colour(report.phrases.say(f"checks.page.short_{kind}"), "bold")
+        yield from found
 
 
-def _entry(result: Result, status: str) -> RenderableType:
+def _entry(report: Report, result: Result, status: str) -> RenderableType:
     from rich.console import Group
     from rich.padding import Padding
     from rich.text import Text
@@ -103,7 +120,7 @@ def _entry(result: Result, status: str) -> RenderableType:
     name = _colour(verdict.question.name, "bold")
     outcome = (f" · {verdict.outcome}" if verdict.outcome else "", "dim")
     head = Text.assemble(_mark(status), " ", name, times, " · ", (verdict.stage, "yellow"), outcome)
-    lines = [_colour(verdict.question.ask, "italic"), *(_colour(reason, "") for reason in verdict.reasons)]
+    lines = [_colour(verdict.question.ask, "italic"), *(_colour(reason, "") for reason in report.why(result))]
     return Group(head, *(Padding(line, (0, 0, 0, 2), expand=False) for line in lines))
 
 

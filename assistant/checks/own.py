@@ -1,0 +1,146 @@
+"""A set's own assertions: functions beside it (`python:`), and what a chat model finds (`judge:`), frozen on disk."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock
+
+from assistant.checks.set_entries import fail
+from assistant.errors import QuestionSetError
+
+if TYPE_CHECKING:
+    from assistant.checks.assertions import Bench
+    from assistant.checks.question import Expectations
+    from assistant.checks.question_sets import QuestionSet
+
+Finder = Callable[[str, str, str], tuple[bool, str]]  # question, answer, claim -> does it hold, and why
+Function = Callable[[Any, Any], bool | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The functions that a set names, and its judge. `frozen` is the file of what the judge found."""
+
+    functions: dict[str, Function]
+    frozen: Path
+    judge: Finder | None = None
+    _found: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, questions: QuestionSet, judge: Finder | None = None) -> Own:
+        """What `questions` need, loaded.
+
+        Raises:
+            QuestionSetError: a function is not there, or its module cannot be imported; with file:line.
+        """
+        functions: dict[str, Function] = {}
+        for question in questions:
+            for name in _named(question):
+                try:
+                    functions[name] = functions.get(name) or _function(name, questions.path.parent)
+                except Exception as error:  # whatever somebody's module raises when it is imported
+                    line = questions.line(question.id, "python")
+                    fail(questions.path, line, f"python: {name} cannot be loaded: {_last(error)}. {error}")
+        frozen = questions.path.with_name(f"{questions.name}.judged.json")
+        return cls(functions, frozen, judge, _read(frozen))
+
+    def why_not(self, key: str, wanted: str, bench: Bench) -> str:
+        """Why `wanted` does not hold of the answer; "" where it does."""
+        return self._called(wanted, bench) if key == "python" else self._judged(wanted, bench)
+
+    def _called(self, name: str, bench: Bench) -> str:
+        try:
+            found = self.functions[name](bench.question, bench.answer)
+        except Exception as error:  # whatever somebody's function raises is why it does not hold
+            return bench.phrases.say("checks.why.raised", error=repr(error), place=_last(error))
+        if isinstance(found, bool) or (isinstance(found, str) and found.strip()):
+            return found if isinstance(found, str) else "" if found else repr(found)
+        return bench.phrases.say("checks.why.unsaid", got=repr(found))
+
+    def _judged(self, claim: str, bench: Bench) -> str:
+        ask, answer = bench.question.ask, bench.answer.text
+        key = sha256("\0".join((ask, answer, claim)).encode()).hexdigest()[:24]
+        if key not in self._found:
+            if self.judge is None:
+                return bench.phrases.say("checks.why.no_judge")
+            held, why = self.judge(ask, answer, claim)
+            self._freeze(key, {"ask": ask, "claim": claim, "answer": answer, "held": held, "why": why})
+        found = self._found[key]
+        return "" if found["held"] else str(found["why"]) or repr(False)
+
+    def _freeze(self, key: str, found: dict[str, Any]) -> None:
+        with FileLock(f"{self.frozen}.lock"):
+            self._found.update(_read(self.frozen) | {key: found})
+            text = json.dumps(self._found, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+            self.frozen.write_text(text, encoding="utf-8")
+
+
+def chat_judge(model: str, prompt: Callable[..., str]) -> Finder:
+    """A chat model as judge: `prompt(question=, answer=, claim=)` is what it is sent; it begins with yes or no.
+
+    Raises:
+        ModelError: the model cannot be opened.
+    """
+    from assistant.chat.opening import open_chat_model
+
+    chat = open_chat_model(model).model
+
+    def found(question: str, answer: str, claim: str) -> tuple[bool, str]:
+        said = chat.invoke(prompt(question=question, answer=answer, claim=claim)).text.strip()
+        return said.casefold().startswith("yes"), said
+
+    return found
+
+
+def _named(expects: Expectations) -> Iterator[str]:
+    yield from expects.python
+    for group in (*expects.any_of, *expects.none_of):
+        yield from _named(group)
+
+
+def _function(name: str, folder: Path) -> Function:
+    module, _, function = name.partition(":")
+    found = getattr(_module(module, folder), function or "check")
+    if not callable(found):
+        raise TypeError(f"{function} is no function")
+    return found  # type: ignore[no-any-return]
+
+
+def _module(name: str, folder: Path) -> Any:
+    """The module `name` beside the set; where there is none, one that is installed."""
+    file = folder.joinpath(*name.split(".")).with_suffix(".py")
+    if not file.is_file():
+        return importlib.import_module(name)
+    known = f"_beside_{sha256(str(file.resolve()).encode()).hexdigest()[:12]}_{name}"
+    spec = spec_from_file_location(known, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[known] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _last(error: Exception) -> str:
+    """Where `error` was raised, as file:line."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else type(error).__name__
+
+
+def _read(file: Path) -> dict[str, Any]:
+    if not file.exists():
+        return {}
+    try:
+        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise QuestionSetError(f"{file} holds no judgements: {error}. Restore it, or delete it.") from error
+    return found
