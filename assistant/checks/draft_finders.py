@@ -28,7 +28,7 @@ _COUNTED = re.compile(
     r"(?P<tail>(?: (?!and\b|or\b|that\b|which\b)[a-z]+){0,4})(?=[,.:;])"
 )
 _URGED = re.compile(
-    r"\bI would (?:therefore )?(?!be\b|say|like|love|have|not|rather|answer|argue|guess)[a-z]+|"
+    r"\bI would (?:therefore )?(?!be\b|say|like|love|have|not|rather|answer|argue|guess|call)[a-z]+|"
     r"\bI (?:propose|suggest|recommend)\b|\b[Ww]e (?:should|ought to|must) (?!be\b|not\b|have\b)|"
     r"(?<!which )(?<!that )(?<!where it )\bought to be [a-z]+ed\b"
 )

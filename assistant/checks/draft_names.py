@@ -31,9 +31,9 @@ _PLACED = re.compile(
     r"[A-Z][\w’'-]* $|^(?:In|On|At|By|After|During|Before|Since|From|Until|For|Near|Under|Outside)\b[^,]*$"
 )
 _SAYING = re.compile(
-    r",?\b (?:told|said|says?|admitted|admits|argued?|argues|claimed|claims?|writes|wrote|believes?|insisted|insists|"
-    r"reckons?|reckoned|fears|feared|warned|warns|points? out|pointed out|answered|answers|explained|explains|"
-    r"estimates?|estimated|complained|complains|calls (?=[^,.]{3,40}[“\"]))"
+    r",? (?:told(?= (?:me|us)\b)|said|says?|admitted|admits|argued?|argues|claimed|claims?|writes|wrote|believes?|"
+    r"insisted|insists|reckons?|reckoned|fears|feared|warned|warns|points? out|pointed out|answered|answers|explained|"
+    r"explains|estimates?|estimated|complained|complains|calls (?=[^,.]{3,40}[“\"]))"
     r"(?= (?:that|me|us)\b|[,:]? [“\"]|[,.]|(?<=calls ))"
 )
 _HE_SAYS = re.compile(

@@ -40,7 +40,7 @@ _KINDS = {
     ),
     "many": (
         rf"(?:^|, (?:and |but )?)(?i:{_NUMBER}) (?P<rest>{_THINGS} "
-        r"(?:[a-z]+ed|were|had|died|came|went|left|took|stood|fell|got|lost)\b(?: [\w’'-]+){0,6})(?=[,.;:])"
+        r"(?:[a-z]+ed|were|had|died|came|went|left|took|stood|fell|got|lost)\b(?! by\b)(?: [\w’'-]+){0,6})(?=[,.;:])"
     ),
     "there": (
         rf"\b[Tt]here (?P<verb>are|were)(?: now| then| still)? {_NUMBER} (?P<noun>{_THINGS})"

@@ -22,14 +22,15 @@ DRAFT = "draft"  # the tag of what nobody has looked at yet
 _A_KIND = 6  # drafts of one kind at most: a person has to go through them
 _PASSAGES = 3
 _TOPIC = 8  # words of a sentence that stand for it
-_UNTITLED = frozenset("introduction conclusion conclusions notes sources references coda epilogue postscript".split())
+_UNTITLED = frozenset(
+    "introduction summary abstract conclusion conclusions notes sources references coda epilogue postscript".split()
+)
 _W = re.compile(r"(What|Why|How|Where|When|Who|Which)\b ?(.*)")
 
 
 def draft(essay: Essay, phrases: Phrases, essay_path: str = "", written: Iterable[Found] = ()) -> str:
-    """The set as YAML, each question tagged "draft"; `written` are questions that a chat model wrote."""
-    found = [*written] or [*_few(found_in(essay, phrases))]
-    found = [*_sections(essay, phrases), *found]
+    """The set as YAML, each question tagged "draft"; `written` are further questions, by a chat model."""
+    found = [*_sections(essay, phrases), *written, *_few(found_in(essay, phrases))]
     if len(found) == 1:  # no plain English, and no headings
         found += _passages(essay, phrases)
     lines = [f"# {phrases.say('checks.say.draft_schema')}", f"# {phrases.say('checks.say.draft_head')}"]

@@ -87,7 +87,9 @@ def print_draft(session: Session, model: str = "") -> str:
 
     path = session.variant.essay
     essay = Essay.from_file(path or resource_folder("index") / "essay.md")
-    questions = written(session.assistant(essay), model, session.phrases) if model else ()
+    questions = list(written(session.assistant(essay), model, session.phrases)) if model else []
+    if model:
+        note(session.phrases.say("checks.say.draft_written", count=len(questions), model=model))
     return draft(essay, session.phrases, str(path or ""), questions).rstrip("\n")
 
 

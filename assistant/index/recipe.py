@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.essay import Essay
     from assistant.index.encoders import Encoder
 
-FORMAT = 2  # what stands in an index folder, and how texts are encoded; raised with either
+FORMAT = 3  # what stands in an index folder, and how texts are encoded; raised with either
 # Pooling and prompts, model code, word pieces, arithmetic. numpy only carries vectors and does not change them.
 _LIBRARIES = ("sentence-transformers", "transformers", "tokenizers", "torch")
 

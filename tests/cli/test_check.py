@@ -139,6 +139,17 @@ def test_repeat_reports_k_of_n(script, tmp_path):
     assert {(r["held"], r["of"], r["answers"]) for r in results} == {(3, 3, 1)}
 
 
+def test_what_a_chat_model_drafts_is_added_and_counted(script, monkeypatch):
+    from assistant.checks.draft_found import Found
+
+    asked = [Found("Is it wet in spring?", "written", ("It rains in March.",))]
+    monkeypatch.setattr("assistant.checks.written", lambda *_: iter(asked))
+    drafted = run("check", "--draft", "--essay", "hills.txt", "--model", "openai:x")
+    assert "1 questions by openai:x were kept" in drafted.stderr
+    assert "Is it wet in spring?" in drafted.stdout
+    assert "What is the essay about?" in drafted.stdout
+
+
 def test_draft_and_schema_are_printed(script, tmp_path):
     drafted = run("check", "--draft", "--essay", "hills.txt")
     (tmp_path / "new.questions.yaml").write_text(drafted.stdout, encoding="utf-8")
