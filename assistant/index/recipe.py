@@ -1,10 +1,10 @@
-"""What an index is made from, and the key that follows from it."""
+"""What an index is made from, the key that follows from it, and the order to open one."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
@@ -73,6 +73,26 @@ class Recipe:
             KeyError, TypeError: it is not one.
         """
         return cls(**{f.name: str(data[f.name]) for f in fields(cls)})
+
+
+def unheard(*_: object) -> None:
+    """What nobody asked to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How an index shall be opened: its recipe, its essay, who encodes it, and whom to tell; see `Index.open`.
+
+    `anew`: it is built with nothing of an earlier index, not even vectors of unchanged sentences.
+    """
+
+    recipe: Recipe
+    essay: Essay
+    encoder: Encoder
+    anew: bool = False
+    readonly: bool = False
+    say: Callable[[str], None] = unheard
+    progress: Callable[[int, int], None] = unheard
 
 
 def _version(library: str) -> str:
