@@ -37,8 +37,9 @@ def cuts(questions: Sequence[Question], essay: Essay) -> list[Cut]:
 
 
 def _refused(question: Question) -> Question:
-    about = {"turns": question.turns, "tags": question.tags, "note": question.note}
-    return Question(question.ask, question.id, must_abstain=True, **about)
+    return Question(
+        question.ask, question.id, must_abstain=True, turns=question.turns, tags=question.tags, note=question.note
+    )
 
 
 def _evidence(questions: Sequence[Question], essay: Essay) -> set[Span]:

@@ -9,14 +9,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from assistant.errors import IndexFailure
-from assistant.index.manifest import Manifest
+from assistant.index.manifest import CHROMA, Manifest
 
 _PREFIX, _LOCK = "assistant-index-", "lock"
 
 
 @contextmanager
-def working_copy(build: Path, manifest: Manifest, within: str) -> Iterator[Path]:
-    """The files under `build` in its folder `within`, verified as they are copied; gone afterwards.
+def working_copy(build: Path, manifest: Manifest) -> Iterator[Path]:
+    """The Chroma folder of `build` in a folder, verified as it is copied; gone afterwards.
 
     The build may then be swept, its folder may be read-only, and any number of processes may read it.
 
@@ -31,16 +31,16 @@ def working_copy(build: Path, manifest: Manifest, within: str) -> Iterator[Path]
     lock = FileLock(folder / _LOCK)
     lock.acquire()
     try:
-        _copy(build, manifest, within, folder)
+        _copy(build, manifest, folder)
         yield folder
     finally:
         lock.release()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _copy(build: Path, manifest: Manifest, within: str, folder: Path) -> None:
+def _copy(build: Path, manifest: Manifest, folder: Path) -> None:
     try:
-        manifest.verify(build, within, copy=folder)
+        manifest.verify(build, CHROMA, copy=folder)
     except OSError as error:
         raise IndexFailure(
             f"The index in {build} cannot be copied to {folder}: {error.strerror or error}. "

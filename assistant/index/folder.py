@@ -3,38 +3,37 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from assistant.index.build import Build
 from assistant.index.chroma import COLLECTION, chroma_in, collection_of
 from assistant.index.copy import working_copy
 from assistant.index.fill import fill
-from assistant.index.finished import OpenCollection
-from assistant.index.manifest import CHROMA, IDS, Manifest, sums
-from assistant.index.place import Build, Order
-from assistant.index.previous import Previous, lent, previous_of
-from assistant.index.recipe import Recipe
+from assistant.index.manifest import CHROMA, IDS, VECTORS, Manifest, sums
 from assistant.index.slot import Slot
-from assistant.index.trouble import IndexTrouble, Unusable
-from assistant.index.vectors import Record, records_of
+from assistant.index.trouble import Unusable, changed
+from assistant.index.vectors import records_of, text_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_OLD = "old"
+    from assistant.index.recipe import Order, Recipe
+
 _RETRIES = 5  # a pointer may be switched while a reader opens; it is not switched five times in a row
+_NEIGHBOURS = 8  # other essays' indexes looked at: a text without a source finds its earlier version there
 
 
 @dataclass(frozen=True, slots=True)
 class FolderPlace:
     """Builds and reads the index in `slot`.
 
-    A build holds `chroma/`, an ordinary Chroma collection; `ids.txt`, the ids of its records; and
-    `manifest.json`. A reader opens a copy of `chroma/`: Chroma writes where it only reads.
+    A build holds `chroma/`, an ordinary Chroma collection; `ids.txt` and `vectors.npy`, what is in it, for the
+    next build to take from; and `manifest.json`. A reader opens a copy of `chroma/`: Chroma writes where it only reads.
     """
 
     slot: Slot
@@ -74,49 +73,63 @@ class FolderPlace:
             IndexFailure: the disk is full, or Chroma failed.
             ModelError: the encoder failed.
         """
-        self.slot.sweep(self._in_use())
-        records = records_of(order.essay)
-        previous = None if order.anew else previous_of(self.slot, order, records.keys())
+        try:
+            self.slot.sweep(self.slot.current())
+        except Unusable:
+            self.slot.sweep(None)
         build = self.slot.fresh(order.recipe.key)
         try:
-            _write(build, order, records, previous)
-            held = _read(build, order.recipe)
+            _write(build, order, self.slot)
+            read = _read(build, order.recipe)
         except BaseException:
             shutil.rmtree(build, ignore_errors=True)
             raise
         self.slot.switch(build)
         self.slot.sweep(build)
         self.slot.prune()
-        return held
-
-    def _in_use(self) -> Path | None:
-        try:
-            return self.slot.current()
-        except Unusable:
-            return None
+        return read
 
 
 def _read(build: Path, recipe: Recipe) -> Build:
     manifest = Manifest.read(build)
-    changed = recipe.changed(manifest.recipe)
-    if changed:
-        raise Unusable(IndexTrouble("stale", "changed", {"what": changed}))
-    manifest.verify(build, IDS)
+    if what := recipe.changed(manifest.recipe):
+        raise changed(what)
+    manifest.verify(build, IDS, VECTORS)
     with ExitStack() as stack:
-        copy = stack.enter_context(working_copy(build, manifest, CHROMA))
-        reader = OpenCollection(partial(chroma_in, copy / CHROMA), COLLECTION, stack.pop_all())
-    return Build(build.name, build, manifest.records, manifest.dimensions, reader)
+        copy = stack.enter_context(working_copy(build, manifest))
+        size = manifest.records, manifest.dimensions
+        return Build(build.name, build, size, COLLECTION, partial(chroma_in, copy / CHROMA), stack.pop_all())
 
 
-def _write(build: Path, order: Order, records: Mapping[str, Record], previous: Previous | None) -> None:
-    kept = previous if previous and previous.fits(order, records.keys()) and previous.copied(build) else None
-    with (
-        lent(None if kept else previous, build / _OLD) as lender,
-        chroma_in(build / CHROMA) as client,
-    ):
-        collection = collection_of(client, COLLECTION)
-        filled = fill(collection, order, records, collection if kept else lender, trusted=True)
-    shutil.rmtree(build / _OLD, ignore_errors=True)
+def _write(build: Path, order: Order, slot: Slot) -> None:
+    import numpy as np
+
+    records = records_of(order.essay)
+    known = {} if order.anew else _known(slot, order.recipe, {text_part(name) for name in records})
+    with chroma_in(build / CHROMA) as client:
+        vectors = fill(collection_of(client, COLLECTION), order, records, known)
     (build / IDS).write_text("\n".join(records), encoding="ascii")
-    worn = kept.manifest.worn + filled.removed if kept else 0
-    Manifest(order.recipe, len(records), filled.dimensions, worn, sums(build)).write(build)
+    np.save(build / VECTORS, vectors)
+    Manifest(order.recipe, len(vectors), vectors.shape[1], sums(build)).write(build)
+
+
+def _known(slot: Slot, recipe: Recipe, texts: Set[str]) -> Mapping[str, Any]:
+    """Vectors of `texts` (parts of record ids) in earlier builds by the same model: this slot's, and neighbours'."""
+    import numpy as np
+
+    known: dict[str, Any] = {}
+    for place in [slot, *slot.neighbours()[:_NEIGHBOURS]]:
+        if len(known) == len(texts):
+            break
+        try:
+            build = place.current()
+            manifest = Manifest.read(build)
+            if manifest.recipe.vectors != recipe.vectors:
+                continue
+            manifest.verify(build, IDS, VECTORS)
+            ids = (build / IDS).read_text(encoding="ascii").split()
+            rows = zip(map(text_part, ids), np.load(build / VECTORS), strict=True)
+            known |= {part: row for part, row in rows if part in texts}
+        except (Unusable, OSError, ValueError):  # damaged, swept meanwhile, or without vectors.npy, from before
+            continue
+    return known

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 from assistant.answers import Passage
 from assistant.essay import Essay
 from assistant.index.folder import FolderPlace
-from assistant.index.opening import Wishes, opened
-from assistant.index.place import Build, Place
-from assistant.index.recipe import Recipe
+from assistant.index.opening import open_build
+from assistant.index.recipe import Order, Recipe, unheard
 from assistant.index.slot import Slot
 from assistant.index.trouble import IndexStatus, Unusable
 from assistant.index.vectors import Numbers, record_id, stored, texts_of, unit
 from assistant.language import searchable
-from assistant.phrases import Phrases
 from assistant.resources import index_home
 
 if TYPE_CHECKING:
+    from assistant.index.build import Build
     from assistant.index.encoders import Encoder
+    from assistant.index.opening import Place
     from assistant.index.vectors import Nearest, Vectors
     from assistant.retrieval import Ranking, Retrieval
 
@@ -33,12 +33,12 @@ class Index:
     folder it was read from, None on a Chroma server. Vectors stay in Chroma, and are asked for there.
     """
 
-    def __init__(self, essay: Essay, encoder: Encoder, place: Place, held: Build) -> None:
+    def __init__(self, essay: Essay, encoder: Encoder, place: Place, build: Build) -> None:
         self.essay = essay
         self.encoder = encoder
-        self.path = held.path
+        self.path = build.path
         self._place = place
-        self._held = held
+        self._build = build
         self._known: dict[str, Numbers] = {}
 
     @classmethod
@@ -75,8 +75,9 @@ class Index:
             ModelError: the encoder failed.
         """
         place = _place(essay, encoder, home, url, source)
-        held = opened(place, essay, encoder, Wishes(rebuild, readonly, say, progress))
-        return cls(essay, encoder, place, held)
+        recipe = Recipe.of(essay, encoder)
+        order = Order(recipe, essay, encoder, rebuild, readonly, say or unheard, progress or unheard)
+        return cls(essay, encoder, place, open_build(place, order))
 
     @staticmethod
     def status(
@@ -89,11 +90,10 @@ class Index:
         """
         place, recipe = _place(essay, encoder, home, url, source), Recipe.of(essay, encoder)
         try:
-            held = place.load(recipe)
+            build = place.load(recipe)
         except Unusable as error:
-            reason = error.trouble.said(Phrases.load())
-            return IndexStatus(error.trouble.state, reason, str(place), recipe.key)
-        return IndexStatus("ready", "", str(place), recipe.key, held.path, held.records, held.dimensions)
+            return IndexStatus(error.state, error.reason, str(place), recipe.key)
+        return IndexStatus("ready", "", str(place), recipe.key, build.path, build.records, build.dimensions)
 
     @cached_property
     def key(self) -> str:
@@ -111,7 +111,7 @@ class Index:
     def sentence_vectors(self) -> Vectors:
         """The unit vector of every sentence, float32, a row each; fetched anew from Chroma each time."""
         texts = texts_of(self.essay, "sentence")
-        return unit(self._held.store.vectors([record_id("sentence", text) for text in texts]))
+        return unit(self._build.vectors([record_id("sentence", text) for text in texts]))
 
     def query(self, vectors: Vectors, kind: str, count: int) -> list[Nearest]:
         """For each question, the nearest texts of a kind by meaning.
@@ -129,7 +129,7 @@ class Index:
             IndexFailure: Chroma failed, or its server is gone.
         """
         numbers = self._numbers(kind)
-        return [numbers.found(*found) for found in self._held.store.nearest(stored(vectors), kind, count)]
+        return [numbers.found(*found) for found in self._build.nearest(stored(vectors), kind, count)]
 
     def _numbers(self, kind: str) -> Numbers:
         if kind not in self._known:
@@ -150,7 +150,7 @@ class Index:
 
     def is_current(self) -> bool:
         """Whether nobody has built a newer index since this one was opened; one small file is read."""
-        return self._place.is_current(self._held.name)
+        return self._place.is_current(self._build.name)
 
     def __repr__(self) -> str:
         return f"Index({self.essay!r}, {self.encoder.name}, {str(self._place)!r})"

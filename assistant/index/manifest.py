@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from assistant.index.recipe import Recipe
-from assistant.index.trouble import IndexTrouble, Unusable
+from assistant.index.trouble import Unusable
 
 NAME = "manifest.json"
-CHROMA, IDS = "chroma", "ids.txt"  # what else stands in an index folder
+CHROMA, IDS, VECTORS = "chroma", "ids.txt", "vectors.npy"  # what else stands in an index folder
 _BLOCK = 1 << 20
 
 
@@ -23,13 +23,11 @@ class Manifest:
     """What stands in an index folder. Written last, so a folder without one was never finished.
 
     `files` maps each file's path inside the folder, with "/", to its size in bytes and sha256.
-    `worn` counts the records deleted from the Chroma collection since it was built from nothing.
     """
 
     recipe: Recipe
     records: int
     dimensions: int
-    worn: int
     files: Mapping[str, tuple[int, str]]
 
     def write(self, folder: Path) -> None:
@@ -52,25 +50,24 @@ class Manifest:
             data = json.loads((folder / NAME).read_text(encoding="utf-8"))
             recipe = Recipe.from_dict(data["recipe"])
             files = {str(name): (int(size), str(digest)) for name, (size, digest) in data["files"].items()}
-            records, dimensions, worn = (int(data[name]) for name in ("records", "dimensions", "worn"))
-            manifest = cls(recipe, records, dimensions, worn, files)
+            manifest = cls(recipe, int(data["records"]), int(data["dimensions"]), files)
         except FileNotFoundError:
-            raise Unusable(IndexTrouble("damaged", "manifest_missing")) from None
+            raise Unusable("damaged", "manifest_missing") from None
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise Unusable(IndexTrouble("damaged", "manifest_garbled")) from None
+            raise Unusable("damaged", "manifest_garbled") from None
         if data.get("key") != recipe.key:
-            raise Unusable(IndexTrouble("damaged", "manifest_garbled"))
+            raise Unusable("damaged", "manifest_garbled")
         return manifest
 
-    def verify(self, folder: Path, within: str = "", copy: Path | None = None) -> None:
-        """Hold the files under `folder` named or under `within` to the manifest, and copy them to `copy`.
+    def verify(self, folder: Path, *within: str, copy: Path | None = None) -> None:
+        """Hold the files of `folder` that are, or lie under, one of `within` to the manifest, and copy them to `copy`.
 
         Raises:
             Unusable: a file is missing, unreadable, or not the one that was written.
             OSError: a copy cannot be written.
         """
         for name, expected in self.files.items():
-            if not within or name == within or name.startswith(f"{within}/"):
+            if name.partition("/")[0] in within:
                 _verify(folder, name, expected, copy)
 
 
@@ -92,18 +89,16 @@ def _verify(folder: Path, name: str, expected: tuple[int, str], copy: Path | Non
     try:
         found = (folder / name).stat().st_size
         if found != expected[0]:
-            raise Unusable(
-                IndexTrouble("damaged", "file_size", {"file": name, "found": found, "expected": expected[0]})
-            )
+            raise Unusable("damaged", "file_size", file=name, found=found, expected=expected[0])
         content = (folder / name).open("rb")
     except (FileNotFoundError, NotADirectoryError):
-        raise Unusable(IndexTrouble("damaged", "file_missing", {"file": name})) from None
+        raise Unusable("damaged", "file_missing", file=name) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise Unusable(IndexTrouble("damaged", "file_unreadable", {"file": name, "error": reason})) from None
+        raise Unusable("damaged", "file_unreadable", file=name, error=reason) from None
     with content, _writing(copy and copy / name) as write:
         if _sha256(content, write) != expected[1]:
-            raise Unusable(IndexTrouble("damaged", "file_changed", {"file": name}))
+            raise Unusable("damaged", "file_changed", file=name)
 
 
 @contextmanager

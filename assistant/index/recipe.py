@@ -1,10 +1,10 @@
-"""What an index is made from, and the key that follows from it."""
+"""What an index is made from, the key that follows from it, and the order to open one."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.essay import Essay
     from assistant.index.encoders import Encoder
 
-FORMAT = 3  # what stands in an index folder, and how texts are encoded; raised with either
+FORMAT = 4  # what stands in an index folder, and how texts are encoded; raised with either
 # Pooling and prompts, model code, word pieces, arithmetic. numpy only carries vectors and does not change them.
 _LIBRARIES = ("sentence-transformers", "transformers", "tokenizers", "torch")
 
@@ -78,6 +78,26 @@ class Recipe:
 def recipe_hash(essay: Essay, encoder: Encoder) -> str:
     """How an index of such an essay is made, in twelve hexadecimal digits; whatever its words, wherever the encoder."""
     return replace(Recipe.of(essay, encoder), essay="", embedding="").key[:12]
+
+
+def unheard(*_: object) -> None:
+    """What nobody asked to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How an index shall be opened: its recipe, its essay, who encodes it, and whom to tell; see `Index.open`.
+
+    `anew`: it is built with nothing of an earlier index, not even vectors of unchanged sentences.
+    """
+
+    recipe: Recipe
+    essay: Essay
+    encoder: Encoder
+    anew: bool = False
+    readonly: bool = False
+    say: Callable[[str], None] = unheard
+    progress: Callable[[int, int], None] = unheard
 
 
 def _version(library: str) -> str:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import asdict, dataclass
 from functools import partial
 from time import time
 from typing import Any
 
-from assistant.index.chroma import checksum, chroma_at, collection_of, collections_in, delete, found
+from assistant.index.build import Build
+from assistant.index.chroma import checksum, chroma_at, collection_of, collections_in, delete, found, ids_in, vectors_in
 from assistant.index.fill import fill
-from assistant.index.finished import OpenCollection
-from assistant.index.place import Build, Order
-from assistant.index.recipe import Recipe
-from assistant.index.trouble import IndexTrouble, Unusable
-from assistant.index.vectors import records_of
+from assistant.index.recipe import Order, Recipe
+from assistant.index.trouble import Unusable, changed
+from assistant.index.vectors import records_of, text_part
 
 _VERSIONS = 3  # earlier versions of a named essay left on the server, for clients that still hold that text
 _CHECKED = 1_000  # records; a larger collection is not read and held to its checksum when it is opened, but counted
@@ -49,14 +48,14 @@ class ServerPlace:
         with chroma_at(self.url) as client:
             collection = found(client, name)
             if collection is None:
-                raise Unusable(self._absence(client, recipe))
+                raise self._absence(client, recipe)
             marker = collection.metadata or {}
             if not marker.get("complete"):
-                raise Unusable(IndexTrouble("damaged", "collection_incomplete", {"collection": name}))
+                raise Unusable("damaged", "collection_incomplete", collection=name)
             if not _whole(collection):
-                raise Unusable(IndexTrouble("damaged", "collection_changed", {"collection": name}))
-        reader = OpenCollection(partial(chroma_at, self.url), name, ExitStack())
-        return Build(name, None, int(marker["records"]), int(marker["dimensions"]), reader)
+                raise Unusable("damaged", "collection_changed", collection=name)
+        size = int(marker["records"]), int(marker["dimensions"])
+        return Build(name, None, size, name, partial(chroma_at, self.url), ExitStack())
 
     def locked(self, waiting: Callable[[], None]) -> AbstractContextManager[None]:  # noqa: ARG002
         """Nothing: builders of one collection write the same records."""
@@ -76,13 +75,13 @@ class ServerPlace:
         name = self._name(order.recipe)
         records = records_of(order.essay)
         with chroma_at(self.url) as client:
-            lender = None if order.anew else self._lender(client, order)
+            known = {} if order.anew else self._known(client, order)
             if order.anew:
                 delete(client, name)
             marker: dict[str, Any] = {"recipe": json.dumps(asdict(order.recipe), sort_keys=True)}
             collection = collection_of(client, name, marker)
-            filled = fill(collection, order, records, lender, trusted=False)
-            marker |= {"complete": checksum(collection), "records": len(records), "dimensions": filled.dimensions}
+            count, dimensions = fill(collection, order, records, known).shape
+            marker |= {"complete": checksum(collection), "records": count, "dimensions": dimensions}
             collection.modify(metadata={**marker, "built": time()})  # it replaces all metadata
             for old, _ in self._others(client, order.recipe)[_VERSIONS:]:
                 delete(client, old.name)
@@ -103,17 +102,18 @@ class ServerPlace:
                 others.append((collection, old))
         return sorted(others, key=lambda other: -float(other[0].metadata.get("built", 0)))
 
-    def _absence(self, client: Any, recipe: Recipe) -> IndexTrouble:
+    def _absence(self, client: Any, recipe: Recipe) -> Unusable:
         for _, old in self._others(client, recipe):
-            return IndexTrouble("stale", "changed", {"what": recipe.changed(old)})
-        return IndexTrouble("missing", "missing")
+            return changed(recipe.changed(old))
+        return Unusable("missing", "missing")
 
-    def _lender(self, client: Any, order: Order) -> Any:
-        """The last complete version made by the same model; None where there is none."""
+    def _known(self, client: Any, order: Order) -> Mapping[str, Any]:
+        """Vectors of the last complete version by the same model, by the text's part of an id."""
         for collection, old in self._others(client, order.recipe):
             if old.vectors == order.recipe.vectors and collection.metadata.get("complete") == checksum(collection):
-                return collection
-        return None
+                ids = sorted(ids_in(collection))
+                return dict(zip(map(text_part, ids), vectors_in(collection, ids), strict=True))  # type: ignore[arg-type]
+        return {}
 
 
 def _whole(collection: Any) -> bool:

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.index.trouble import IndexTrouble, Unusable
+from assistant.index.trouble import Unusable
 
 _POINTER = "current"
 _LOCK = "lock"
@@ -60,11 +60,11 @@ class Slot:
         pointer = self.folder / _POINTER
         name = self.pointer()
         if not name and not os.path.lexists(pointer):
-            raise Unusable(IndexTrouble("missing", "missing"))
+            raise Unusable("missing", "missing")
         if not _BUILD.fullmatch(name):
-            raise Unusable(IndexTrouble("damaged", "pointer_garbled", {"file": pointer}))
+            raise Unusable("damaged", "pointer_garbled", file=pointer)
         if not (self.folder / name).is_dir():
-            raise Unusable(IndexTrouble("damaged", "pointer_dangling", {"folder": self.folder / name}))
+            raise Unusable("damaged", "pointer_dangling", folder=self.folder / name)
         return self.folder / name
 
     def fresh(self, key: str) -> Path:

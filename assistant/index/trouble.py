@@ -1,11 +1,10 @@
-"""Why an index cannot be used as it is: a state, and a reason in words from prompts/index.toml."""
+"""Why an index cannot be used as it is, in words from prompts/index.toml, and what is known of one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from assistant.errors import IndexFailure
 from assistant.phrases import Phrases
@@ -13,31 +12,22 @@ from assistant.phrases import Phrases
 BY_HAND = "assistant index --rebuild"
 
 
-@dataclass(frozen=True, slots=True)
-class IndexTrouble:
-    """`state` is "missing", "stale" or "damaged"; `name` names a text in [reason] of prompts/index.toml.
+class Unusable(IndexFailure):
+    """An index cannot be used as it is; caught where it can be rebuilt.
 
-    A variable `what` holds names of [what].
+    `state` is "missing", "stale" or "damaged"; `reason` is a text of [reason] in prompts/index.toml, filled in.
     """
 
-    state: str
-    name: str
-    variables: Mapping[str, Any] = field(default_factory=dict)
-
-    def said(self, phrases: Phrases) -> str:
-        """The reason, in words."""
-        said = dict(self.variables)
-        if "what" in said:
-            said["what"] = " and ".join(phrases.say(f"index.what.{name}") for name in self.variables["what"])
-        return phrases.say(f"index.reason.{self.name}", **said)
+    def __init__(self, state: str, name: str, **variables: object) -> None:
+        self.state = state
+        self.reason = Phrases.load().say(f"index.reason.{name}", **variables)
+        super().__init__(f"The index is {state}: {self.reason}. Run: {BY_HAND}")
 
 
-class Unusable(IndexFailure):
-    """An index cannot be used as it is; caught where it can be rebuilt."""
-
-    def __init__(self, trouble: IndexTrouble) -> None:
-        super().__init__(f"The index is {trouble.state} ({trouble.name}). Run: {BY_HAND}")
-        self.trouble = trouble
+def changed(what: Iterable[str]) -> Unusable:
+    """The index is stale: `what` (fields of a recipe) changed."""
+    phrases = Phrases.load()
+    return Unusable("stale", "changed", what=" and ".join(phrases.say(f"index.what.{name}") for name in what))
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,8 @@ class Numbers:
 
 def encoded(
     texts: Sequence[str], encoder: Encoder, progress: Callable[[int, int], None]
-) -> Iterator[tuple[Sequence[str], Vectors]]:
-    """Encode `texts` chunk by chunk; `progress` is called with (done, total) texts.
+) -> Iterator[tuple[int, Vectors]]:
+    """Encode `texts` chunk by chunk: where each begins, and its vectors; `progress` gets (done, total) texts.
 
     Raises:
         ModelError: the model gave something else than one finite vector a text.
@@ -111,7 +111,7 @@ def encoded(
                 f"The embedding model {encoder.name} gave no usable vectors for {len(chunk)} texts. "
                 "Its files may be damaged: install it again, or name another with --embedding."
             )
-        yield chunk, vectors
+        yield at, vectors
         progress(at + len(chunk), len(texts))
 
 

@@ -111,8 +111,6 @@ def test_many_edits_leave_an_index_like_a_fresh_one(tmp_path: Path) -> None:
         edited = prose(count, f"The valley number {count} is deep.")
         index = Index.open(edited, encoder, tmp_path, source="a.md")
         assert answers(index) == answers(Index.open(edited, encoder, tmp_path / f"fresh{count}"))
-        manifest = Manifest.read(index.path)
-        assert manifest.worn <= 0.2 * manifest.records
     assert len([p for p in index.path.parent.iterdir() if p.is_dir()]) == 1
 
 

@@ -7,6 +7,7 @@ import threading
 import weakref
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import IndexFailure
@@ -18,25 +19,37 @@ if TYPE_CHECKING:
 _CURE = "Run: assistant index --rebuild"
 
 
-class OpenCollection:
-    """The collection `name` of the Chroma client behind `door`; `stack` closes with it."""
+class Build:
+    """A complete index, verified: the `collection` of the Chroma client behind `door`; `stack` closes with it.
 
-    def __init__(self, door: Callable[[], AbstractContextManager[Any]], name: str, stack: ExitStack) -> None:
-        self._door = door
-        self._name = name
-        self._stack = stack
+    `name` is the build it was read from, `path` its folder, None on a server; it holds `records` vectors of
+    `dimensions` numbers. Threads may share one.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        path: Path | None,
+        size: tuple[int, int],
+        collection: str,
+        door: Callable[[], AbstractContextManager[Any]],
+        stack: ExitStack,
+    ) -> None:
+        self.name, self.path = name, path
+        self.records, self.dimensions = size
+        self._collection, self._door, self._stack = collection, door, stack
         self._lock = threading.Lock()
         self._opened: Any = None
-        weakref.finalize(self, _closed, stack, os.getpid())
+        weakref.finalize(self, _close, stack, os.getpid())
 
     def nearest(self, vectors: Vectors, kind: str, count: int) -> list[tuple[list[str], Scores]]:
-        """See `index_chroma.nearest`.
+        """For each of `vectors` (as `stored` gives them), ids and cosines of the `count` nearest records of `kind`.
 
         Raises:
             IndexFailure: Chroma failed, or its server is gone.
         """
         with named(f"when it was asked for a {kind}", _CURE):
-            return nearest(self._collection(), vectors, kind, count)
+            return nearest(self._open(), vectors, kind, count)
 
     def vectors(self, ids: Sequence[str]) -> Vectors:
         """The vectors of records, a row each; an id may come more than once.
@@ -45,20 +58,20 @@ class OpenCollection:
             IndexFailure: a record is missing, Chroma failed, or its server is gone.
         """
         with named("when it was asked for vectors", _CURE):
-            found = vectors_in(self._collection(), ids)
+            found = vectors_in(self._open(), ids)
         if found is None:
-            raise IndexFailure(f"Records of the index {self._name} are gone. {_CURE}")
+            raise IndexFailure(f"Records of the index {self.name} are gone. {_CURE}")
         return found
 
-    def _collection(self) -> Any:
+    def _open(self) -> Any:
         with self._lock:
             if self._opened is None:
                 client = self._stack.enter_context(self._door())
-                self._opened = client.get_collection(self._name, embedding_function=None)
+                self._opened = client.get_collection(self._collection, embedding_function=None)
             return self._opened
 
 
-def _closed(stack: ExitStack, owner: int) -> None:
+def _close(stack: ExitStack, owner: int) -> None:
     """Close, but not in a forked child: the files are its parent's."""
     if os.getpid() == owner:
         stack.close()
