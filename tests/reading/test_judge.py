@@ -190,9 +190,7 @@ def bakery() -> Callable[[str], Judgement]:
         "Who owns the bakery?",
         "WHO OWNS THE BAKERY?",
         "rye bread caraway",
-        pytest.param(
-            "Who gave the oven?",
-            marks=pytest.mark.xfail(reason="it was a gift from: the reader doubts it", strict=True),
+        "Who gave the oven?",
         ),
         "when do childern get a roll",
     ],
