@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from assistant.checks.audit import audit
+from assistant.checks.auditing import audit
 from assistant.checks.baseline import Baseline, baseline_path
 from assistant.checks.compare import Comparison, comparison_markdown, is_saved_run, saved_scores, scores_of, variant_of
 from assistant.checks.drafts import draft
