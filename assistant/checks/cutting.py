@@ -32,8 +32,8 @@ _STAGES = {SHOULD_REFUSE: WITHOUT_EVIDENCE}
 def cuts(questions: Sequence[Question], essay: Essay) -> list[CutEssay]:
     """Every question that must cite something, in a few essays from which the sentences that it may cite are gone."""
     citing = [question for question in questions if any(quote.spans for quote in question.quotes)]
-    groups = [citing[at::_PARTS] for at in range(_PARTS)]
-    return [CutEssay(_without(essay, _evidence(group, essay)), tuple(map(_refused, group))) for group in groups if group]
+    groups = filter(None, (citing[at::_PARTS] for at in range(_PARTS)))
+    return [CutEssay(_without(essay, _evidence(group, essay)), tuple(map(_refused, group))) for group in groups]
 
 
 def _refused(question: Question) -> Question:
