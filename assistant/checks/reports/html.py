@@ -13,6 +13,8 @@ from assistant.checks.reports.report import KNOWN, PASSED, XFAIL, XPASS, Report,
 from assistant.checks.spans import cited_spans, places
 from assistant.checks.verdicts import Verdict
 
+_MANY = 1_000  # questions; of more, what holds is shown without its evidence, or the page is too long for a browser
+
 
 def to_html(report: Report) -> str:
     """The page: nothing in it is fetched from anywhere, and no text of an answer is read as markup."""
@@ -34,7 +36,7 @@ def to_html(report: Report) -> str:
         sets=report.sets,
         rows=report.statuses(),
         quiet=(PASSED, KNOWN, XFAIL),
-        stretches=_evidence,
+        stretches=lambda one, verdict: None if verdict.passed and len(results) > _MANY else _evidence(one, verdict),
         why=lambda result, status: report.why(result) if status == XPASS else (),
         changed=_diff,
     )
