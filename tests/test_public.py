@@ -46,7 +46,7 @@ HOMES = {
     "odfdo": {"essay.formats.office"},
     "striprtf": {"essay.formats.office"},
     "scipy": {"checks.statistics"},
-    "sklearn": {"checks.audit"},
+    "sklearn": {"checks.auditing"},
     "jinja2": {"checks.reports.html"},
 }
 # The ground that all stand on, without `render`, which shows quotes as the essay does.

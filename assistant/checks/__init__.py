@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from assistant.checks.audit import audit
+from assistant.checks.auditing import audit
 from assistant.checks.baseline import Baseline, baseline_path
 from assistant.checks.compare import Comparison, Scores, comparison_html, comparison_markdown, saved_scores, scores_of
 from assistant.checks.draft_model import written

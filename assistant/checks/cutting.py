@@ -15,7 +15,7 @@ _MARKS = frozenset("*-+•")
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class CutEssay:
     """An essay without the evidence of some questions, and these questions, which it must not answer now."""
 
     essay: Essay
@@ -29,17 +29,15 @@ class Cut:
 _STAGES = {SHOULD_REFUSE: WITHOUT_EVIDENCE}
 
 
-def cuts(questions: Sequence[Question], essay: Essay) -> list[Cut]:
+def cuts(questions: Sequence[Question], essay: Essay) -> list[CutEssay]:
     """Every question that must cite something, in a few essays from which the sentences that it may cite are gone."""
     citing = [question for question in questions if any(quote.spans for quote in question.quotes)]
-    groups = [citing[at::_PARTS] for at in range(_PARTS)]
-    return [Cut(_without(essay, _evidence(group, essay)), tuple(map(_refused, group))) for group in groups if group]
+    groups = filter(None, (citing[at::_PARTS] for at in range(_PARTS)))
+    return [CutEssay(_without(essay, _evidence(group, essay)), tuple(map(_refused, group))) for group in groups]
 
 
 def _refused(question: Question) -> Question:
-    return Question(
-        question.ask, question.id, must_abstain=True, turns=question.turns, tags=question.tags, note=question.note
-    )
+    return Question(question.ask, question.id, question.turns, question.tags, note=question.note, must_abstain=True)
 
 
 def _evidence(questions: Sequence[Question], essay: Essay) -> set[Span]:

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from assistant.checks.audit import audit
+from assistant.checks.auditing import audit
 from assistant.checks.cutting import cuts
 from assistant.checks.question import Question, Quote
 from assistant.checks.reports.report import Report, SetReport, summary_lines

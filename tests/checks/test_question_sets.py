@@ -202,6 +202,24 @@ def test_plain_numbers_are_taken_in_every_format(tmp_path):
             assert load(tmp_path, text, name).questions[0].numbers == (Number(float(value)),), (name, written)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "line", "says"),
+    [
+        ("x.yaml", "# head\nessay: gone.md\nquestions:\n- {id: a, ask: b, must_say: c}", 2, "there is no essay"),
+        ("x.jsonl", '\n{"essay": "gone.md"}\n{"id": "a", "ask": "b", "must_say": "c"}', 2, "there is no essay"),
+        ("x.yaml", "essay: 5\nquestions:\n- {id: a, ask: b, must_say: c}", 1, "takes the path of a file, not 5"),
+        ("x.yaml", "- id: a\n  ask: b\n  tags: [no]\n  must_say: c", 3, "'tags:' takes text, not no. Put it in quot"),
+        ("x.yaml", "- id: a\n  ask: b\n  turns: [{role: user, content: x}]\n  must_say: c", 3, "'turns:' takes text"),
+        ("x.yaml", "- id: a\n  ask: b\n  history: [x]\n  must_say: c", 3, "Did you mean 'turns'?"),
+        ("x.yaml", "- id: a\n  ask: b\n  max_stray: 0", 3, "needs a must_cite"),
+        ("x.yaml", "- id: a\n  ask: b\n  must_say: c\n  xfail: true", 4, "'xfail:' takes text"),
+        ("x.csv", "\ufeffid,ask,must_cit\na,b,c\n", 2, "'must_cite'"),
+    ],
+)
+def test_what_people_get_wrong_is_told_where_it_stands(tmp_path, name, text, line, says):
+    assert says in refused(tmp_path, text, name, line)
+
+
 @pytest.mark.parametrize("name", ["nowhere.questions.yaml", "."])
 def test_no_set_no_traceback(tmp_path, name):
     with pytest.raises(QuestionSetError):

@@ -19,6 +19,8 @@ from assistant.checks.verdicts import Verdict
 if TYPE_CHECKING:
     from jinja2 import Template
 
+_MANY = 1_000  # questions; of more, what holds is shown without its evidence, or the page is too long for a browser
+
 
 def to_html(report: Report, trends: Mapping[str, Sequence[Blessed]] | None = None) -> str:
     """The page, with the blessed runs of each set (`trends`).
@@ -39,7 +41,7 @@ def to_html(report: Report, trends: Mapping[str, Sequence[Blessed]] | None = Non
         sets=report.sets,
         rows=report.statuses(),
         quiet=(PASSED, KNOWN, XFAIL),
-        stretches=_evidence,
+        stretches=lambda one, verdict: None if verdict.passed and len(results) > _MANY else _evidence(one, verdict),
         why=lambda result, status: report.why(result) if status == XPASS else (),
         changed=_diff,
     )
