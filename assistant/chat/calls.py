@@ -2,20 +2,24 @@
 
 Retries are the client's own (LangChain's `max_retries`). The call runs on its own thread: a client that hangs, or a
 server that sends a byte a minute, keeps nobody waiting past the time.
+Replies may be kept on disk, a file each, named after everything the reply depends on.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from pathlib import Path
 from queue import Empty, Queue
+from tempfile import NamedTemporaryFile
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from assistant.chat.cache import ReplyCache, cache_key
 from assistant.chat.trouble import BROKEN, SLOW, Trouble, Unsupported, cut_short, kind_of, scrubbed, unsupported
 
 if TYPE_CHECKING:
@@ -186,3 +190,34 @@ def _words_of(chunk: Any) -> str:
         return json.dumps(chunk.tool_calls[0].get("args"))
     text = chunk.text
     return text if isinstance(text, str) else str(text())
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyCache:
+    """A folder of replies. What is read from it is grounded again, so a forged file shows nothing false."""
+
+    folder: Path
+
+    def get(self, key: str) -> str | None:
+        """The reply kept under `key`; None if there is none, or its file is damaged."""
+        try:
+            kept = json.loads((self.folder / f"{key}.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        reply = kept.get("reply") if isinstance(kept, dict) else None
+        return reply if isinstance(reply, str) else None
+
+    def put(self, key: str, reply: str) -> None:
+        """Keep `reply`; a folder that cannot be written keeps nothing."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile("w", encoding="utf-8", dir=self.folder, suffix=".tmp", delete=False) as file:
+                json.dump({"reply": reply}, file, ensure_ascii=False)
+            Path(file.name).replace(self.folder / f"{key}.json")
+        except OSError:
+            return
+
+
+def cache_key(model: str, form: str, messages: Sequence[str]) -> str:
+    """sha256 (hex) of the model, the form it is asked in, and the messages: prompts, passages and question."""
+    return hashlib.sha256(json.dumps([model, form, *messages], ensure_ascii=False).encode()).hexdigest()

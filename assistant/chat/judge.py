@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers import ABSENT, ANSWERED, UNSURE
 from assistant.chat.belief import Belief
-from assistant.chat.cache import cache_key
-from assistant.chat.calls import Caller, Costs
-from assistant.chat.forms import forms_of, shape
+from assistant.chat.calls import Caller, Costs, cache_key
 from assistant.chat.opening import ChatModel
-from assistant.chat.prompts import asked
+from assistant.chat.prompts import asked, forms_of, shape
 from assistant.chat.showing import chosen, passages_of
 from assistant.chat.trouble import Trouble, Unsupported
 from assistant.phrases import Phrases

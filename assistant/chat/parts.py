@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.chat.belief import Belief, believed
-from assistant.chat.cache import ReplyCache
-from assistant.chat.calls import SECONDS, Caller
+from assistant.chat.calls import SECONDS, Caller, ReplyCache
 from assistant.chat.condenser import ChatCondenser
 from assistant.chat.judge import ChatJudge
 from assistant.chat.opening import ChatModel, open_chat_model

@@ -1,17 +1,22 @@
-"""What a chat model is sent: numbered sentences and a question, as data between marks they cannot close."""
+"""What a chat model is sent: numbered sentences and a question, as data between marks they cannot close.
+
+And how it can be asked: by tool call, by JSON schema, in JSON mode, or in plain text; best first.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Answer
 from assistant.essay import Essay
 from assistant.phrases import Phrases
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
+    from langchain_core.runnables import Runnable
 
 _MARK = re.compile(r"<(?=\s*/?\s*(?:sentences?|question|conversation|last_question)\b)", re.IGNORECASE)
 _TURNS = 3  # earlier questions and answers that a follow-up may point to
@@ -99,3 +104,78 @@ def _line(text: str) -> str:
 def inert(text: str) -> str:
     """`text` with the opening bracket of our own marks replaced, so that it cannot close or open one."""
     return _MARK.sub("‹", text)
+
+
+_METHODS = {"schema": "json_schema", "tools": "function_calling", "json": "json_mode"}
+_SCHEMA_CLIENTS = ("langchain_openai", "langchain_ollama")  # send a JSON schema to any server they are pointed at
+_MOST = 6  # statements; small models that may go on do
+_POINTERS = 8  # numbers of one statement
+_ENUMERATED = 400  # numbers that a schema lists; OpenAI takes 1,000 values in all
+
+
+def forms_of(model: BaseChatModel) -> tuple[str, ...]:
+    """The ways to try with `model`, the best it claims to know first: "schema", "tools", "json", "text"."""
+    from langchain_core.language_models import BaseChatModel as Base
+
+    if type(model).bind_tools is Base.bind_tools and type(model).with_structured_output is Base.with_structured_output:
+        return ("text",)
+    profile = getattr(model, "profile", None) or {}
+    if type(model).__module__.startswith(_SCHEMA_CLIENTS):
+        return ("schema", "json", "text")
+    return ("schema", "tools", "text") if profile.get("structured_output") else ("tools", "text")
+
+
+def shape(form: str) -> str:
+    """What a reply of `form` looks like: "json" or "text"."""
+    return "text" if form == "text" else "json"
+
+
+def bound(model: BaseChatModel, form: str, sentences: int) -> Runnable[Sequence[BaseMessage], BaseMessage]:
+    """`model` set to reply in `form`, where so many `sentences` were shown.
+
+    Raises:
+        NotImplementedError: the model does not know this form.
+    """
+    from langchain_core.runnables import RunnableSequence
+
+    if form == "text":
+        return model
+    try:
+        structured = model.with_structured_output(schema(sentences), method=_METHODS[form])
+    except (ValueError, TypeError):  # a model with tools alone takes no `method`
+        structured = model.with_structured_output(schema(sentences))
+    # The parser that follows the model is left out: it waits for the whole reply, and ours streams.
+    return structured.first if isinstance(structured, RunnableSequence) else model
+
+
+def schema(sentences: int) -> dict[str, Any]:
+    """JSON schema of an answer; the numbers of the sentences shown are the only ones it allows.
+
+    Numbers come before words: a model that has pointed says what stands there.
+    """
+    number: dict[str, Any] = {"type": "integer"}
+    if sentences <= _ENUMERATED:
+        number["enum"] = list(range(1, sentences + 1))
+    statement = {
+        "type": "object",
+        "properties": {
+            "sentences": {
+                "type": "array",
+                "items": number,
+                "minItems": 1,
+                "maxItems": _POINTERS,
+                "description": "The numbers of all sentences that say it.",
+            },
+            "text": {"type": "string", "description": "One statement of the answer, as these sentences say it."},
+        },
+        "required": ["sentences", "text"],
+        "additionalProperties": False,
+    }
+    return {
+        "title": "answer",
+        "description": "The answer to the question in statements; none if the sentences do not answer it.",
+        "type": "object",
+        "properties": {"statements": {"type": "array", "items": statement, "maxItems": _MOST}},
+        "required": ["statements"],
+        "additionalProperties": False,
+    }

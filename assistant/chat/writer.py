@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant.chat.calls import Caller, Costs
-from assistant.chat.forms import bound, forms_of, shape
 from assistant.chat.opening import ChatModel
-from assistant.chat.prompts import asked, asked_again
+from assistant.chat.prompts import asked, asked_again, bound, forms_of, shape
 from assistant.chat.replies import Numbered, Unreadable, drafts
 from assistant.chat.showing import passages_of
 from assistant.chat.trouble import BROKEN, FAILED, Trouble, Unsupported

@@ -12,8 +12,7 @@ from assistant.essay.formats import SUFFIXES
 from assistant.essay.leads import HEADER, LIST, QUESTION, SPEAKER, asks
 from assistant.essay.line_marks import STOP, roman
 from assistant.essay.note_marks import without_notes
-from assistant.essay.passages import OVERLAP, PASSAGE
-from assistant.essay.passages_file import passages_jsonl
+from assistant.essay.passages import OVERLAP, PASSAGE, passages_jsonl
 from assistant.essay.sentences import sentence_spans
 from assistant.essay.shown_quote import flat, shown
 from assistant.essay.splitting import SPLITTER, Section, Sentence

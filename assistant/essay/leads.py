@@ -1,4 +1,7 @@
-"""Which sentence introduces which: a list's lead, a table's header, a question before its reply, who speaks."""
+"""Which sentence introduces which: a list's lead, a table's header, a question before its reply, who speaks.
+
+A table's row is read in words: each cell with the title of its column.
+"""
 
 from __future__ import annotations
 
@@ -84,3 +87,19 @@ def _replies(question: Cut, reply: Cut) -> bool:
     if question.block == reply.block:
         return not asks(reply.text)
     return (question.alone or bool(_REPLY.match(reply.text))) and not asks(reply.text)
+
+
+_BAR = re.compile(r"(?<!\\)\|")
+
+
+def spoken_row(header: str, row: str) -> str:
+    """`row` with the titles in `header`, both lines of a table; the row as it stands where they do not fit together."""
+    titles, cells = _cells(header), _cells(row)
+    if len(titles) != len(cells):
+        return row
+    named = [f"{title}: {cell}" if title else cell for title, cell in zip(titles, cells, strict=True) if cell]
+    return ", ".join(named) + "."
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in _BAR.split(line.strip().removeprefix("|").removesuffix("|"))]

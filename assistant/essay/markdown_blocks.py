@@ -13,9 +13,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from assistant.essay.blocks import LONGEST_HEADING, LONGEST_TITLE, NO_GROUP, Block, Line, Span, lines_of
-from assistant.essay.html_parts import html_blocks
 from assistant.essay.line_marks import FENCE, FRAMED
-from assistant.essay.markdown_inline import inline_of, noting
+from assistant.essay.markdown_inline import html_blocks, inline_of, noting
 from assistant.essay.markdown_lines import is_prose, legible, parts, runs, stray_numbers
 
 if TYPE_CHECKING:

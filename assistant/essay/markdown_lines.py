@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.essay.blocks import UNWRAPPED, Line
 from assistant.essay.line_marks import FENCE, FRAMED, RULE
-from assistant.essay.plain_lists import items_of
+from assistant.essay.plain_blocks import items_of
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -1,12 +1,20 @@
-"""Passages: runs of whole sentences of one section, about a paragraph long, that overlap by a sentence or two."""
+"""Passages: runs of whole sentences of one section, about a paragraph long, that overlap by a sentence or two.
+
+The bundled essay's are committed as a text file, so that a changed split shows in review.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from assistant.answers import Passage
 from assistant.essay.splitting import Sentence
+
+if TYPE_CHECKING:
+    from assistant.essay.essay import Essay
 
 PASSAGE = 800  # characters, about a paragraph; a choice, no other size has been measured
 OVERLAP = 200  # characters
@@ -34,3 +42,15 @@ def _windows(run: Sequence[Sentence]) -> Iterator[tuple[Sentence, Sentence]]:
         while step - 1 > at and run[last].end - run[step - 1].start <= OVERLAP:
             step -= 1
         at = step
+
+
+def passages_jsonl(essay: Essay) -> str:
+    """One JSON object a line for each passage: number (from 1), start, end, section, text."""
+    lines = (
+        json.dumps(
+            {"number": number, "start": p.start, "end": p.end, "section": p.section, "text": p.text},
+            ensure_ascii=False,
+        )
+        for number, p in enumerate(essay.passages, 1)
+    )
+    return "".join(f"{line}\n" for line in lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.essay.html_parts import WITHIN
+from assistant.essay.markdown_inline import WITHIN
 from assistant.essay.note_marks import without_notes
 
 _LINK = re.compile(

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.essay.blocks import Block, front_matter
-from assistant.essay.leads import HEADER, Cut, leads_of
+from assistant.essay.leads import HEADER, Cut, leads_of, spoken_row
 from assistant.essay.markdown_blocks import markdown_blocks
 from assistant.essay.markup import MARKDOWN
 from assistant.essay.plain_blocks import plain_blocks
 from assistant.essay.sentences import Piece, pieces_of
 from assistant.essay.shown_quote import unescaped
-from assistant.essay.spoken_rows import spoken_row
 
 SPLITTER = "sentencex-1.0.32/markdown-it-4/blocks-3"  # part of the index key: a change here makes every index stale
 _WORD = re.compile(r"[^\W_]")

@@ -14,11 +14,11 @@ from assistant.index.encoders import (
     SentenceEncoder,
     bundled_folder,
     free_cores,
+    hub_folder,
     open_encoder,
     torch_threads,
     weights_hash,
 )
-from assistant.index.hub import hub_folder
 from assistant.index.index import Index
 from assistant.index.minilm import MiniLM
 from assistant.index.recipe import recipe_hash

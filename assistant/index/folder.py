@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.index.build import Build
 from assistant.index.chroma import COLLECTION, chroma_in, collection_of
-from assistant.index.copy import working_copy
 from assistant.index.fill import fill
-from assistant.index.manifest import CHROMA, IDS, VECTORS, Manifest, sums
+from assistant.index.manifest import CHROMA, IDS, VECTORS, Manifest, sums, working_copy
 from assistant.index.slot import Slot
 from assistant.index.trouble import Unusable, changed
 from assistant.index.vectors import records_of, text_part

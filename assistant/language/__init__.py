@@ -10,13 +10,11 @@ from assistant.language.comparison import turned_round
 from assistant.language.dictionary import english_words
 from assistant.language.folding import cuts_word, folded
 from assistant.language.foreign import Tongues
-from assistant.language.hedging import overstated
+from assistant.language.hedging import contradicted, overstated
 from assistant.language.lookup import SEARCHABLE, is_broken, searchable, searchable_in
-from assistant.language.negation import contradicted
-from assistant.language.numbers import numbers_in
 from assistant.language.peoples import is_of_a_people, one_people
 from assistant.language.proper_names import names, names_of, unfounded_name
-from assistant.language.quantities import amounts, unfounded_date, unfounded_number
+from assistant.language.quantities import amounts, numbers_in, unfounded_date, unfounded_number
 from assistant.language.spelling import Speller
 from assistant.language.terms import WordIndex, content, is_content, stem, words
 from assistant.language.vocabulary import is_english, misspelt

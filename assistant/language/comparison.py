@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from assistant.language.negation import is_negator
+from assistant.language.hedging import is_negator
 from assistant.language.readings import Word, around, read, stems
 from assistant.language.terms import stem
 

@@ -12,8 +12,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
-from assistant.language.letters import plain_letters
 from assistant.language.lookup import UNSEEN
 
 _SIGNS = frozenset("%‰°$€£¥₹+=<≤≥≠±")  # "5%" is not "5"
@@ -115,3 +115,27 @@ def _part_of_number(text: str, at: int) -> bool:
     if not before.isdigit():
         return text[at] == "." and not before.strip()
     return text[at] == "." or not re.match(r",\d{3}(?!\d)", text[at : at + 5])
+
+
+_ACCENTS = re.compile("[\u0300-\u036f]")  # of Latin, Greek and Cyrillic; vowel signs of other scripts are letters
+_SPELT = MappingProxyType(
+    {"æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ȷ": "j", "ŋ": "n", "ĸ": "k", "ə": "e", "ǝ": "e", "ɩ": "i"}
+)
+# "ł" is LATIN SMALL LETTER L WITH STROKE.
+_WITH = re.compile(r"LATIN SMALL LETTER ([A-Z]|AE|OE) WITH ")
+
+
+def plain_letters(text: str) -> str:
+    """`text` without case and accents, Latin letters as a to z; other scripts are taken apart (NFKD)."""
+    if text.isascii():
+        return text.lower()
+    split = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(map(_plain, _ACCENTS.sub("", split)))
+
+
+@lru_cache(maxsize=2_000)
+def _plain(letter: str) -> str:
+    if letter.isascii():
+        return letter
+    described = _WITH.match(unicodedata.name(letter, ""))
+    return _SPELT.get(letter) or (described[1].lower() if described else letter)

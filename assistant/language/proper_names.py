@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from assistant.language.dictionary import english_words
+from assistant.language.lookup import english_words
 from assistant.language.readings import Word, read
 from assistant.language.terms import content, stem, words
 

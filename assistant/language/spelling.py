@@ -7,8 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from assistant.essay import Essay
-from assistant.language.dictionary import english_words
-from assistant.language.lookup import searchable_in
+from assistant.language.lookup import english_words, searchable_in
 from assistant.language.terms import stem, words
 
 _WORD = re.compile(r"[^\W\d_]+")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from assistant.language.letters import plain_letters
+from assistant.language.folding import plain_letters
 from assistant.language.lookup import searchable
 
 if TYPE_CHECKING:

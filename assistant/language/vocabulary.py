@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rapidfuzz.distance import OSA
 
-from assistant.language.dictionary import english_words
+from assistant.language.lookup import english_words
 from assistant.language.terms import content, words
 
 _SHORTEST = 2  # letters

@@ -11,7 +11,7 @@ from assistant.errors import ModelError
 from assistant.index import torch_threads
 from assistant.language import searchable
 from assistant.reading.reader import Reading
-from assistant.reading.spoken import spoken
+from assistant.reading.windows import spoken
 
 if TYPE_CHECKING:
     from assistant.essay import Essay

@@ -14,7 +14,7 @@ from assistant.index import MiniLM, bundled_folder
 from assistant.language import searchable
 from assistant.reading.pieces import Cutter, laid_out
 from assistant.reading.reader import DEFAULT_READER, Reading
-from assistant.reading.spoken import spoken
+from assistant.reading.windows import spoken
 from assistant.resources import resource_folder
 
 if TYPE_CHECKING:

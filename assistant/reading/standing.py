@@ -1,4 +1,7 @@
-"""Does a name stand in an essay, in any writing or form, or with a slip? That it does not has to be certain."""
+"""Does a name stand in an essay, in any writing or form, or with a slip? That it does not has to be certain.
+
+So with what a question takes for granted: a year that stands nowhere in the essay.
+"""
 
 from __future__ import annotations
 
@@ -122,3 +125,20 @@ class _Letters:
 def _run(text: str) -> _Letters:
     said = words(text)
     return _Letters("".join(said), frozenset(accumulate(map(len, said), initial=0)))
+
+
+_YEAR = re.compile(r"(?<![\d.,])(?:1\d{3}|20\d{2})(?![\d%]|[.,]\d)")
+_SPELT = re.compile(
+    r"\b(?:ten|eleven|twelve|\w+teen|twenty)[ -](?:hundred|\w+teen|oh|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)"
+)
+
+
+def strange_year(question: str, text: str) -> str:
+    """The first year in `question` that `text` has nowhere, nor as "’51" or in its decade; "" if none."""
+    years = _YEAR.findall(question)
+    said = set(words(text)) if years else set()
+    for year in years:
+        short = re.search(rf"['’–/-]{year[2:]}\b", text)
+        if year not in said and not short and f"{year[:3]}0s" not in said and not _SPELT.search(text.lower()):
+            return str(year)
+    return ""

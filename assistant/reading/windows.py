@@ -1,14 +1,21 @@
-"""What a reader is shown of an essay: windows of sentences that follow one another, each with its section's title."""
+"""What a reader is shown of an essay: windows of sentences that follow one another, each with its section's title.
+
+A sentence is given as somebody would say it who reads the essay aloud.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from assistant.essay import HEADER, LIST, without_notes
+from assistant.language import content, is_broken, searchable, searchable_in
+
 if TYPE_CHECKING:
-    from assistant.essay import Essay
+    from assistant.essay import Essay, Sentence
 
 LONGEST = 180  # word pieces of a window's sentences; with the question about 200
 
@@ -52,3 +59,31 @@ def _runs(numbers: Sequence[int], lengths: Sequence[int], longest: int) -> Itera
         done += lengths[number]
     if run:
         yield tuple(run)
+
+
+_WHO_ASKS = re.compile(r"\A(?:Q|A|Question|Answer):\s+(?=\S)")
+_LONGEST = 160  # characters of what is said before an item; a reader takes in 100 word pieces
+
+
+def spoken(essay: Essay, sentence: Sentence) -> str:
+    """`sentence` of `essay` as a reader is given it.
+
+    Its words; the text itself where a word is broken at a line end, which on one line could not be told from a dash.
+    """
+    words = _words(essay, sentence)
+    before = _before(essay, sentence)
+    return f"{before}: {words}" if before and len(before) <= _LONGEST else words
+
+
+def _words(essay: Essay, sentence: Sentence) -> str:
+    words = sentence.text if is_broken(sentence.text) else sentence.words
+    return searchable_in(essay, without_notes(_WHO_ASKS.sub("", words)))
+
+
+def _before(essay: Essay, sentence: Sentence) -> str:
+    """What is said before an item or a row; "" where nothing is, or it says nothing new."""
+    title = searchable(sentence.section)
+    if sentence.led_by == HEADER and sentence.lead is not None:
+        titles = essay.sentences[sentence.lead].text
+        return "" if set(content(title)) <= set(content(titles)) else title
+    return title if sentence.kind == "item" and sentence.led_by != LIST else ""

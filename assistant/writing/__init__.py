@@ -7,22 +7,18 @@ is cut off, several in one are taken apart. Pure functions of values; the chain 
 from __future__ import annotations
 
 from assistant.writing.asked import gist_asked
-from assistant.writing.asking import LONGEST_QUESTION, cleaned, several
 from assistant.writing.bylines import asks_author, byline
 from assistant.writing.conversation import turns_of
-from assistant.writing.courtesy import without_greeting
 from assistant.writing.followups import Condensed, condensed, continued, follows_up, once_more
 from assistant.writing.gist_words import GistWords
 from assistant.writing.gists import gist
-from assistant.writing.going_on import goes_on
-from assistant.writing.more import decided_anew
-from assistant.writing.next import what_follows
+from assistant.writing.going_on import decided_anew, goes_on, what_follows
 from assistant.writing.one_by_one import asked_one_by_one
 from assistant.writing.quoting import MOST_QUOTED, QuotingWriter, quoted
-from assistant.writing.requested import Asked, Request, Retrieved, Written
+from assistant.writing.requested import LONGEST_QUESTION, Asked, Request, Retrieved, Written, cleaned, several
 from assistant.writing.shown import Shown
 from assistant.writing.suggestions import examples, follow_ups
-from assistant.writing.talk import NOTHING_BEFORE, TOO_MANY, Talk, reply
+from assistant.writing.talk import NOTHING_BEFORE, TOO_MANY, Talk, reply, without_greeting
 from assistant.writing.topics import small_talk
 from assistant.writing.writers import Brief, Condenser, Judge, Remark, Verbatim, Writer
 

@@ -14,10 +14,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.essay import Essay, Sentence
-from assistant.writing.asked import Gist
-from assistant.writing.credit_lines import credit_lines
+from assistant.writing.asked import Gist, lists_in
+from assistant.writing.bylines import credit_lines
 from assistant.writing.essay_parts import Span, parts_of
-from assistant.writing.list_asked import lists_in
 from assistant.writing.quoting import points_back
 
 if TYPE_CHECKING:

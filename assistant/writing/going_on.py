@@ -1,8 +1,19 @@
-"""What only asks to go on: "What else?", "Can you explain that?", "Say that again", and "What happened next?"."""
+"""What only asks to go on ("What else?", "Explain that", "What happened next?"), and what is left to say then."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.answers import UNSURE
+
+if TYPE_CHECKING:
+    from assistant.answers import Answer
+    from assistant.essay import Essay
+    from assistant.reading import Decision, Judgement
+    from assistant.writing.essay_parts import Span
 
 _GO_ON = re.compile(
     r"(?:and |and then |then )?(?:(?:what|anything|any|tell me|is there|say) )*"
@@ -52,3 +63,45 @@ def asks_next(question: str) -> bool:
 def wants_more(text: str) -> bool:
     """Whether `text`, without its mark, asks for more of the same and for nothing in particular."""
     return _EXPLAIN.fullmatch(text) is not None or _GO_ON.fullmatch(text) is not None
+
+
+# Of the probability that brings a sentence into a first answer: who asks for more takes what is a little less sure.
+_SHARE = 0.75
+
+
+def decided_anew(
+    judgement: Judgement, essay: Essay, cited: Sequence[tuple[int, int]], inside: tuple[int, int] | None
+) -> Decision:
+    """The decision on the sentences that no span of `cited` touches: as it was where nothing was cited.
+
+    No answer is surer than the likeliest sentence that is left. `inside` numbers (half-open) the sentences that the
+    question is restricted to.
+    """
+    decision = judgement.decision
+    if not cited or not decision.answerable:
+        return decision
+    first, end = inside or (0, len(essay.sentences))
+    repeated = {sentence.number for start, stop in cited for sentence in essay.sentences_in(start, stop)}
+    left = max((float(judgement.parts[n]) for n in range(first, end) if n not in repeated), default=0.0)
+    if left < _SHARE * judgement.least:
+        return replace(decision, confidence=min(decision.confidence, left), outcome=UNSURE, why="nothing_else")
+    return replace(decision, confidence=min(decision.confidence, left))
+
+
+_MOST = 2  # sentences, of one paragraph
+
+
+def what_follows(question: str, history: Sequence[Answer], essay: Essay) -> tuple[Span, ...] | None:
+    """The characters that follow the last answer's most direct sentence, and that it did not cite; none at the end.
+
+    None where `question` asks something else, or nothing of this essay was cited before it.
+    """
+    turn = next((turn for turn in reversed(history) if turn.found and turn.essay == essay.fingerprint), None)
+    if turn is None or not asks_next(question):
+        return None
+    cited = {s.number for c in turn.citations for s in essay.sentences_in(c.start, c.end)}
+    direct = essay.sentences_in(turn.citations[0].start, turn.citations[0].end)
+    if not direct:
+        return None
+    left = [sentence for sentence in essay.sentences[direct[-1].number + 1 :] if sentence.number not in cited]
+    return tuple((s.start, s.end) for s in left[:_MOST] if s.paragraph == left[0].paragraph)

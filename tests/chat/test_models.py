@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from assistant.chat.calls import Caller, Costs
-from assistant.chat.forms import forms_of
 from assistant.chat.opening import open_chat_model
+from assistant.chat.prompts import forms_of
 from assistant.chat.trouble import Trouble
 from assistant.errors import ModelError
 from tests.fakes import Scripted, ToolScripted

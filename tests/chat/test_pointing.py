@@ -9,9 +9,8 @@ import pytest
 
 from assistant import Answer, Essay, Statement
 from assistant.answers import Withheld
-from assistant.chat.marked import marked
 from assistant.chat.prompts import numbered
-from assistant.chat.replies import Numbered, Unreadable, drafts, refuses
+from assistant.chat.replies import Numbered, Unreadable, drafts, marked, refuses
 from assistant.chat.showing import chosen, passages_of
 from assistant.grounding.grounding import Draft, Grounder
 from assistant.grounding.yes_or_no import borne, split

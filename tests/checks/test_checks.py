@@ -13,7 +13,7 @@ from assistant.checks.metrics import figures, risk_coverage, wilson
 from assistant.checks.runs import Result
 from assistant.checks.spans import merged, shared
 from assistant.checks.text import says
-from assistant.language.numbers import numbers_in
+from assistant.language.quantities import numbers_in
 from tests.check_doubles import ABSENT, ESSAY, Scripted
 
 RAIN, WIND, SNOW, ANN, SHEEP, NOBODY = range(6)

@@ -21,7 +21,7 @@ import pytest
 
 from assistant.errors import IndexFailure, IndexStale, ModelError
 from assistant.essay.essay import Essay
-from assistant.essay.passages_file import passages_jsonl
+from assistant.essay.passages import passages_jsonl
 from assistant.index.contexts import contexts_of
 from assistant.index.index import Index
 from assistant.index.manifest import Manifest

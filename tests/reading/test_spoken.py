@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.essay.essay import Essay
-from assistant.reading.spoken import spoken
+from assistant.reading.windows import spoken
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from assistant import Assistant, Essay
-from assistant.language.letters import plain_letters
+from assistant.language.folding import plain_letters
 from assistant.reading.standing import may_stand_in
 
 LOOMS = """---

@@ -5,7 +5,7 @@ import pytest
 
 from assistant.essay.essay import Essay
 from assistant.writing.asked import Gist
-from assistant.writing.credit_lines import credit_lines
+from assistant.writing.bylines import credit_lines
 from assistant.writing.gists import gist
 
 SAID = "The road over the pass was built for carts, and it is carts that still use it today."

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from assistant.essay.essay import Essay
-from assistant.writing.asked import Gist
+from assistant.writing.asked import Gist, list_asked
 from assistant.writing.gists import gist
-from assistant.writing.list_asked import list_asked
 
 TOOLS = ["a saw", "a plane", "a mallet"]
 TERMS = ["Keep the weir in repair.", "Leave the eels alone."]

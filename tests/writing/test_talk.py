@@ -7,8 +7,7 @@ import pytest
 from assistant.essay.essay import Essay
 from assistant.language.foreign import Tongues
 from assistant.phrases import Phrases
-from assistant.writing.courtesy import without_greeting
-from assistant.writing.talk import Talk, reply
+from assistant.writing.talk import Talk, reply, without_greeting
 
 PHRASES = Phrases.load()
 TALK = Talk.of(PHRASES)

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from assistant.essay.html_parts import WITHIN
+from assistant.essay.markdown_inline import WITHIN
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.essay.html_parts import WITHIN
+from assistant.essay.markdown_inline import WITHIN
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
