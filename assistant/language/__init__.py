@@ -7,11 +7,10 @@ verbs of saying and hedges are English ones; other languages are looked up by th
 from __future__ import annotations
 
 from assistant.language.comparison import turned_round
-from assistant.language.dictionary import english_words
 from assistant.language.folding import cuts_word, folded
 from assistant.language.foreign import Tongues
 from assistant.language.hedging import contradicted, overstated
-from assistant.language.lookup import SEARCHABLE, is_broken, searchable, searchable_in
+from assistant.language.lookup import SEARCHABLE, english_words, is_broken, searchable, searchable_in
 from assistant.language.peoples import is_of_a_people, one_people
 from assistant.language.proper_names import names, names_of, unfounded_name
 from assistant.language.quantities import amounts, numbers_in, unfounded_date, unfounded_number

@@ -191,7 +191,6 @@ def bakery() -> Callable[[str], Judgement]:
         "WHO OWNS THE BAKERY?",
         "rye bread caraway",
         "Who gave the oven?",
-        ),
         "when do childern get a roll",
     ],
 )
