@@ -8,6 +8,7 @@ from assistant import Assistant, Essay
 from assistant.essay.leads import asks
 
 pytestmark = pytest.mark.slow
+DOUBTED = pytest.mark.xfail(reason="the reader doubts that the reply answers it", strict=True)
 SECOND = pytest.mark.xfail(reason="the reader puts another sentence before it", strict=True)
 
 DATES = """The Salt Seller
@@ -241,10 +242,15 @@ def test_the_sentence_that_says_it_comes_first_and_whole(
     ("name", "question", "reply"),
     [
         ("faq.md", "How long was the village dark?", "It sat in the dark for forty nights."),
-        ("faq.md", "What did the strike cost?", "A: Nine broken legs and one drowned cow."),
+        pytest.param("faq.md", "What did the strike cost?", "A: Nine broken legs and one drowned cow.", marks=DOUBTED),
         ("faq.md", "Was the strike a success?", "I think so, because the coat was paid for."),
         ("faq.md", "Who paid for the coat?", "The bishop did, from his own purse."),
-        ("interview.md", "Why did the ferryman give up the ferry?", "Because the bridge was opened in 1931."),
+        pytest.param(
+            "interview.md",
+            "Why did the ferryman give up the ferry?",
+            "Because the bridge was opened in 1931.",
+            marks=DOUBTED,
+        ),
         ("interview.md", "How much did a crossing cost?", "**Ferryman:** Two crowns, and four with a horse."),
     ],
 )

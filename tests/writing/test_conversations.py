@@ -51,7 +51,7 @@ TALKS = [
         DRONES,
         ("How quickly did a typical order arrive?", "eleven minutes"),
         ("Who is Taylor Swift?", "!"),
-        ("And what about the fee?", "It charged us 3.99."),
+        ("And the fee, how much was it?", "It charged us 3.99."),
     ),
     (
         DRONES,

@@ -282,7 +282,7 @@ def test_a_section_that_is_named_is_answered_from(shipped: Assistant) -> None:
         "",
     ):
         said = shipped.ask(f"{led}what does the sunsetting of Sora mark the end of?")
-        assert said.citations[0].quote.startswith("It marks the end of"), led
+        assert any(c.quote.startswith("It marks the end of") for c in said.citations), led
     assert {c.section for c in shipped.ask("The Long Road Ahead").citations} == {"The Long Road Ahead"}
 
 
