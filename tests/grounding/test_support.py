@@ -25,7 +25,9 @@ FALSE = {
     ],
     "date": ["In May 1871 the mill did not reopen.", "The mill did not reopen on a Monday in March 1871."],
     "name": ["Clara Weber owned the mill.", "The mill at Zürich did not reopen.", "Its output was higher than NATO's."],
-    "negation": ["The mill reopened.", "The mill at Bern did reopen in 1871.", "Anna Weber never owned the mill at Bern."],
+    "negation": ["The mill reopened.", "The mill at Bern did reopen in 1871.", "Anna Weber never owned the mill at Bern.",
+        "Anna Weber was unwilling to own the mill at Bern.",
+    ],
     "comparison": ["Its output was lower than that of the U.S. mills.", "40% of its workers may have left after the flood."],
     "hedge": ["40% of its workers left before the flood.", "40% of its workers will have left before the flood."],
 }  # fmt: skip
