@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from assistant.checks.baseline import Baseline, baseline_path
-from assistant.checks.session import Session, Variant
+from assistant.checks.session import Session
+from assistant.checks.variant import Variant
 from assistant.phrases import Phrases
 from tests.check_doubles import ABSENT, ESSAY, Scripted
 

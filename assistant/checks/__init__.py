@@ -21,11 +21,12 @@ from assistant.checks.reports.report import Report, to_json
 from assistant.checks.reports.terminal import Live, comparison_tables, show
 from assistant.checks.review import Review, evidence
 from assistant.checks.saving import Case, checked_set, save_case
-from assistant.checks.session import Selection, Session, Variant, state_folder
+from assistant.checks.session import Selection, Session, state_folder
 from assistant.checks.set_rules import schema
 from assistant.checks.statistics import Ordered
 from assistant.checks.threshold import best, curve, labelled, picture, table
 from assistant.checks.trend import add_blessed, blessed_runs, trend_rows
+from assistant.checks.variant import Variant
 from assistant.checks.variants import is_matrix, is_saved_run, read_matrix, variant_of
 from assistant.checks.verdicts import Verdict, check
 

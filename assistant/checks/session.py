@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fnmatch
 import json
-import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -22,28 +21,14 @@ from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet
 from assistant.checks.reports.report import SetReport
 from assistant.checks.runs import Runner
+from assistant.checks.variant import Variant
 from assistant.checks.verdicts import Verdict
 from assistant.engine import Fingerprint, prompts_hash
-from assistant.errors import SettingsError
 from assistant.phrases import Phrases
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
     from assistant.essay import Essay
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """What is checked: a chat model, an embedding model, a folder of prompts, an essay; empty means the default.
-
-    `settings` are any others by name, as `Settings` and `Assistant.open` know them: (("reader", "none"), ("k", "1")).
-    """
-
-    model: str = ""
-    embedding: str = ""
-    prompts: Path | None = None
-    essay: Path | None = None
-    settings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +135,11 @@ class Session:
             QuestionSetError: a function cannot be loaded.
             ModelError: the judge cannot be opened.
         """
-        judge = chat_judge(self.judge, partial(self._words().say, "checks-judge")) if self.judge else None
+        judge = (
+            chat_judge(self.judge, partial(self.variant.words(self.phrases).say, "checks-judge"))
+            if self.judge
+            else None
+        )
         return Own.of(questions, judge)
 
     def check(self, question: Question, essay: Essay, own: Own | None = None) -> Verdict:
@@ -160,9 +149,9 @@ class Session:
 
     def assistant(self, essay: Essay) -> Assistant:
         """The variant's assistant for `essay`, opened on first use."""
-        key = (essay.fingerprint, prompts_hash(self._words()))
+        key = (essay.fingerprint, prompts_hash(self.variant.words(self.phrases)))
         if key not in self._open:
-            self._open[key] = self._opened(essay)
+            self._open[key] = self.variant.open(essay, self.phrases, self.say, self.progress)
         return self._open[key]
 
     def failed(self, path: Path) -> list[str]:
@@ -203,34 +192,6 @@ class Session:
     def _runner(self, assistant: Assistant, **how: Any) -> Runner:
         text, waits = assistant.essay.text, assistant.writer.waits
         return Runner(assistant, self.phrases, text, cosine_of(assistant), together=not waits, **how)
-
-    def _opened(self, essay: Essay) -> Assistant:
-        from assistant.ask import Assistant
-        from assistant.settings import Settings
-
-        more = dict(self.variant.settings)
-        try:
-            k, decide = int(more.pop("k", 0)), more.pop("decide", "auto")
-        except ValueError as error:
-            raise SettingsError(f"k is a number of passages ({error}). Give one, such as k=5.") from None
-        named = {f"ASSISTANT_{name.upper()}": value for name, value in more.items()}
-        settings = Settings.from_env({**os.environ, **named})
-        if self.variant.embedding:
-            settings = replace(settings, embedding=self.variant.embedding)
-        return Assistant.open(
-            essay,
-            self.variant.model or None,
-            settings=settings,
-            phrases=self._words(),
-            k=k,
-            decide=decide,
-            say=self.say,
-            progress=self.progress,
-        )
-
-    def _words(self) -> Phrases:
-        """The words and prompts of the variant."""
-        return self.phrases if self.variant.prompts is None else Phrases.load(self.variant.prompts)
 
 
 def cosine_of(assistant: Any) -> Callable[[str, str], float]:

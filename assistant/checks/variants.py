@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from assistant.checks.session import Variant
+from assistant.checks.variant import Variant
 from assistant.errors import SettingsError
 from assistant.essay import SUFFIXES
 

@@ -70,7 +70,8 @@ _NEGATORS = frozenset(
 )
 # These deny what they are followed by with "to": "failed to master", not "gravity would fail".
 _UNFULFILLED = frozenset(
-    "unable unwilling reluctant loath fail fails failed failing refuse refuses refused refusing decline declines declined".split()
+    "unable unwilling reluctant loath fail fails failed failing refuse refuses refused refusing "
+    "decline declines declined".split()
 )
 _NOT_ALONE = frozenset("only just merely simply solely necessarily".split())  # "not only A but also B" affirms A
 _IDLE = frozenset("doubt matter wonder".split())  # "no doubt", "no matter"

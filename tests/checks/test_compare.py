@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from assistant.checks.compare import Comparison, Scores, comparison_html, comparison_markdown, saved_scores, summary
 from assistant.checks.kept_scores import KeptScores
-from assistant.checks.session import Variant
 from assistant.checks.statistics import holm, mcnemar, paired
+from assistant.checks.variant import Variant
 from assistant.checks.variants import is_saved_run, read_matrix, variant_of
 from assistant.errors import QuestionSetError, SettingsError
 from assistant.phrases import Phrases
