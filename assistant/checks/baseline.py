@@ -25,9 +25,10 @@ ANSWER = "answer changed"
 STRAY = "cites more that was not expected"
 MOVED = "citation moved"
 ADDED = "added"
+REWORDED = "asked otherwise"
 MISSING = "missing"
 ORPHAN = "its quote is gone from the essay"
-KINDS = (BROKE, FIXED, OUTCOME, STRAY, ANSWER, MOVED, ADDED, MISSING, ORPHAN)
+KINDS = (BROKE, FIXED, OUTCOME, STRAY, ANSWER, MOVED, ADDED, REWORDED, MISSING, ORPHAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,9 @@ class Baseline:
             yield Change(ADDED, id, after=now)
             return
         before = entry["text"]
-        if verdict.stage == ORPHANED != entry["stage"]:
+        if entry["ask"] != result.question.ask:
+            yield Change(REWORDED, id, before, now)
+        elif verdict.stage == ORPHANED != entry["stage"]:
             yield Change(ORPHAN, id, before, now)
         elif entry["passed"] != result.passed:
             yield Change(FIXED if result.passed else BROKE, id, before, now)

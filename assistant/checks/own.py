@@ -7,6 +7,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
@@ -60,7 +61,8 @@ class Own:
 
     def _called(self, name: str, bench: Bench) -> str:
         try:
-            found = self.functions[name](bench.question, bench.answer)
+            with redirect_stdout(sys.stderr):  # the output is the report
+                found = self.functions[name](bench.question, bench.answer)
         except Exception as error:  # whatever somebody's function raises is why it does not hold
             return bench.phrases.say("checks.why.raised", error=repr(error), place=_last(error))
         if isinstance(found, bool) or (isinstance(found, str) and found.strip()):
@@ -126,7 +128,8 @@ def _module(name: str, folder: Path) -> Any:
     assert spec is not None
     assert spec.loader is not None
     module = sys.modules[known] = module_from_spec(spec)
-    spec.loader.exec_module(module)
+    with redirect_stdout(sys.stderr):
+        spec.loader.exec_module(module)
     return module
 
 

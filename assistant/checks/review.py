@@ -68,6 +68,8 @@ class Review:
             if by:
                 QuestionSet.load(beside)
             beside.replace(self.path)
+        except QuestionSetError as error:
+            raise QuestionSetError(str(error).replace(str(beside), str(self.path))) from error
         except OSError as error:
             raise QuestionSetError(f"{self.path} cannot be written: {error.strerror}.") from error
         finally:

@@ -66,6 +66,8 @@ class Session:
         from assistant.essay import Essay
 
         read = QuestionSet.read(path)
+        if not (self.variant.essay or read.essay):
+            self.say(self.phrases.say("checks.say.no_essay", questions=read.name))
         essay = Essay.from_file(self.variant.essay) if self.variant.essay else read.open_essay()
         baseline = Baseline.load(baseline_path(path))
         edited = baseline is not None and baseline.made_of.get("essay") != essay.fingerprint

@@ -14,6 +14,7 @@ from assistant.phrases import Phrases
 if TYPE_CHECKING:
     from assistant.ask import Assistant
     from assistant.essay import Essay
+    from assistant.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,8 @@ class Variant:
             ModelError: a model cannot be opened.
         """
         from assistant.ask import Assistant
-        from assistant.settings import Settings
 
-        more = dict(self.settings)
-        try:
-            k, decide = int(more.pop("k", 0)), more.pop("decide", "auto")
-        except ValueError as error:
-            raise SettingsError(f"k is a number of passages ({error}). Give one, such as k=5.") from None
-        named = {f"ASSISTANT_{name.upper()}": value for name, value in more.items()}
-        settings = Settings.from_env({**os.environ, **named})
-        if self.embedding:
-            settings = replace(settings, embedding=self.embedding)
+        settings, k, decide = self.read()
         return Assistant.open(
             essay,
             self.model or None,
@@ -64,6 +56,23 @@ class Variant:
             say=say,
             progress=progress,
         )
+
+    def read(self) -> tuple[Settings, int, str]:
+        """Its settings, k (passages) and who decides.
+
+        Raises:
+            SettingsError: a setting has no such value.
+        """
+        from assistant.settings import Settings
+
+        more = dict(self.settings)
+        try:
+            k, decide = int(more.pop("k", 0)), more.pop("decide", "auto")
+        except ValueError as error:
+            raise SettingsError(f"k is a number of passages ({error}). Give one, such as k=5.") from None
+        named = {f"ASSISTANT_{name.upper()}": value for name, value in more.items()}
+        settings = Settings.from_env({**os.environ, **named})
+        return (replace(settings, embedding=self.embedding) if self.embedding else settings), k, decide
 
     def words(self, phrases: Phrases) -> Phrases:
         """Its own words and prompts, else `phrases`."""

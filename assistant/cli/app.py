@@ -89,7 +89,7 @@ def ask(
         question = cleaned(one_question(words, phrases))
         assistant = opened(phrases, essay, settings_with(embedding, model, reader, timeout), k)
         if explain:
-            cli_explain.explain(assistant, question, phrases)
+            cli_explain.explain(assistant, question, phrases, note if as_json else out)
         began = time.perf_counter()
         answer = _as_json(assistant, question) if as_json else _streamed(assistant, question, (), phrases)
         if explain and not as_json:

@@ -112,7 +112,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
         files = {"json": json, "junit": junit, "markdown": markdown, "html": html}
         asked = {kind: file for kind, file in files.items() if file}
         selection = Selection(pattern, failed)
-        wanted = Wanted(tuple(sets or [DEFAULT_SETS]), selection, asked, workers, repeat, bless, fresh, cut)
+        wanted = Wanted(tuple(sets or [DEFAULT_SETS]), selection, asked, workers, repeat, bless, fresh, cut, known_ok)
         session = _session(phrases, Variant(model, embedding, prompts, essay), judge)
         report = watched(session, wanted) if watch else run_sets(session, wanted)
     raise typer.Exit(OK if report.holds(fail_under, known_ok=known_ok or bless) else SHORT)

@@ -44,6 +44,7 @@ class Wanted:
     bless: bool = False
     fresh: bool = False
     cut: bool = False
+    known_ok: bool = False
 
     def sets(self) -> list[Path]:
         """The files of all sets."""
@@ -54,6 +55,8 @@ def run_sets(session: Session, wanted: Wanted) -> Report:
     """Run the sets, show and write the report, bless it if asked."""
     if wanted.bless and (wanted.selection.pattern or wanted.selection.failed or wanted.cut):
         raise SettingsError("--bless takes a whole set, on its whole essay. Leave out --filter, --failed and --cut.")
+    if list(wanted.files.values()).count("-") > 1:
+        raise SettingsError("Two reports cannot both go to the output (-). Name a file for all but one of them.")
     try:
         report = report_of(session, wanted)
     except KeyboardInterrupt:
@@ -62,6 +65,9 @@ def run_sets(session: Session, wanted: Wanted) -> Report:
     _show(report, to_stdout="-" not in wanted.files.values())
     for kind, file in wanted.files.items():
         write_file(_rendered(kind, report, wanted.sets()), file, session.phrases, kind)
+    for one in report.sets:
+        if wanted.known_ok and not (one.blessed or one.cut_of or wanted.bless):
+            note(session.phrases.say("checks.say.never_blessed", questions=one.name))
     if wanted.bless:
         return _blessed(report, wanted.sets())
     return report

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 def compare_variants(specs: Sequence[str], wanted: Wanted, opened: Callable[[Variant], Session]) -> None:
     """Run each variant that is not a saved run, or was not run by a comparison before, and show the comparison."""
-    from assistant.checks import Comparison, comparison_html, comparison_markdown, is_matrix, read_matrix
+    from assistant.checks import (
+        Comparison,
+        comparison_html,
+        comparison_markdown,
+        is_matrix,
+        is_saved_run,
+        read_matrix,
+        saved_scores,
+        variant_of,
+    )
 
     if len(specs) == 1 and is_matrix(specs[0]):
         specs, sets = read_matrix(Path(specs[0]))
@@ -27,6 +36,8 @@ def compare_variants(specs: Sequence[str], wanted: Wanted, opened: Callable[[Var
     if len(specs) < 2:
         raise SettingsError("compare takes two variants or more, for example: assistant compare before.json after.json")
     phrases = opened(Variant()).phrases
+    for spec in specs:  # a slip in the last is not to be found after the others ran
+        _ = saved_scores(spec) if is_saved_run(spec) else variant_of(spec).read()
     comparison = Comparison.of([_scores(spec, wanted, opened) for spec in specs])
     _show_comparison(comparison, phrases)
     for kind, rendered in (("markdown", comparison_markdown), ("html", comparison_html)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -82,10 +83,10 @@ def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phr
     out(phrases.say("explain.calibrate.kept", file=keep(name, belief, Settings.from_env().home), name=name))
 
 
-def explain(assistant: Assistant, question: str, phrases: Phrases) -> None:
-    """Print how the decision on `question` comes about."""
+def explain(assistant: Assistant, question: str, phrases: Phrases, say: Callable[[str], None]) -> None:
+    """Say how the decision on `question` comes about."""
     from assistant.engine import explained, lines
 
     for line in lines(explained(assistant, question), phrases):
-        out(line)
-    out("")
+        say(line)
+    say("")

@@ -33,11 +33,12 @@ def review(session: Session, path: Path) -> None:
 
 def _decided(session: Session, work: Review, id: str) -> bool:
     """Show draft `id` until it is kept, dropped or passed over; False when the reader wants to stop."""
+    refused = ""
     while True:
         _show(session, work, id)
         choice = _choice(session)
         if choice == _EDIT:
-            id = _edited(session, work, id)
+            id, refused = _edited(session, work, id, refused)
             continue
         if choice == _KEEP:
             work.keep(id)
@@ -71,13 +72,17 @@ def _choice(session: Session) -> str:
             return line.strip().lower()[0]
 
 
-def _edited(session: Session, work: Review, id: str) -> str:
-    """The id of the question after it went through the reader's editor; what is no question leaves it as it was."""
+def _edited(session: Session, work: Review, id: str, refused: str) -> tuple[str, str]:
+    """The id of the question after it went through the user's editor, and what was typed and is no question yet.
+
+    `refused` is what was typed the last time: it is gone on with.
+    """
     import click
 
+    text = refused or work.text(id)
     try:
-        text = click.edit(work.text(id), extension=".yaml")
-        return work.edit(id, text) if text else id
+        text = click.edit(text, extension=".yaml") or refused
+        return (work.edit(id, text), "") if text else (id, "")
     except (QuestionSetError, click.ClickException) as error:
         out(session.phrases.say("cli.error", message=error))
-        return id
+        return id, text

@@ -82,6 +82,11 @@ def test_fixed_added_and_missing():
     assert changes(GOOD, QUESTIONS[:2], partial=True) == []
 
 
+def test_a_question_that_is_asked_otherwise_is_told_as_such_and_broke_nothing():
+    reworded = (replace(QUESTIONS[0], ask="Hail?"), *QUESTIONS[1:])
+    assert changes(GOOD, reworded) == [(kinds.REWORDED, "rain")]
+
+
 def test_a_citation_that_moved():
     twice = Essay.from_text("It rains in March. Then the sun. It rains in March.")
     question = (Question("Rain?", "rain", must_answer=True),)

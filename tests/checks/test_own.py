@@ -48,6 +48,15 @@ def test_a_function_beside_the_set_decides_and_says_why(folder):
     assert "characters for q" in long.reasons[0]
 
 
+def test_what_a_function_prints_is_no_part_of_the_report(folder, capsys):
+    (folder / "loud.py").write_text(
+        "print('loaded')\ndef f(question, answer):\n    print('called')\n    return True\n", encoding="utf-8"
+    )
+    assert run(folder, "python", "loud:f").passed
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "loaded\ncalled\n")
+
+
 @pytest.mark.parametrize(("name", "says"), [("broken", "mine.py:6"), ("mute", "neither true nor a reason")])
 def test_a_function_that_fails_is_told_with_its_line(folder, name, says):
     verdict = run(folder, "python", f"mine:{name}")

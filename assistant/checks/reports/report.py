@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from assistant.answers import Answer
-from assistant.checks.baseline import BROKE, FIXED, Change
+from assistant.checks.baseline import ADDED, BROKE, FIXED, REWORDED, Change
 from assistant.checks.metrics import Figures, figures
 from assistant.checks.runs import Result
 from assistant.checks.statistics import SURE, mcnemar
@@ -52,7 +52,7 @@ class SetReport:
         if not self.blessed:
             return FAILED
         change = self.change(result)
-        return KNOWN if change is None or not (change.worse or change.kind == "added") else FAILED
+        return KNOWN if change is None or not (change.worse or change.kind in (ADDED, REWORDED)) else FAILED
 
     def change(self, result: Result) -> Change | None:
         """What changed about this question since it was blessed, if anything."""

@@ -100,12 +100,14 @@ def _headline(report: Report) -> Text:
 
 def _short_of(report: Report) -> Iterator[RenderableType]:
     """Each question that falls short: mark, id, stage, what was asked, and why; what is known before what is new."""
-    entries: dict[str, list[RenderableType]] = {"known": [], "new": []}
+    blessed = any(one.blessed for one in report.sets)
+    known, new = ("known", "new") if blessed else ("marked", "first")
+    entries: dict[str, list[RenderableType]] = {known: [], new: []}
     for _, result, status in report.statuses():
         if status != PASSED:
-            entries["known" if status in (KNOWN, XFAIL) else "new"].append(_entry(report, result, status))
+            entries[known if status in (KNOWN, XFAIL) else new].append(_entry(report, result, status))
     for kind, found in entries.items():
-        if found and entries["known"]:
+        if found and entries[known]:
             yield _colour(report.phrases.say(f"checks.page.short_{kind}"), "bold")
         yield from found
 
