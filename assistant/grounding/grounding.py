@@ -65,7 +65,7 @@ class Grounder:
 
     def _ground(self, draft: Draft, text: str, passages: Sequence[Passage], question: str) -> Statement | Withheld:
         stems = content(text)
-        if draft.sentences and not stems:
+        if draft.sentences and (not stems or self._is_title(text)):
             return self._standing(draft)
         if not text or (question and len(stems) <= _FEW and set(stems) <= set(content(question))):
             # A word or two of the question, given back: true, cited, and no answer.
@@ -106,6 +106,11 @@ class Grounder:
     def _whole(self, number: int) -> Citation:
         sentence = self.essay.sentences[number]
         return self.essay.cite(sentence.start, sentence.end)
+
+    def _is_title(self, text: str) -> bool:
+        """Whether a statement is no more than a title of the essay: what stands under it may be what was meant."""
+        titles = {self.essay.title, *(sentence.section for sentence in self.essay.sentences)}
+        return text.strip(" .:").casefold() in {title.strip(" .:").casefold() for title in titles}
 
     def _standing(self, draft: Draft) -> Statement:
         """The sentences that `draft` points at, as they stand."""

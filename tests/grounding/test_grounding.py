@@ -86,6 +86,14 @@ def test_a_word_cut_in_half_does_not_turn_its_meaning() -> None:
         assert isinstance(grounded(grounder, "The board was able to pay.", quote), Withheld), quote
 
 
+def test_a_title_says_nothing_so_the_sentence_pointed_at_is_shown() -> None:
+    text = "# On Silence\n\n## How to Build It\n\nA public building that gives up on stillness is not democratic."
+    essay = Essay.from_text(text)
+    said = Grounder(essay, Phrases.load()).ground(Draft("How to build it.", sentences=(0,)), ())
+    assert isinstance(said, Statement)
+    assert (said.text, said.check) == (essay.sentences[0].text, "verbatim")
+
+
 @pytest.mark.parametrize("number", [0, -1, 7_000, 99])
 def test_a_passage_that_was_not_shown_is_never_cited(essay: Essay, grounder: Grounder, number: int) -> None:
     said = grounded(grounder, essay.sentences[0].text, essay.sentences[0].text, number)
