@@ -87,8 +87,8 @@ def searching(change: Callable[[Any, Any, int], list[Passage]]) -> Callable[[Par
                 found[id(ranking)] = ranking, change(inner, ranking, characters)
             return found[id(ranking)][1]
 
-        def judge(essay: Essay, ranking: Any) -> Judgement:
-            judgement = reading.judge(essay, ranking)
+        def judge(essay: Essay, ranking: Any, *inside: Any) -> Judgement:
+            judgement = reading.judge(essay, ranking, *inside)
             shown = {s.number for p in search(ranking, 4_000) for s in essay.sentences_in(p.start, p.end)}
             unread = [s.number for s in essay.sentences if s.number not in shown]
             masked = judgement.parts.copy()
