@@ -137,10 +137,10 @@ class Baseline:
             yield Change(ADDED, id, after=now)
             return
         before = entry["text"]
-        if entry["ask"] != result.question.ask:
-            yield Change(REWORDED, id, before, now)
-        elif verdict.stage == ORPHANED != entry["stage"]:
+        if verdict.stage == ORPHANED != entry["stage"]:
             yield Change(ORPHAN, id, before, now)
+        elif entry["ask"] != result.question.ask:
+            yield Change(REWORDED, id, before, now)
         elif entry["passed"] != result.passed:
             yield Change(FIXED if result.passed else BROKE, id, before, now)
         elif (outcome := entry.get("outcome", verdict.outcome)) != verdict.outcome:

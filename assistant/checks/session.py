@@ -137,12 +137,8 @@ class Session:
             QuestionSetError: a function cannot be loaded.
             ModelError: the judge cannot be opened.
         """
-        judge = (
-            chat_judge(self.judge, partial(self.variant.words(self.phrases).say, "checks-judge"))
-            if self.judge
-            else None
-        )
-        return Own.of(questions, judge)
+        words = self.variant.words(self.phrases)
+        return Own.of(questions, chat_judge(self.judge, partial(words.say, "checks-judge")) if self.judge else None)
 
     def check(self, question: Question, essay: Essay, own: Own | None = None) -> Verdict:
         """The verdict on one question."""

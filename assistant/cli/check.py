@@ -91,7 +91,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     schema: Schema = False,
 ) -> None:
     """Check answers against question sets. Exit code 0: all hold; 1: something fell short; 2: could not run."""
-    from assistant.checks import Selection, Variant, find_sets
+    from assistant.checks import Selection, Variant
     from assistant.cli.check_commands import Wanted, audit_sets, print_draft, run_sets, schema_text, watched
     from assistant.phrases import Phrases
 
@@ -103,7 +103,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
         if review:
             from assistant.cli.review import review as walk
 
-            for path in find_sets((sets or [DEFAULT_SETS])[0]):
+            for path in Wanted(sets or [DEFAULT_SETS]).sets():
                 walk(_session(phrases, Variant(model, embedding, prompts, essay)), path)
             raise typer.Exit(OK)
         if audit:

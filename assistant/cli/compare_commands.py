@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.checks import Session, Variant, blessed_runs, find_sets, trend_rows
+from assistant.checks import Session, Variant, blessed_runs, trend_rows
 from assistant.cli.check_commands import Wanted, console_of, report_of, write_file
 from assistant.errors import SettingsError
 from assistant.progress import note
@@ -36,21 +36,24 @@ def compare_variants(specs: Sequence[str], wanted: Wanted, opened: Callable[[Var
     if len(specs) < 2:
         raise SettingsError("compare takes two variants or more, for example: assistant compare before.json after.json")
     phrases = opened(Variant()).phrases
-    for spec in specs:  # a slip in the last is not to be found after the others ran
-        _ = saved_scores(spec) if is_saved_run(spec) else variant_of(spec).read()
-    comparison = Comparison.of([_scores(spec, wanted, opened) for spec in specs])
+    # All are read before one is run: a slip in the last is not to be found after the others ran.
+    variants = [saved_scores(spec) if is_saved_run(spec) else variant_of(spec) for spec in specs]
+    for variant in variants:
+        if isinstance(variant, Variant):
+            variant.read()
+    named = zip(specs, variants, strict=True)
+    scores = [_scores(spec, one, wanted, opened) if isinstance(one, Variant) else one for spec, one in named]
+    comparison = Comparison.of(scores)
     _show_comparison(comparison, phrases)
     for kind, rendered in (("markdown", comparison_markdown), ("html", comparison_html)):
         if file := wanted.files.get(kind):
             write_file(rendered(comparison, phrases), file, phrases)
 
 
-def _scores(spec: str, wanted: Wanted, opened: Callable[[Variant], Session]) -> Scores:
-    from assistant.checks import KeptScores, is_saved_run, saved_scores, scores_of, variant_of
+def _scores(spec: str, variant: Variant, wanted: Wanted, opened: Callable[[Variant], Session]) -> Scores:
+    from assistant.checks import KeptScores, scores_of
 
-    if is_saved_run(spec):
-        return saved_scores(spec)
-    session = opened(variant_of(spec))
+    session = opened(variant)
     kept = KeptScores.of(session, wanted.sets(), wanted.selection.pattern, str(wanted.repeat))
     before = None if wanted.fresh else kept.read(spec)
     if before is not None:
@@ -65,7 +68,7 @@ def show_trend(paths: Sequence[Path], phrases: Phrases) -> None:
     """The blessed runs of each set as a table."""
     from rich.table import Table
 
-    for path in dict.fromkeys(file for one in paths for file in find_sets(one)):
+    for path in Wanted(paths).sets():
         runs = blessed_runs(path)
         if not runs:
             note(phrases.say("checks.say.no_trend", questions=path))

@@ -134,6 +134,9 @@ def test_an_orphan_is_named_with_the_nearest_sentence(tmp_path):
         before = Baseline.of(run(script, QUESTIONS[1:2]), {"essay": ESSAY.fingerprint}, ESSAY.text)
         [change] = before.changes([result], edited.text, edited.fingerprint)
         assert (change.kind, change.worse) == (kinds.ORPHAN, True)
+        asked = replace(result, verdicts=(replace(result.verdict, question=replace(result.question, ask="A gale?")),))
+        [change] = before.changes([asked], edited.text, edited.fingerprint)
+        assert change.kind == kinds.ORPHAN
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format": 99, "made_of": {}, "questions": {}}'])
