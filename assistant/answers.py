@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from urllib.parse import quote as percent_encoded
 
+from assistant.phrases import message
+
 ANSWERED, UNSURE, ABSENT = "answered", "unsure", "absent"
 OUTCOMES = (ANSWERED, UNSURE, ABSENT)
 _DIRECTIVE_WORDS = 6  # words at each end of a long quote in a #:~:text= link
@@ -148,13 +150,9 @@ class Answer:
 
     def __post_init__(self) -> None:
         if self.outcome not in OUTCOMES:
-            raise ValueError(f"An answer's outcome is not {self.outcome!r}. Give one of: {', '.join(OUTCOMES)}.")
+            raise ValueError(message("answer.outcome", outcome=self.outcome, known=", ".join(OUTCOMES)))
         if (self.outcome == ANSWERED) != bool(self.statements):
-            count = len(self.statements)
-            raise ValueError(
-                f"An answer with {count} statements cannot be {self.outcome!r}. "
-                f"Give {ANSWERED!r} exactly where there are statements."
-            )
+            raise ValueError(message("answer.statements", count=len(self.statements), outcome=self.outcome))
 
     @property
     def found(self) -> bool:

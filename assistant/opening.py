@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import AssistantError, EssayError
+from assistant.phrases import message
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -44,10 +45,7 @@ class Opening:
             pickle.dumps(self.model)
         except Exception as error:  # whatever its own pickling raises
             kind = type(self.model).__name__
-            raise AssistantError(
-                f"The assistant's chat model, a {kind}, cannot be pickled. Open the assistant where it is needed, "
-                'or name its model as text, as in model="ollama:llama3.2".'
-            ) from error
+            raise AssistantError(message("open.chat_model", kind=kind)) from error
         return replace(self, settings=replace(self.settings, auth=""))
 
 
@@ -58,10 +56,7 @@ def reopened(kind: type[Assistant], opening: Opening) -> Assistant:
 
 def unpicklable() -> AssistantError:
     """The error of pickling what was put together by hand."""
-    return AssistantError(
-        "An assistant made of parts cannot be pickled, nor its runnable and retriever. "
-        "Pickle one that Assistant.open opened, or put the parts together where they are needed."
-    )
+    return AssistantError(message("open.made_of_parts"))
 
 
 def essay_file(essay: Any) -> Path:
@@ -71,10 +66,10 @@ def essay_file(essay: Any) -> Path:
         EssayError: it is empty, or no path.
     """
     if not isinstance(essay, str | os.PathLike) or not isinstance(os.fspath(essay), str):
-        raise EssayError(f"An essay is a file's path or an Essay, not {type(essay).__name__}. Give one of these.")
+        raise EssayError(message("open.no_path", kind=type(essay).__name__))
     if not os.fspath(essay).strip():
-        raise EssayError("The essay's path is empty. Name a file, or give None for the bundled essay.")
+        raise EssayError(message("open.empty_path"))
     try:
         return Path(essay).expanduser()
     except RuntimeError as error:  # "~nobody"
-        raise EssayError(f"{os.fspath(essay)}: there is no such home folder. Give the whole path.") from error
+        raise EssayError(message("open.home", path=os.fspath(essay))) from error

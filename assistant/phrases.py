@@ -59,6 +59,15 @@ class Phrases:
         return tuple(name for name in self.templates if name.startswith(prefix + "."))
 
 
+def message(name: str, /, **variables: object) -> str:
+    """The words of an error: the text `name` of the shipped prompts/errors.toml, whatever folder the answers' words are of.
+
+    Raises:
+        PromptError: as `Phrases.say`.
+    """
+    return Phrases.load().say(f"errors.{name}", **variables)
+
+
 def _read(file: Path) -> Iterator[tuple[str, str]]:
     try:
         text = file.read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from assistant.errors import SettingsError
+from assistant.phrases import message
 
 _PREFIX = "ASSISTANT_"
 _TIMEOUT = 60.0  # seconds
@@ -52,7 +53,7 @@ class Settings:
                 raise SettingsError(_unknown(name))
         url = environ.get("ASSISTANT_CHROMA_URL", "").strip()
         if url and not url.startswith(("http://", "https://")):
-            raise SettingsError(f"ASSISTANT_CHROMA_URL is {url!r}. Give an address like http://127.0.0.1:8000.")
+            raise SettingsError(message("settings.chroma_url", url=url))
         return cls(
             embedding=environ.get("ASSISTANT_EMBEDDING", "").strip(),
             chroma_url=url,
@@ -76,7 +77,7 @@ def _seconds(name: str, text: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < float("inf"):
-        raise SettingsError(f"{name} is {text!r}. Give a number of seconds above 0, such as 60.")
+        raise SettingsError(message("settings.seconds", name=name, text=text))
     return seconds
 
 
@@ -86,11 +87,12 @@ def _share(name: str, text: str) -> float | None:
     except ValueError:
         share = -1.0
     if share is not None and not 0 <= share <= 1:
-        raise SettingsError(f"{name} is {text!r}. Give a number from 0 to 1, such as 0.25.")
+        raise SettingsError(message("settings.share", name=name, text=text))
     return share
 
 
 def _unknown(name: str) -> str:
     near = get_close_matches(name, _KNOWN, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(sorted(_KNOWN))}."
-    return f"There is no setting {name}. {hint}"
+    if near:
+        return message("settings.near", name=name, near=near[0])
+    return message("settings.unknown", name=name, known=", ".join(sorted(_KNOWN)))

@@ -62,11 +62,11 @@ def spoken() -> Iterator[re.Pattern[str]]:
     for file in Path(assistant.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and name.fullmatch(node.value):
-                yield re.compile(re.escape(node.value))
+                yield re.compile(r"(?:errors\.)?" + re.escape(node.value))  # `message` puts "errors." before it
             elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 parts = [re.escape(str(v.value)) if isinstance(v, ast.Constant) else r"[\w.-]+" for v in node.values]
                 if name.fullmatch(str(node.values[0].value)):
-                    yield re.compile("".join(parts))
+                    yield re.compile(r"(?:errors\.)?" + "".join(parts))
 
 
 def test_every_sentence_is_said_somewhere() -> None:
