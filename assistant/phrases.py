@@ -60,7 +60,7 @@ class Phrases:
 
 
 def message(name: str, /, **variables: object) -> str:
-    """The words of an error: the text `name` of prompts/errors.toml, whatever folder the words of the answers come from.
+    """The words of an error: the text `name` of prompts/errors.toml, wherever the answers. words come from.
 
     Raises:
         PromptError: as `Phrases.say`.
