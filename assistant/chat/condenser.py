@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import Answer
-from assistant.chat.calls import Caller, Costs
-from assistant.chat.opening import ChatModel
+from assistant.chat.calls import ChatModel, Costs
 from assistant.chat.prompts import asked_in_full
 from assistant.chat.trouble import Trouble, Unsupported
 from assistant.language import content
@@ -24,7 +23,6 @@ class ChatCondenser:
 
     chat: ChatModel
     phrases: Phrases
-    caller: Caller
 
     def condensed(self, question: str, history: Sequence[Answer], begun: float) -> Condensed:
         """`question` as it is looked up; the answer was `begun` then (`time.monotonic`)."""
@@ -33,7 +31,7 @@ class ChatCondenser:
             return plain
         messages = asked_in_full(question, history, self.phrases)
         try:
-            reply = "".join(self.caller.say(self.chat.model, messages, Costs(), begun, form="condense"))
+            reply = "".join(self.chat.say(messages, Costs(begun), "condense"))
         except (Unsupported, Trouble):
             return plain
         written = " ".join(reply.split()).strip("\"'“” ")

@@ -34,11 +34,11 @@ class Unsupported(Exception):
 
 
 class Trouble(Exception):
-    """A model gave no whole answer; `kind` is one of `KINDS`."""
+    """A model gave no whole answer; `kind` is one of `KINDS`, `why` says more: a key of prompts/chat.toml [repair]."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, why: str = "") -> None:
         super().__init__(kind)
-        self.kind = kind
+        self.kind, self.why = kind, why or kind
 
 
 def not_opened(spec: str, provider: str, error: Exception) -> ModelError:

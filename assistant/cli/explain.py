@@ -61,8 +61,7 @@ def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = No
 
 def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phrases: Phrases) -> None:
     """Fit how far the assistant's chat model is believed, keep it, and say what was found."""
-    from assistant.chat.belief import keep
-    from assistant.chat.calibrating import learnt
+    from assistant.chat.belief import keep, learnt
     from assistant.checks import Ordered
     from assistant.settings import Settings
 

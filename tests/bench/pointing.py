@@ -29,6 +29,7 @@ import numpy as np
 from assistant import Answer, Assistant
 from assistant.answers import Withheld
 from assistant.chat.belief import Heard, fitted
+from assistant.chat.calls import Costs
 from assistant.chat.parts import chat_parts
 from assistant.chat.showing import chosen
 from assistant.engine.engine import Engine
@@ -259,7 +260,7 @@ def calibrate(given: argparse.Namespace, engine: Engine) -> None:
         judgement = engine.reading.judge(essay, ranking)
         brief = Brief(asked.put.question, essay, (), ranking, judgement, judgement.decision)
         numbers = chosen(brief, judge.chat.room, judge.chat.few)
-        yes = judge.said_yes(replace(brief, shown=numbers))
+        yes = judge.said_yes(replace(brief, shown=numbers), Costs())
         if yes is not None:
             heard.append(Heard(yes, judgement.decision.confidence, asked.put.answerable))
             print(f"{asked.put.variant:5} P(Yes) {yes:.3f} reader {judgement.decision.confidence:.3f}", flush=True)

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from assistant import Assistant, Essay
-from assistant.chat.belief import Belief, Heard, believed, fitted, keep, log_odds, own_file
-from assistant.chat.calibrating import learnt
+from assistant.chat.belief import Belief, Heard, believed, fitted, keep, learnt, log_odds, own_file
 from assistant.chat.parts import chat_parts
 from assistant.errors import ModelError, PromptError, QuestionSetError, SettingsError
 from assistant.phrases import Phrases

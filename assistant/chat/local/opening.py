@@ -6,11 +6,11 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.chat.local.fetching import fetched
-from assistant.chat.local.pinned import PINNED, Pinned
+from assistant.chat.calls import ChatModel
+from assistant.chat.local.fetching import PINNED, Pinned, fetched
 from assistant.chat.local.places import FETCHED, LocalModel, found
-from assistant.chat.local.server import CONTEXT, served
-from assistant.chat.opening import ChatModel, sized
+from assistant.chat.local.server import CONTEXT, serve
+from assistant.chat.opening import sized
 from assistant.errors import ModelError
 from assistant.phrases import message
 from assistant.progress import Bar
@@ -42,15 +42,15 @@ def open_local(
     folder = local_home(home)
     model = next(found(named, folder), None) or _fetched(folder, phrases, pinned)
     if model.file is None:
-        return sized(f"ollama:{model.name}", _client(model.name, model.address, seconds), CONTEXT)
+        return sized(f"ollama:{model.name}", _client(model.name, model.address, seconds), seconds, CONTEXT)
     from assistant.index import free_cores
 
-    server = served(model.file, model.name, free_cores(), folder)
-    return sized(f"local:{model.name}", _client(model.name, server.address, seconds), CONTEXT, server)
+    server = serve(model.file, model.name, free_cores())
+    return sized(f"local:{model.name}", _client(model.name, server.address, seconds), seconds, CONTEXT, server)
 
 
 def local_home(home: Path | None) -> Path:
-    """Where models are fetched to and running servers are noted."""
+    """Where models are fetched to."""
     if home is not None:
         return home / "models"
     from platformdirs import user_cache_path
