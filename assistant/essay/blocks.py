@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 NO_GROUP = -1
 UNWRAPPED = 200  # characters; no author breaks lines by hand beyond this
@@ -91,6 +91,11 @@ def stripped(text: str, start: int, end: int) -> Span:
 def has_words(text: str, span: Span) -> bool:
     """Whether a letter or digit stands in the span."""
     return _WORD.search(text, *span) is not None
+
+
+def runs_of(lines: Sequence[Line]) -> list[list[Line]]:
+    """Runs of lines with no empty one among them."""
+    return [list(run) for full, run in groupby(lines, key=lambda line: bool(line.text.strip())) if full]
 
 
 def front_matter(text: str) -> tuple[int, str]:

@@ -21,11 +21,12 @@ from assistant.essay.blocks import (
     Strip,
     has_words,
     lines_of,
+    runs_of,
     stripped,
 )
 from assistant.essay.line_marks import FENCE, FRAMED
 from assistant.essay.markdown_inline import html_blocks, inline_of, noting
-from assistant.essay.markdown_lines import is_prose, legible, parts, runs, stray_numbers
+from assistant.essay.markdown_lines import is_prose, legible, parts, stray_numbers
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -153,7 +154,7 @@ class _Walk:
         if not body:
             return
         if token.type == "code_block" and is_prose(body):
-            for run in runs(lines):
+            for run in runs_of(lines):
                 own = [Line(n.start + len(n.text) - len(n.text.lstrip()), n.end, n.text.strip()) for n in run]
                 yield from self._pieces("prose", own)
             return

@@ -33,11 +33,6 @@ class Piece:
     speaker: int | None = None
 
 
-def sentence_spans(text: str, start: int, end: int) -> Iterator[Span]:
-    """Half-open spans of the sentences of `text[start:end]`, without the blanks around them."""
-    yield from ((start + a, start + b) for a, b in _boundaries(text[start:end]))
-
-
 def pieces_of(text: str, block: Block) -> Iterator[Piece]:
     """The sentences of `block`, none longer than an encoder reads, none without a letter or digit."""
     if block.kind in ("code", "row"):
@@ -48,7 +43,7 @@ def pieces_of(text: str, block: Block) -> Iterator[Piece]:
     cuts = list(_cut(squeezed.text))
     edges = [_edges(text, block, squeezed, before, after) for (before, _), (after, _) in pairwise(cuts)]
     spans = pairwise([block.start, *(at for edge in edges for at in edge), block.end])
-    for (cut, speaker), whole in zip(cuts, list(spans)[::2], strict=bool(cuts)):
+    for (cut, speaker), whole in zip(cuts, list(spans)[::2], strict=False):
         for span in _short(text, *whole):
             said = text[slice(*span)]
             yield Piece(*span, said, squeezed.text[slice(*cut)] if span == whole else " ".join(said.split()), speaker)
@@ -80,13 +75,14 @@ def _unmarked(text: str, block: Block) -> Iterator[tuple[str, int]]:
 
 def _cut(words: str) -> Iterator[tuple[Span, int | None]]:
     """The sentences of `words`, which stand on one line, each with how many further on it is said who speaks."""
-    for span in with_speakers(words, _boundaries(words)):
-        inner = cut_speech(words, span, _boundaries)
+    for span in with_speakers(words, sentence_spans(words)):
+        inner = cut_speech(words, span, sentence_spans)
         speaker = speaker_of(words, inner)
         yield from ((each, None if speaker in (None, at) else speaker - at) for at, each in enumerate(inner))
 
 
-def _boundaries(words: str) -> list[Span]:
+def sentence_spans(words: str) -> list[Span]:
+    """Half-open spans of the sentences of `words`, which stand on one line, without the blanks around them."""
     from sentencex import get_sentence_boundaries
 
     plain = blanked(words)
