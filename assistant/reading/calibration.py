@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import ModelError
+from assistant.phrases import message
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,7 +75,7 @@ class Calibration:
             )
             return cls(answer, sentence, beside, *(float(data[key]) for key in ("threshold", "absent", "least")))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ModelError(f"{file} cannot be read: {error!r}. Reinstall the package.") from error
+            raise ModelError(message("reading.calibration", file=file, error=error)) from error
 
     def at(self, threshold: float | None) -> Calibration:
         """The same with a threshold of the user's own; None leaves it."""

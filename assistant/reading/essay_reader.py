@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import ModelError, ModelUnverified
 from assistant.index import MiniLM, bundled_folder
 from assistant.language import searchable
+from assistant.phrases import message
 from assistant.reading.pieces import Cutter, laid_out
 from assistant.reading.reader import DEFAULT_READER, Reading
 from assistant.reading.windows import spoken
@@ -47,12 +48,9 @@ class EssayReader:
         try:
             weights = hashlib.sha256(file.read_bytes()).hexdigest()
         except OSError as error:
-            raise ModelError(f"The reader in {file.parent} cannot be read: {error}. Reinstall the package.") from error
+            raise ModelError(message("reading.unreadable", folder=file.parent, error=error)) from error
         if weights != _KNOWN_WEIGHTS:
-            raise ModelUnverified(
-                f"The reader's weights in {file} have sha256 {weights}, not {_KNOWN_WEIGHTS}: the file is damaged. "
-                "Reinstall the package, or go without: --reader none"
-            )
+            raise ModelUnverified(message("reading.damaged", file=file, found=weights, known=_KNOWN_WEIGHTS))
         return cls(file, MiniLM(bundled_folder()), weights=weights)
 
     @cached_property
@@ -71,7 +69,7 @@ class EssayReader:
         try:
             return onnxruntime.InferenceSession(str(self.file), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime has a class of its own for each of its troubles
-            raise ModelError(f"The reader in {self.file} cannot be loaded: {error} Reinstall the package.") from error
+            raise ModelError(message("reading.unloadable", file=self.file, error=error)) from error
 
     def read(self, question: str, essay: Essay, windows: Sequence[Window]) -> Reading:
         """What the shipped model says; the same for the same windows, whatever else is being read."""

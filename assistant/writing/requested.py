@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Answer, Passage
 from assistant.errors import QuestionError
+from assistant.phrases import message
 from assistant.writing.asked import Gist
 from assistant.writing.followups import Condensed
 from assistant.writing.writers import Brief, Remark, Verbatim
@@ -95,14 +96,12 @@ def cleaned(question: str) -> str:
         QuestionError: nothing is left, or more than `LONGEST_QUESTION` characters.
     """
     if not isinstance(question, str):
-        raise QuestionError(f"A question is a text, not {type(question).__name__}. Give a str.")
+        raise QuestionError(message("writing.no_text", kind=type(question).__name__))
     text = " ".join("".join(map(_shown, question)).split())
     if not text:
-        raise QuestionError("The question is empty. Ask something about the essay.")
+        raise QuestionError(message("writing.empty"))
     if len(text) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question has {len(text):,} characters; at most {LONGEST_QUESTION:,} are read. Ask a shorter one."
-        )
+        raise QuestionError(message("writing.long", count=len(text), most=LONGEST_QUESTION))
     return text
 
 
@@ -113,8 +112,7 @@ def several(questions: Any) -> list[Any]:
         QuestionError: it is a single text, or nothing that holds several.
     """
     if isinstance(questions, str | bytes | Mapping) or not isinstance(questions, Iterable):
-        kind = type(questions).__name__
-        raise QuestionError(f"ask_many takes several questions, in a list; not {kind}. For one question, call ask.")
+        raise QuestionError(message("writing.several", kind=type(questions).__name__))
     return list(questions)
 
 
