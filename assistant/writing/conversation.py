@@ -46,8 +46,8 @@ def turns_of(given: Any, essay: Essay) -> tuple[Answer, ...]:
 def _answer(turn: Mapping[str, Any], at: int) -> Answer:
     try:
         return Answer.from_dict(turn)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise QuestionError(message("writing.turn_answer", at=at, error=_said(error))) from error
+    except ValueError as error:
+        raise QuestionError(message("writing.turn_answer", at=at, error=error)) from error
 
 
 def _message(turn: Any, at: int) -> tuple[str, str]:
@@ -96,7 +96,3 @@ def _said_of(essay: Essay, text: str) -> Iterator[Statement]:
 
 def _kind(value: Any) -> str:
     return "None" if value is None else f"of type {type(value).__name__}"
-
-
-def _said(error: Exception) -> str:
-    return f"it has no {error}" if isinstance(error, KeyError) else str(error)
