@@ -7,7 +7,7 @@ composes.
 from __future__ import annotations
 
 from assistant.engine.engine import Engine
-from assistant.engine.explaining import explained, lines
+from assistant.engine.explaining import explained
 from assistant.engine.fingerprints import Fingerprint, fingerprint_of, prompts_hash
 from assistant.engine.steps import Steps
 
@@ -17,6 +17,5 @@ __all__ = [
     "Steps",
     "explained",
     "fingerprint_of",
-    "lines",
     "prompts_hash",
 ]
