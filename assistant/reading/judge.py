@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from assistant.answers import UNSURE
 from assistant.language import searchable_in
-from assistant.reading.calibration import Calibration
-from assistant.reading.decision import NOT_SAID, Decision, decide
+from assistant.reading.decision import NOT_SAID, Calibration, Decision, decide
 from assistant.reading.features import of_beside, of_question, of_sentences
+from assistant.reading.names import another_did_it
 from assistant.reading.opening import open_reader
 from assistant.reading.reader import NO_READER, Reader, Reading
-from assistant.reading.subjects import another_did_it
 from assistant.reading.windows import Window, windows_of
 from assistant.resources import resource_folder
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 # was needed for 66 / 66%; the last takes 2.7 times as long.
 _CHARACTERS = 2_400
 _A_PIECE = 4.4  # characters of a word piece with its blank, in English prose
-_OF_ANOTHER = 0.1  # the most that is claimed where the likeliest sentence tells of another; see subjects.py
+_OF_ANOTHER = 0.1  # the most that is claimed where the likeliest sentence tells of another; see names.py
 _REMEMBERED = 8  # essays whose windows are kept
 
 

@@ -15,12 +15,25 @@ from assistant.writing.gists import gist
 from assistant.writing.going_on import decided_anew, goes_on, what_follows
 from assistant.writing.one_by_one import asked_one_by_one
 from assistant.writing.quoting import MOST_QUOTED, QuotingWriter, quoted
-from assistant.writing.requested import LONGEST_QUESTION, Asked, Request, Retrieved, Written, cleaned, several
+from assistant.writing.request import (
+    LONGEST_QUESTION,
+    Asked,
+    Brief,
+    Condenser,
+    Judge,
+    Remark,
+    Request,
+    Retrieved,
+    Verbatim,
+    Writer,
+    Written,
+    cleaned,
+    several,
+)
 from assistant.writing.shown import Shown
 from assistant.writing.suggestions import examples, follow_ups
 from assistant.writing.talk import NOTHING_BEFORE, TOO_MANY, Talk, reply, without_greeting
 from assistant.writing.topics import small_talk
-from assistant.writing.writers import Brief, Condenser, Judge, Remark, Verbatim, Writer
 
 __all__ = [
     "LONGEST_QUESTION",

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.essay import Essay
 from assistant.language import content, searchable
 from assistant.writing import essay_parts
-from assistant.writing.counted_parts import counted_part
-from assistant.writing.essay_parts import Span
+from assistant.writing.essay_parts import Span, counted_part
 from assistant.writing.gist_words import GistWords, plain
 
 Near = Callable[[str], Sequence[float]]  # cosines of a few words with every sentence of the essay

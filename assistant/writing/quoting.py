@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from assistant.essay import HEADER, LIST, QUESTION, SPEAKER, Essay, Sentence, asks
 from assistant.language import content
-from assistant.writing.writers import Brief, Verbatim
+from assistant.writing.request import Brief, Verbatim
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig

@@ -16,7 +16,7 @@ from assistant.grounding.grounding import Draft, Grounder
 from assistant.grounding.yes_or_no import borne, split
 from assistant.phrases import Phrases
 from assistant.reading.judge import QuestionJudge
-from assistant.writing.writers import Brief
+from assistant.writing.request import Brief
 from tests.chat.test_writer import QUESTION, TEXT, note
 from tests.doubles import MemoryIndex, WordEncoder
 from tests.fakes import Scripted, ToolScripted, chatting, pointing, shown

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assistant.essay.essay import Essay
 from assistant.index.encoders import open_encoder
-from assistant.reading.calibration import Calibration, Logistic
+from assistant.reading.decision import Calibration, Logistic
 from assistant.reading.judge import Judgement, QuestionJudge, chosen
 from assistant.reading.reader import Reading
 from assistant.reading.windows import Window, windows_of

@@ -14,7 +14,7 @@ from assistant.essay.essay import Essay
 from assistant.reading.decision import Decision
 from assistant.reading.judge import Judgement
 from assistant.writing.quoting import QuotingWriter, points_back, quoted
-from assistant.writing.writers import Brief, Verbatim
+from assistant.writing.request import Brief, Verbatim
 
 ESSAY = Essay.from_text(
     "# Mills\n\nThe mill is old. It burned in 1871. Nobody knows why. It was rebuilt. It made paper. It stands empty.\n\n"
