@@ -83,14 +83,14 @@ def ask(
 
     phrases = Phrases.load()
     with told_plainly(phrases):
-        from assistant.engine import explained
+        from assistant.engine import explanation
         from assistant.render import cost
-        from assistant.writing import cleaned, small_talk
+        from assistant.writing import clean_question, small_talk
 
-        question = cleaned(one_question(words, phrases))
+        question = clean_question(one_question(words, phrases))
         assistant = opened(phrases, essay, settings_with(embedding, model, reader, timeout), k)
         if explain:
-            for line in (*explained(assistant, question), ""):
+            for line in (*explanation(assistant, question), ""):
                 (note if as_json else out)(line)
         began = time.perf_counter()
         answer = _as_json(assistant, question) if as_json else _streamed(assistant, question, (), phrases)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from assistant.writing import Request, cleaned
+from assistant.writing import Request, clean_question
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -16,14 +16,14 @@ _FEATURES = 10
 _EXCERPT = 43  # characters; the line then fits a terminal of 80
 
 
-def explained(assistant: Assistant, question: str) -> Iterator[str]:
+def explanation(assistant: Assistant, question: str) -> Iterator[str]:
     """How `assistant` decides on `question`, the first of several in one: lines for a terminal of 80 characters.
 
     Raises:
         QuestionError: the question is empty or too long.
     """
     steps, say = assistant.steps, assistant.engine.phrases.say
-    asked = next((each for each in steps.condense(Request(cleaned(question))) if each.looked_up), None)
+    asked = next((each for each in steps.condense(Request(clean_question(question))) if each.looked_up), None)
     brief = _brief(assistant, asked) if asked else None
     if brief is None:
         yield say("explain.talk")
@@ -46,7 +46,7 @@ def explained(assistant: Assistant, question: str) -> Iterator[str]:
 
 def _brief(assistant: Assistant, asked: Asked) -> Brief | None:
     documents = assistant.retriever.invoke(asked.condensed.question)
-    found = assistant.steps.retrieved(asked, documents, documents.ranking)  # type: ignore[attr-defined]
+    found = assistant.steps.with_documents(asked, documents, documents.ranking)  # type: ignore[attr-defined]
     return assistant.steps.read(found).brief
 
 

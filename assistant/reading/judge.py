@@ -104,7 +104,7 @@ class QuestionJudge:
             return None
         first, end = inside or (0, len(essay.sentences))
         windows = [w for w in self._windows_of(essay) if w.numbers[0] < end and w.numbers[-1] >= first]
-        return self.reader.read(ranking.question, essay, chosen(windows, essay, ranking))
+        return self.reader.read(ranking.question, essay, choose_windows(windows, essay, ranking))
 
     @staticmethod
     def _of_another(question: str, essay: Essay, best: int) -> bool:
@@ -124,7 +124,9 @@ class QuestionJudge:
         return known
 
 
-def chosen(windows: Sequence[Window], essay: Essay, ranking: Ranking, characters: int = _CHARACTERS) -> list[Window]:
+def choose_windows(
+    windows: Sequence[Window], essay: Essay, ranking: Ranking, characters: int = _CHARACTERS
+) -> list[Window]:
     """The windows with the best sentences, as many as `characters` allow but one at least, in the essay's order."""
     order = sorted(range(len(windows)), key=lambda at: -max(ranking.sentences[list(windows[at].numbers)]))
     kept: list[int] = []

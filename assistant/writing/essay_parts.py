@@ -26,13 +26,13 @@ _COUNT = re.compile(
 _SHORT = 2  # sentences; a beginning or an ending of fewer is taken with the paragraph beside it
 
 
-def titled(essay: Essay) -> list[tuple[str, Span]]:
+def titles_of(essay: Essay) -> list[tuple[str, Span]]:
     """Section titles ("" before the first) with their sentences, in order; sections without sentences left out."""
     runs = [(title, list(run)) for title, run in groupby(essay.sentences, key=lambda s: s.section)]
     return [(title, (run[0].number, run[-1].number + 1)) for title, run in runs]
 
 
-def headed(essay: Essay) -> list[tuple[str, Span]]:
+def headings_of(essay: Essay) -> list[tuple[str, Span]]:
     """Every title that a heading gives, with the sentences under it and under its subheadings; none without any."""
     starts = [sentence.start for sentence in essay.sentences]
     found = []
@@ -46,24 +46,24 @@ def headed(essay: Essay) -> list[tuple[str, Span]]:
 
 def parts_of(essay: Essay) -> list[Span]:
     """The sections of `essay`; its paragraphs where there are hardly any sections."""
-    sections = [span for _, span in titled(essay)]
+    sections = [span for _, span in titles_of(essay)]
     return sections if len(sections) >= _ENOUGH else paragraphs(essay.sentences)
 
 
 def numbered_parts(essay: Essay) -> list[Span]:
     """The parts as a reader counts them: what stands between the essay's title and its first heading is none."""
     parts = parts_of(essay)
-    return parts[1:] if _opens_untitled(essay) and len(parts) > 1 and len(titled(essay)) == len(parts) else parts
+    return parts[1:] if _opens_untitled(essay) and len(parts) > 1 and len(titles_of(essay)) == len(parts) else parts
 
 
 def introduction(essay: Essay) -> Span:
     """What stands before the first heading, or the first paragraph."""
-    return parts_of(essay)[0] if _opens_untitled(essay) and len(titled(essay)) > 1 else beginning(essay)
+    return parts_of(essay)[0] if _opens_untitled(essay) and len(titles_of(essay)) > 1 else beginning(essay)
 
 
 def conclusion(essay: Essay) -> Span:
     """The last section, or the last paragraph."""
-    sections = titled(essay)
+    sections = titles_of(essay)
     return sections[-1][1] if len(sections) >= _ENOUGH else ending(essay)
 
 
@@ -103,7 +103,7 @@ def paragraphs(sentences: Iterable[Sentence]) -> list[Span]:
 def titled_part(topic: str, essay: Essay) -> Span | None:
     """The section whose title, or a piece of it between colons or "and", is made of the very words of `topic`."""
     wanted = set(content(topic))
-    for title, span in headed(essay):
+    for title, span in headings_of(essay):
         pieces = [title, bare_title(title), *re.split(r"[:–—]", title)]
         if len(wanted) > 1:  # one word of "Cats and Dogs" is too little to mean the section
             pieces += re.split(r"[:–—]|,? and ", title)
@@ -136,7 +136,7 @@ def counted_part(question: str, essay: Essay) -> tuple[Span, tuple[int, int]] | 
     found = _NAMED.search(plain(question))
     if found is None:
         return None
-    spans = {span for title, span in headed(essay) if _is(title.lower(), found["unit"], _value(found["number"]))}
+    spans = {span for title, span in headings_of(essay) if _is(title.lower(), found["unit"], _value(found["number"]))}
     return (spans.pop(), found.span()) if len(spans) == 1 else None
 
 

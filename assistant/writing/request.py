@@ -152,7 +152,7 @@ class Written:
 class Condenser(Protocol):
     """Makes a question that stands alone of a follow-up."""
 
-    def condensed(self, question: str, history: Sequence[Answer], begun: float) -> Condensed:
+    def condense(self, question: str, history: Sequence[Answer], begun: float) -> Condensed:
         """`question` as it is looked up; the answer was `begun` then (`time.monotonic`)."""
         ...
 
@@ -183,7 +183,7 @@ class Writer(Protocol):
         ...
 
 
-def cleaned(question: str) -> str:
+def clean_question(question: str) -> str:
     """`question` without control characters, blanks folded to one space, trimmed.
 
     Raises:
@@ -199,7 +199,7 @@ def cleaned(question: str) -> str:
     return text
 
 
-def several(questions: Any) -> list[Any]:
+def question_list(questions: Any) -> list[Any]:
     """`questions` as a list.
 
     Raises:

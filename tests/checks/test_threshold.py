@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from assistant import Assistant
 from assistant.checks.threshold import best, curve, labelled, picture
 from assistant.engine import explaining
-from assistant.engine.explaining import explained
+from assistant.engine.explaining import explanation
 from assistant.errors import QuestionSetError, SettingsError
 from assistant.phrases import Phrases
 from assistant.settings import Settings
@@ -76,7 +76,7 @@ def test_a_threshold_is_a_share(value: str) -> None:
 
 def test_an_explanation_adds_up_to_the_confidence(shipped: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explaining, "_FEATURES", 99)  # all of them, not the weightiest alone
-    text = list(explained(shipped, "What is world modeling?"))
+    text = list(explanation(shipped, "What is world modeling?"))
     answer = shipped.ask("What is world modeling?")
     added = [float(line.split()[2]) for line in text if re.fullmatch(r"  \w+ +-?[\d.]+ +[+-][\d.]+", line)]
     odds = shipped.engine.reading.calibration.answer.bias + sum(added)
@@ -85,4 +85,4 @@ def test_an_explanation_adds_up_to_the_confidence(shipped: Assistant, monkeypatc
     assert ("reaches" in text[-1]) is answer.found
     assert all(len(line) <= 80 for line in text)
     assert any("world modeling" in line for line in text)
-    assert list(explained(shipped, "hello")) == [PHRASES.say("explain.talk")]
+    assert list(explanation(shipped, "hello")) == [PHRASES.say("explain.talk")]
