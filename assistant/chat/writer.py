@@ -100,7 +100,7 @@ class ChatWriter:
         except Trouble as trouble:
             if given or not (isinstance(trouble, Unreadable) or trouble.kind == BROKEN):
                 raise
-            why = trouble.why if isinstance(trouble, Unreadable) else "it broke off"
+            why = trouble.why if isinstance(trouble, Unreadable) else BROKEN
             again = asked_again(messages, "".join(said), why, self.phrases)
             yield from self._drafts(again, form, brief, [], costs, config)
 
@@ -113,7 +113,7 @@ class ChatWriter:
         costs: Costs,
         config: RunnableConfig | None,
     ) -> Iterator[Draft]:
-        model = bound(self.chat.model, form, len(brief.shown))
+        model = bound(self.chat.model, form, len(brief.shown), self.phrases)
         pieces = self.caller.say(model, messages, costs, brief.begun, config, form)
         for draft in drafts(_kept(pieces, said), numbers_of(brief)):
             yield replace(draft, stands=_stands(draft, brief))
