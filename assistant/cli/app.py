@@ -86,7 +86,7 @@ def ask(
         from assistant.render import cost
         from assistant.writing import cleaned, small_talk
 
-        question = cleaned(one_question(words, phrases))
+        question = cleaned(one_question(words))
         assistant = opened(phrases, essay, settings_with(embedding, model, reader, timeout), k)
         if explain:
             cli_explain.explain(assistant, question, phrases, note if as_json else out)
