@@ -87,7 +87,7 @@ def ask(
         from assistant.render import cost
         from assistant.writing import clean_question, small_talk
 
-        question = clean_question(one_question(words, phrases))
+        question = clean_question(one_question(words))
         assistant = opened(phrases, essay, settings_with(embedding, model, reader, timeout), k)
         if explain:
             for line in (*explanation(assistant, question), ""):
