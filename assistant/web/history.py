@@ -9,6 +9,7 @@ from typing import Any
 from assistant.answers import Answer, Citation
 from assistant.errors import QuestionError
 from assistant.essay import Essay
+from assistant.phrases import message
 from assistant.writing import turns_of
 
 LONGEST = 8  # turns; a follow-up is resolved against the last few
@@ -44,9 +45,7 @@ def _checked(turn: Mapping[str, Any], essay: Essay) -> Answer:
         located = [replace(s, citations=tuple(_located(c, essay) for c in s.citations)) for s in answer.statements]
         return replace(answer, statements=tuple(located))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise QuestionError(
-            f"A turn of the history is not an answer about this essay ({error}). Send answers as they came, or none."
-        ) from error
+        raise QuestionError(message("web.history", error=error)) from error
 
 
 def _located(citation: Citation, essay: Essay) -> Citation:

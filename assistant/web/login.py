@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import PlainTextResponse
 
 from assistant.errors import ServingError
+from assistant.phrases import message
 from assistant.web.limits import Limit, client_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def login(app: ASGIApp, auth: str, phrases: Phrases) -> ASGIApp:
     """`app` for who knows `auth`, which is user:password; its health check for everybody."""
     user, _, password = auth.partition(":")
     if not (user and password):
-        raise ServingError("ASSISTANT_AUTH must be user:password, with neither of them empty.")
+        raise ServingError(message("web.auth"))
     wrong, wanted = Limit(_FAILURES, _SECONDS), base64.b64encode(auth.encode())
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
