@@ -35,7 +35,7 @@ HOMES = {
     "onnxruntime": {"reading.essay_reader"},
     "tokenizers": {"index.minilm"},
     "safetensors": {"index.minilm"},
-    "gradio": {"web.page", "web.talk", "web.extras", "web.theme"},
+    "gradio": {"web.page", "web.talk", "web.extras"},
     "sentencex": {"essay.sentences"},
     "markdown_it": {"essay.markdown_blocks", "essay.markdown_inline", "essay.markdown_lines"},
     "bm25s": {"language.terms"},
@@ -58,7 +58,7 @@ ROOMS = (
 )  # fmt: skip
 DOORS = {"web", "cli", "pytest_plugin", "__main__"}
 # The page's own modules, imported when it is built: Gradio reads the types of their functions' arguments.
-PAGE = ("web.page", "web.talk", "web.extras", "web.theme")
+PAGE = ("web.page", "web.talk", "web.extras")
 # Homes of langchain-core, where it may be imported at once: whoever imports these means to use it.
 CHAINED = ("chain", "retrieval.retriever", "chat.")
 # What a room cannot offer at its door, which imports nothing heavy, or must not before it is wanted.

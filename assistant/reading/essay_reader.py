@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import ModelError, ModelUnverified
 from assistant.index import MiniLM, bundled_folder
 from assistant.language import searchable
-from assistant.reading.pieces import Cutter, laid_out
+from assistant.phrases import message
+from assistant.reading.pieces import Cutter, lay_out
 from assistant.reading.reader import DEFAULT_READER, Reading
-from assistant.reading.windows import spoken
+from assistant.reading.windows import reader_text
 from assistant.resources import resource_folder
 
 if TYPE_CHECKING:
@@ -47,12 +48,9 @@ class EssayReader:
         try:
             weights = hashlib.sha256(file.read_bytes()).hexdigest()
         except OSError as error:
-            raise ModelError(f"The reader in {file.parent} cannot be read: {error}. Reinstall the package.") from error
+            raise ModelError(message("reading.unreadable", folder=file.parent, error=error)) from error
         if weights != _KNOWN_WEIGHTS:
-            raise ModelUnverified(
-                f"The reader's weights in {file} have sha256 {weights}, not {_KNOWN_WEIGHTS}: the file is damaged. "
-                "Reinstall the package, or go without: --reader none"
-            )
+            raise ModelUnverified(message("reading.damaged", file=file, found=weights, known=_KNOWN_WEIGHTS))
         return cls(file, MiniLM(bundled_folder()), weights=weights)
 
     @cached_property
@@ -71,13 +69,13 @@ class EssayReader:
         try:
             return onnxruntime.InferenceSession(str(self.file), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime has a class of its own for each of its troubles
-            raise ModelError(f"The reader in {self.file} cannot be loaded: {error} Reinstall the package.") from error
+            raise ModelError(message("reading.unloadable", file=self.file, error=error)) from error
 
     def read(self, question: str, essay: Essay, windows: Sequence[Window]) -> Reading:
         """What the shipped model says; the same for the same windows, whatever else is being read."""
         asked = searchable(question)
         cut = [self.cutter.window(asked, searchable(w.title), _shown(essay, w)) for w in windows]
-        laid = laid_out(cut)
+        laid = lay_out(cut)
         given = {"hidden": self.encoder.embedded(laid.pop("ids"), laid.pop("positions")), **laid}
         answers, of_windows, of_sentences = (odds.round(_DECIMALS) for odds in self.session.run(None, given))
         numbers = [number for window in windows for number in window.numbers]
@@ -86,4 +84,4 @@ class EssayReader:
 
 
 def _shown(essay: Essay, window: Window) -> list[str]:
-    return [spoken(essay, essay.sentences[number]) for number in window.numbers]
+    return [reader_text(essay, essay.sentences[number]) for number in window.numbers]

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from assistant.answers import Answer
+from assistant.web.guard import HEALTH
 from assistant.web.history import LONGEST
 from assistant.web.host import Host, Refused
 from assistant.web.limits import client_of
@@ -49,7 +50,7 @@ def routes(host: Host) -> APIRouter:
                 raise Refused(499, "gone", "")
         return task.result().to_dict()
 
-    @router.get("/healthz", summary="Whether questions can be answered now")
+    @router.get(HEALTH, summary="Whether questions can be answered now")
     async def healthz() -> JSONResponse:
         """200 with `{"state": "ready"}` once essay, index and model are loaded; 503 before that."""
         return JSONResponse({"state": host.state}, 200 if host.state == "ready" else 503)
@@ -75,7 +76,7 @@ async def told(host: Host, _: Request, error: Exception) -> Response:
         elif not isinstance(error, HTTPException) or error.status_code >= 500:
             error = Refused(500, "broken", say("web.refused.broken"))
         elif error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            error = Refused(413, "too_large", say("web.refused.large"))
+            error = Refused(413, "large", say("web.refused.large"))
         else:
             error = Refused(error.status_code, "malformed", say("web.refused.malformed", why=error.detail))
     headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None

@@ -19,9 +19,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from assistant import __version__
 from assistant.web.api import routes, told
-from assistant.web.guard import admitted, logged, secured
+from assistant.web.guard import guard
 from assistant.web.host import Host, Refused
-from assistant.web.login import login
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -63,8 +62,7 @@ def guarded(host: Host, build: Callable[[], Any]) -> ASGIApp:
         served.add_exception_handler(kind, partial(told, host))
     served.include_router(routes(host))
     served.mount("/", door)
-    app = login(served, options.auth, host.phrases) if options.auth else served
-    return logged(secured(admitted(app, options, say)), host.write)
+    return guard(served, options, say, host.write)
 
 
 class Door:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +21,12 @@ from assistant.web.history import history_of
 from assistant.web.host import Host
 from assistant.web.markdown import literal
 from assistant.web.pane import literal as as_html
-from assistant.web.stopping import Stops, until
+from assistant.web.stopping import Stops
 from assistant.web.talk import LIGHT, QUIET, client, warned
 
 if TYPE_CHECKING:
     from assistant.web.page import Page
 
-_GONE = 20.0  # seconds without a sign of the browser after which nobody waits for an essay any more
 _TELLING: dict[str, Any] = {**QUIET, "preprocess": False}  # only the queue carries toasts
 _TURNS = "(...given) => [essayChat.turns().map((turn) => turn.answer), ...given.slice(1)]"
 
@@ -119,23 +118,27 @@ def save_as_test(page: Page, path: Path) -> None:
 
 def bring_an_essay(page: Page) -> None:
     """The visitor's own essay: made ready in the background, with progress and a way to stop it."""
-    host, say = page.host, page.say
+    host, say, stops = page.host, page.say, Stops()
     with page.left:
         status = gr.HTML(visible=False, elem_id="status")
     made = gr.Textbox(visible=False)
 
-    stops = Stops()
-
-    async def bring(given: str | None, request: gr.Request) -> AsyncIterator[tuple[Any, Any, Any]]:
+    async def bring(given: str | None, request: gr.Request) -> AsyncIterator[tuple[Any, Any, str]]:
         if not given:
             return
-        with stops.heard(request.session_hash) as stop:
-            async with contextlib.aclosing(until(stop.said, _brought(host, Path(given), client(request)))) as steps:
+        key = ""
+        with stops.heard(request.session_hash) as stop, _told(), _fleeting(Path(given)) as file:
+            host.within_rate(client(request))
+            async with aclosing(stop.until(host.uploads.add(file, file.name, host.assistant_of("")))) as steps:
                 async for step in steps:
-                    yield step
-        if stop.said.is_set():
+                    if isinstance(step, str):
+                        await asyncio.to_thread(host.suggest, host.assistant_of(step))
+                        key = step
+                    else:
+                        yield gr.HTML(_progress(host, file.name, *step), visible=True), gr.Button(visible=True), ""
+        if stop.said:
             gr.Info(say("web.bring.cancelled"))
-            yield *_idle(), ""
+        yield gr.HTML(visible=False), gr.Button(visible=False), key
 
     async def cancelled(request: gr.Request) -> None:
         stops.stop(request.session_hash)
@@ -147,35 +150,15 @@ def bring_an_essay(page: Page) -> None:
     page.shown(left.then, None, "() => [essayChat.bring('')]")
 
 
-async def _brought(host: Host, file: Path, who: str) -> AsyncGenerator[tuple[Any, Any, Any], None]:
-    """How far `file` is, whether that can be stopped; at the end the key of its essay. The file goes in any case."""
-    key, task, seen, at = "", None, [time.monotonic()], [0, 0]
-
-    def progress(done: int, total: int) -> bool:
-        at[:] = done, total
-        return time.monotonic() - seen[0] < _GONE
-
+@contextmanager
+def _fleeting(file: Path) -> Iterator[Path]:
+    """Gradio's copy of a file, which goes in any case."""
     try:
-        with _told():
-            host.within_rate(who)
-            task = asyncio.create_task(host.uploads.add(file, file.name, host.assistant_of(""), progress))
-            while not task.done():
-                seen[0] = time.monotonic()
-                yield gr.HTML(_progress(host, file.name, *at), visible=True), gr.Button(visible=True), ""
-                await asyncio.wait({task}, timeout=0.5)
-            key = task.result()
-            await asyncio.to_thread(host.suggest, host.assistant_of(key))
-        yield *_idle(), key
+        yield file
     finally:
-        if task is not None:
-            task.cancel()
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             file.unlink()
             file.parent.rmdir()
-
-
-def _idle() -> tuple[Any, Any]:
-    return gr.HTML(visible=False), gr.Button(visible=False)
 
 
 def _progress(host: Host, name: str, done: int, total: int) -> str:
@@ -193,7 +176,7 @@ def _last(host: Host, turns: list[dict[str, Any]]) -> Answer:
     return found[0]
 
 
-@contextlib.contextmanager
+@contextmanager
 def _told() -> Iterator[None]:
     """Errors made on purpose are told to the visitor."""
     try:

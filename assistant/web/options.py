@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+from assistant.errors import ServingError
+from assistant.phrases import message
+
 
 @dataclass(frozen=True, slots=True)
 class WebOptions:
@@ -32,6 +35,11 @@ class WebOptions:
     body: int = 2_000_000
     upload: int = 2_000_000
     at_once: int = 4
+
+    def __post_init__(self) -> None:
+        user, _, password = self.auth.partition(":")
+        if self.auth and not (user and password):
+            raise ServingError(message("web.auth"))
 
     @property
     def is_local(self) -> bool:

@@ -6,12 +6,13 @@ import asyncio
 import os
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read by gradio when it is imported
 
-from assistant.web.stubs import no_stubs
-
-with no_stubs():
+# For each of its classes Gradio writes a stub for editors, which takes a second and a half of every start; none for a
+# class whose file it cannot find.
+with patch("inspect.getfile", side_effect=OSError):
     import gradio as gr
 
 from assistant.essay import Essay
@@ -20,7 +21,6 @@ from assistant.web.host import Host, Refused
 from assistant.web.pane import literal as as_html
 from assistant.web.pane import pane_html
 from assistant.web.talk import LIGHT, QUIET, Conversation, warned
-from assistant.web.theme import theme
 from assistant.web.uploads import KINDS
 from assistant.writing import LONGEST_QUESTION
 
@@ -60,7 +60,7 @@ def mounted(host: Host) -> Any:
         chat_page(host),
         path="/",
         root_path=host.options.root_path or None,
-        theme=theme(),
+        theme=gr.themes.Base(primary_hue="blue", font=["system-ui"], font_mono=["ui-monospace", "monospace"]),
         footer_links=[],
         run_history=False,
         show_error=False,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import ServingError
-from assistant.phrases import Phrases
+from assistant.phrases import Phrases, message
 from assistant.web.options import WebOptions
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def serve(
 
             checked_set(options.tests)
         if options.feedback is not None and not options.feedback.resolve().parent.is_dir():
-            raise ServingError(f"{options.feedback}: there is no folder to keep feedback in. Make it first.")
+            raise ServingError(message("web.feedback", path=options.feedback))
         for line in announced(options, host.phrases):
             say(line)
         _run(host, opened, listening)
@@ -119,6 +119,4 @@ def _bound(options: WebOptions) -> socket.socket:
     try:
         return socket.create_server((options.host, options.port), family=family, dualstack_ipv6=options.host == "::")
     except (OSError, OverflowError) as error:
-        raise ServingError(
-            f"The chat cannot be served on {options.host}:{options.port}: {error}. Give another --port or --host."
-        ) from error
+        raise ServingError(message("web.address", host=options.host, port=options.port, error=error)) from error

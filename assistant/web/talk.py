@@ -20,7 +20,7 @@ from assistant.web.history import history_of
 from assistant.web.host import Host, Refused
 from assistant.web.limits import client_of
 from assistant.web.markdown import file_text, literal, message, unescaped
-from assistant.web.stopping import Stops, until
+from assistant.web.stopping import Stops
 from assistant.writing import follow_ups
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
@@ -50,7 +50,7 @@ class Conversation:
             busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
             yield [*before, said(asked), _reply(waiting)], None, busy
             try:
-                async with aclosing(until(stop.said, self._growing(asked, recent, key, client(request)))) as growing:
+                async with aclosing(stop.until(self._growing(asked, recent, key, client(request)))) as growing:
                     async for answer, essay in growing:
                         turn = kept(answer, essay, self.phrases, len(before) // 2)
                         yield [*before, said(asked), _reply(turn["shown"])], turn, gr.skip()
@@ -58,7 +58,7 @@ class Conversation:
                 warned(error)
                 turn = None
         if turn is not None:
-            turn |= self._ending(answer, turn, stop.said.is_set(), time.perf_counter() - began)
+            turn |= self._ending(answer, turn, stop.said, time.perf_counter() - began)
         if stop.left:  # Gradio would end with what was said last
             yield gr.skip(), turn, gr.skip()
         elif turn is None:  # refused, or stopped before the first word
