@@ -58,9 +58,9 @@ def routes(host: Host) -> APIRouter:
     return router
 
 
-async def whole(host: Host, question: str, history: list[dict[str, Any]], client: str) -> Answer:
+async def whole(host: Host, question: str, history: list[Any], client: str, patient: bool = False) -> Answer:
     """The whole answer of the served essay; raises Refused."""
-    async with aclosing(host.answers(question, history, "", client)) as answers:
+    async with aclosing(host.answers(question, history, "", client, patient)) as answers:
         found = [answer async for answer in answers]
     return found[-1]
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -112,17 +112,20 @@ class Host:
         return assistant
 
     async def answers(
-        self, question: str, history: Sequence[Mapping[str, Any]], key: str, client: str
+        self, question: str, history: Sequence[Any], key: str, client: str, patient: bool = False
     ) -> AsyncGenerator[Answer, None]:
         """The answer of `key`'s essay as it grows; the last one is whole. `history` holds earlier answers as dicts.
 
-        So many are written at once, so many more may wait. Whoever stops listening stops the writer.
+        So many are written at once, so many more may wait; who is `patient`, for the model to be loaded, too. Whoever
+        stops listening stops the writer.
 
         Raises:
             Refused: with what to tell whoever asked.
         """
         say = self.phrases.say
         self.within_rate(client)
+        if patient:
+            await self.loaded()
         assistant = self.assistant_of(key)
         if self.held >= self.options.waiting:
             raise Refused(503, "full", say("web.refused.full"), 3)
