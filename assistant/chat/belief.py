@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import SettingsError
+from assistant.phrases import message
 from assistant.resources import resource_folder
 
 _LEAST = 1e-4  # probability; log-odds of 0 and 1 have no end
@@ -134,7 +135,7 @@ def keep(name: str, belief: Belief, home: Path | None = None) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps({n: asdict(b) for n, b in known.items()}, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
-        raise SettingsError(f"{file} cannot be written: {error.strerror}. Set ASSISTANT_HOME to a folder.") from error
+        raise SettingsError(message("chat.not_kept", file=file, error=error.strerror)) from error
     return file
 
 
@@ -159,4 +160,4 @@ def _read(file: Path) -> dict[str, Belief]:
         data: Mapping[str, Mapping[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
         return {name: Belief(**known) for name, known in data.items()}
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise SettingsError(f"{file} cannot be read: {error}. Delete it, and run assistant calibrate again.") from error
+        raise SettingsError(message("chat.not_read", file=file, error=error)) from error

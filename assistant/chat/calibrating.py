@@ -59,4 +59,4 @@ def _brief(question: str, steps: Steps, retriever: EssayRetriever) -> Brief | No
     if not asked.looked_up:
         return None
     documents = retriever.invoke(asked.condensed.question)
-    return steps.read(steps.retrieved(asked, documents, documents.ranking)).brief  # type: ignore[attr-defined]
+    return steps.read(steps.with_documents(asked, documents, documents.ranking)).brief  # type: ignore[attr-defined]

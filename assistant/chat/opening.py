@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from assistant.chat.calls import SECONDS
 from assistant.chat.trouble import not_opened
 from assistant.errors import ModelError
+from assistant.phrases import message
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -52,7 +53,7 @@ def open_chat_model(spec: Any, seconds: float = SECONDS) -> ChatModel:
     if isinstance(spec, BaseChatModel):
         return sized(_name_of(spec), spec)
     if not isinstance(spec, str) or not spec.strip():
-        raise ModelError(f"A model is a name such as openai:gpt-4o-mini, or a LangChain chat model; not {type(spec)}.")
+        raise ModelError(message("chat.no_model", kind=type(spec)))
     return sized(spec.strip(), _named(spec.strip(), seconds))
 
 

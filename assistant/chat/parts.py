@@ -17,7 +17,7 @@ from assistant.chat.writer import ChatWriter
 from assistant.errors import SettingsError
 from assistant.grounding import Likeness
 from assistant.index import Encoder
-from assistant.phrases import Phrases
+from assistant.phrases import Phrases, message
 
 DECIDED_BY = ("auto", "reader", "model", "both")
 _KEPT = 256  # texts whose vectors are kept
@@ -66,9 +66,9 @@ def chat_parts(
         SettingsError: `decide` is none of those, or `seconds` is not a time.
     """
     if decide not in DECIDED_BY:
-        raise SettingsError(f"decide is {decide!r}. Give one of: {', '.join(DECIDED_BY)}.")
+        raise SettingsError(message("chat.decide", decide=decide, known=", ".join(DECIDED_BY)))
     if not 0 < seconds < float("inf"):
-        raise SettingsError(f"The timeout is {seconds} seconds. Give a number above 0, such as 60.")
+        raise SettingsError(message("chat.seconds", seconds=seconds))
     checked(phrases)
     chat = _local(gguf, home, phrases, seconds) if model == "local" else open_chat_model(model, seconds)
     caller = Caller(chat.name, ReplyCache(cache) if cache else None, seconds)

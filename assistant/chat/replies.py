@@ -25,7 +25,7 @@ _SHORT = 300  # characters of a refusal in its own words
 
 
 class Unreadable(Trouble):
-    """A reply that holds no answer in any form; `why` says what is wrong, for the model."""
+    """A reply that holds no answer in any form; `why` is what is wrong: a key of prompts/chat.toml [repair]."""
 
     def __init__(self, why: str) -> None:
         super().__init__(UNREADABLE)
@@ -74,7 +74,7 @@ def drafts(pieces: Iterable[str], known: Numbered) -> Iterator[Draft]:
     if found and _cut_off(reply):
         found.pop()
     if not found and not given and not refuses(reply):
-        raise Unreadable("it is empty" if not reply.strip() else "it is not in the form asked for")
+        raise Unreadable("no_form" if reply.strip() else "empty")
     yield from (draft for draft in found[given:_MOST] if _new(draft, seen))
 
 
@@ -192,7 +192,7 @@ def marked(reply: str) -> list[tuple[str, list[int]]]:
     """
     found: list[tuple[str, list[int]]] = []
     for line in _AFTER_STOP.sub(r" \2\1 ", reply).splitlines():
-        for start, end in sentence_spans(line, 0, len(line)):
+        for start, end in sentence_spans(line):
             found += _pointed(line[start:end])
     return found
 

@@ -15,7 +15,7 @@ from assistant.chat.showing import passages_of
 from assistant.chat.trouble import BROKEN, FAILED, Trouble, Unsupported
 from assistant.grounding import Draft
 from assistant.phrases import Phrases
-from assistant.writing import MOST_QUOTED, Brief, QuotingWriter, Remark, Verbatim, Writer, quoted
+from assistant.writing import MOST_QUOTED, Brief, QuotingWriter, Remark, Verbatim, Writer, choose_sentences
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -100,7 +100,7 @@ class ChatWriter:
         except Trouble as trouble:
             if given or not (isinstance(trouble, Unreadable) or trouble.kind == BROKEN):
                 raise
-            why = trouble.why if isinstance(trouble, Unreadable) else "it broke off"
+            why = trouble.why if isinstance(trouble, Unreadable) else BROKEN
             again = asked_again(messages, "".join(said), why, self.phrases)
             yield from self._drafts(again, form, brief, [], costs, config)
 
@@ -113,7 +113,7 @@ class ChatWriter:
         costs: Costs,
         config: RunnableConfig | None,
     ) -> Iterator[Draft]:
-        model = bound(self.chat.model, form, len(brief.shown))
+        model = bound(self.chat.model, form, len(brief.shown), self.phrases)
         pieces = self.caller.say(model, messages, costs, brief.begun, config, form)
         for draft in drafts(_kept(pieces, said), numbers_of(brief)):
             yield replace(draft, stands=_stands(draft, brief))
@@ -122,7 +122,7 @@ class ChatWriter:
 def _left_out(brief: Brief, pointed: set[int]) -> Iterator[Verbatim]:
     """What the reader by itself would answer with and no statement points at, up to as many as are quoted at most."""
     if brief.otherwise is not None and brief.otherwise.answerable:
-        whole = quoted(brief)
+        whole = choose_sentences(brief)
         room = max(0, MOST_QUOTED - len(pointed)) if len(whole) <= MOST_QUOTED else len(whole)  # a list is quoted whole
         for sentence in [each for each in whole if each.number not in pointed][:room]:
             yield Verbatim(sentence.start, sentence.end)

@@ -14,6 +14,7 @@ from assistant.checks.spans import stray
 from assistant.checks.stages import ORPHANED
 from assistant.checks.verdicts import Verdict
 from assistant.errors import QuestionSetError
+from assistant.phrases import message
 
 FORMAT = 1
 _CONTEXT = 32  # characters on either side of a quote, as in Citation
@@ -69,10 +70,10 @@ class Baseline:
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             if data["format"] != FORMAT:
-                raise QuestionSetError(f"{path} has format {data['format']}, not {FORMAT}. Bless it again (--bless).")
+                raise QuestionSetError(message("checks.baseline.format", path=path, got=data["format"], format=FORMAT))
             return cls(data["made_of"], data["questions"])
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise QuestionSetError(f"{path} is not a baseline: {error}. Restore it, or bless it again.") from error
+            raise QuestionSetError(message("checks.baseline.broken", path=path, error=error)) from error
 
     @classmethod
     def of(cls, results: Iterable[Result], made_of: Mapping[str, Any], text: str) -> Baseline:

@@ -15,6 +15,7 @@ from assistant.checks.set_rules import header_of, question_of
 from assistant.checks.text import nearest, nearest_sentence
 from assistant.errors import QuestionSetError
 from assistant.grounding import occurrences
+from assistant.phrases import message
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
@@ -59,14 +60,14 @@ class QuestionSet:
             question = head.applied(question_of(path, entry))
             if question.id in questions:
                 first = next(e for e in entries if e.values.get("id") == question.id).line("id")
-                fail(path, entry.line("id"), f"the id {question.id!r} was used before, in line {first}.")
+                fail(path, entry.line("id"), "id_twice", id=question.id, first=first)
             questions[question.id] = question
         if not questions:
-            raise QuestionSetError(f"{path}: the set is empty. Add a question with id:, ask: and what must come of it.")
+            raise QuestionSetError(message("checks.set.empty_set", path=path))
         found = {str(entry.values["id"]): entry for entry in entries}
         essay = path.parent / head.essay if head.essay else None
         if essay and header and not essay.is_file():
-            fail(path, header.line("essay"), f"there is no essay {essay}. Name a file, relative to this one.")
+            fail(path, header.line("essay"), "no_essay", essay=essay)
         return cls(path, tuple(questions.values()), essay, _hash(path), found)
 
     @property
@@ -142,18 +143,18 @@ class _Anchor:
         near = nearest_sentence(quote.text, [sentence.text for sentence in self._essay.sentences])
         if quote.text in self._known:
             return Quote(quote.text, (), near)
-        self._fail(place, f"the essay does not say “{quote.text}”. Nearest: “{near}”")
+        self._fail(place, "no_quote", quote=quote.text, nearest=near)
         return quote
 
     def _section(self, title: str, place: tuple[str | int, ...]) -> str:
         found = self._titles.get(title.strip().casefold())
         if found is None and title not in self._known:
             near = nearest(title, [t for t in self._titles.values() if t])
-            self._fail(place, f"the essay has no section “{title}”. Nearest: “{near}”")
+            self._fail(place, "no_section", title=title, nearest=near)
         return title if found is None else found
 
-    def _fail(self, place: tuple[str | int, ...], message: str) -> None:
-        fail(self._set.path, self._set.line(str(place[0]), *place[1:]), message)
+    def _fail(self, place: tuple[str | int, ...], name: str, /, **values: object) -> None:
+        fail(self._set.path, self._set.line(str(place[0]), *place[1:]), name, **values)
 
 
 def find_sets(path: str | Path) -> list[Path]:
@@ -167,7 +168,7 @@ def find_sets(path: str | Path) -> list[Path]:
         return [path]
     found = sorted(file for file in path.rglob("*") if file.name.endswith(SUFFIXES))
     if not found:
-        raise QuestionSetError(f"{path} holds no question set. Put a file named *.questions.yaml there.")
+        raise QuestionSetError(message("checks.set.no_set", path=path))
     return found
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from assistant.errors import QuestionSetError
+from assistant.phrases import message
 
 Place = tuple[str | int, ...]  # the way to a value: ("any_of", 0, "must_cite", 1)
 _DIGITS = 300  # more than a float can hold
@@ -51,9 +52,9 @@ class Entry:
         return repr(value)
 
 
-def fail(path: Path, line: int, message: str) -> NoReturn:
-    """Raise what is wrong at `line` of `path`."""
-    raise QuestionSetError(f"{path}:{line}: {message}")
+def fail(path: Path, line: int, name: str, /, **values: object) -> NoReturn:
+    """Raise what is wrong at `line` of `path`: the text `name` of [checks.set] in prompts/errors.toml."""
+    raise QuestionSetError(f"{path}:{line}: {message(f'checks.set.{name}', **values)}")
 
 
 def is_plain_number(text: str) -> bool:

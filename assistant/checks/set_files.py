@@ -13,6 +13,7 @@ from typing import Any
 from assistant.checks.set_entries import Entry, fail, is_plain_number
 from assistant.checks.set_yaml import read_yaml
 from assistant.errors import QuestionSetError
+from assistant.phrases import message
 
 SUFFIXES = (".questions.yaml", ".questions.yml", ".questions.jsonl", ".questions.csv")
 _LISTS = " | "  # between the items of a list in a CSV cell
@@ -27,9 +28,7 @@ def read_entries(path: Path) -> tuple[Entry | None, list[Entry]]:
     try:
         return _entries(path, _text(path))
     except RecursionError:
-        raise QuestionSetError(
-            f"{path}:1: lists and mappings stand too deep in one another. Write them flat."
-        ) from None
+        fail(path, 1, "deep")
 
 
 def _entries(path: Path, text: str) -> tuple[Entry | None, list[Entry]]:
@@ -40,7 +39,7 @@ def _entries(path: Path, text: str) -> tuple[Entry | None, list[Entry]]:
     elif path.suffix == ".csv":
         entries = list(_csv(path, text))
     else:
-        raise QuestionSetError(f"{path}: a question set is a .yaml, .jsonl or .csv file.")
+        raise QuestionSetError(message("checks.set.suffix", path=path))
     has_header = bool(entries) and entries[0].values.keys() <= {"essay", "exhaustive", "max_stray"}
     return (entries[0], entries[1:]) if has_header else (None, entries)
 
@@ -49,11 +48,11 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise QuestionSetError(f"{path} does not exist. Name a *.questions.yaml, .jsonl or .csv file.") from None
+        raise QuestionSetError(message("checks.set.missing", path=path)) from None
     except UnicodeDecodeError as error:
-        raise QuestionSetError(f"{path} is not UTF-8 (byte at offset {error.start}). Save it as UTF-8.") from None
+        raise QuestionSetError(message("checks.set.utf8", path=path, offset=error.start)) from None
     except OSError as error:
-        raise QuestionSetError(f"{path} cannot be read: {error.strerror}.") from None
+        raise QuestionSetError(message("checks.set.unreadable", path=path, reason=error.strerror)) from None
 
 
 def _jsonl(path: Path, text: str) -> Iterator[Entry]:
@@ -63,11 +62,11 @@ def _jsonl(path: Path, text: str) -> Iterator[Entry]:
         try:
             values = json.loads(line, object_pairs_hook=partial(_once, path, number))
         except json.JSONDecodeError as error:
-            fail(path, number, f"this is not JSON: {error.msg} (column {error.colno}).")
+            fail(path, number, "json", trouble=f"{error.msg} ({error.colno})")
         except ValueError as error:  # a number of thousands of digits
-            fail(path, number, f"this cannot be read: {error}.")
+            fail(path, number, "value", error=error)
         if not isinstance(values, dict):
-            fail(path, number, "each line is one question, a JSON object.")
+            fail(path, number, "object")
         yield Entry(values, {(): number})
 
 
@@ -75,7 +74,7 @@ def _once(path: Path, line: int, pairs: list[tuple[str, Any]]) -> dict[str, Any]
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            fail(path, line, f"the key {key!r} is given twice.")
+            fail(path, line, "twice", key=key)
         found[key] = value
     return found
 
@@ -85,18 +84,18 @@ def _csv(path: Path, text: str) -> Iterator[Entry]:
     try:
         columns = next(rows, [])
         if len(set(columns)) != len(columns):
-            fail(path, 1, "two columns have the same name.")
+            fail(path, 1, "columns")
         before = rows.line_num
         for row in rows:
             line, before = before + 1, rows.line_num
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) > len(columns):
-                fail(path, line, f"there are {len(row)} cells for {len(columns)} columns; put commas in quotes.")
+                fail(path, line, "cells", cells=len(row), columns=len(columns))
             cells = {name: _cell(path, line, cell) for name, cell in zip(columns, row, strict=False) if cell.strip()}
             yield Entry(cells, {(): line})
     except csv.Error as error:
-        fail(path, rows.line_num, f"this is not CSV: {error}.")
+        fail(path, rows.line_num, "csv", error=error)
 
 
 def _cell(path: Path, line: int, cell: str) -> Any:
@@ -106,7 +105,7 @@ def _cell(path: Path, line: int, cell: str) -> Any:
         try:
             return json.loads(cell)
         except json.JSONDecodeError as error:
-            fail(path, line, f"the cell {cell!r} is not JSON: {error.msg}.")
+            fail(path, line, "cell", cell=cell, error=error.msg)
     if _LISTS in cell:
         return [_word(part.strip()) for part in cell.split(_LISTS)]
     return _word(cell)

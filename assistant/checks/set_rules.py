@@ -10,10 +10,11 @@ from typing import Any, NoReturn
 
 from pydantic import TypeAdapter, ValidationError
 
-from assistant.answers import ANSWERED, OUTCOMES
+from assistant.answers import ANSWERED
 from assistant.checks.question import EXPECTATIONS, Expectations, Header, Number, Question, Similar
 from assistant.checks.set_entries import Entry, Place, fail
 from assistant.checks.text import nearest
+from assistant.phrases import message
 
 _SAYING = ("must_say", "numbers", "similar_to")  # what an answer must say
 _CITING = ("must_cite", "must_cite_section", "min_citations")
@@ -30,15 +31,16 @@ _MEANT = {
     **dict.fromkeys(("section", "sections", "heading"), "must_cite_section"),
     **dict.fromkeys(("file", "document", "text"), "essay"),
 }
+# What a key takes: the text of that name in [checks.set.takes] of prompts/errors.toml; any other takes text.
 _TAKES = {
-    **dict.fromkeys(("must_abstain", "must_answer", "exhaustive"), "true or false"),
-    **dict.fromkeys(("min_citations", "max_citations", "max_stray"), "a whole number"),
-    **dict.fromkeys(("numbers", "not_numbers"), "a number, or value: and tolerance: (2 or 5%)"),
-    **dict.fromkeys(("similar_to", "not_similar_to"), "a sentence, or text: and threshold: (-1 to 1)"),
-    **dict.fromkeys(("any_of", "none_of"), "a list of groups such as '- must_say: ...'"),
-    "outcome": f"one of {', '.join(OUTCOMES)}",
-    "max_seconds": "a number of seconds",
-    "essay": "the path of a file",
+    **dict.fromkeys(("must_abstain", "must_answer", "exhaustive"), "flag"),
+    **dict.fromkeys(("min_citations", "max_citations", "max_stray"), "count"),
+    **dict.fromkeys(("numbers", "not_numbers"), "number"),
+    **dict.fromkeys(("similar_to", "not_similar_to"), "similar"),
+    **dict.fromkeys(("any_of", "none_of"), "groups"),
+    "outcome": "outcome",
+    "max_seconds": "seconds",
+    "essay": "path",
 }
 _OWN = ("id", "ask", "turns", "tags", "exhaustive", "xfail", "note")  # first in messages
 
@@ -46,14 +48,14 @@ _OWN = ("id", "ask", "turns", "tags", "exhaustive", "xfail", "note")  # first in
 def question_of(path: Path, entry: Entry) -> Question:
     """The question `entry` describes; the first breach in the file raises QuestionSetError with file:line."""
     for place in _empty(entry.values, ()):
-        fail(path, entry.line(*place), f"'{_key(place)}:' is empty. Leave it out, or name something.")
+        fail(path, entry.line(*place), "empty", key=_key(place))
     question: Question = _Reading(path, entry).made(Question)
     if not question.id.strip():
-        fail(path, entry.line(), "a question needs 'id:' with some text.")
+        fail(path, entry.line(), "needs", key="id", hint="")
     if not any(key in entry.values for key in EXPECTATIONS):
-        fail(path, entry.line(), f"{question.id!r} expects nothing, so it cannot fail. Add must_cite, ...")
-    for place, message in _contradictions(question, ()):
-        fail(path, entry.line(*entry.place(place)), message)
+        fail(path, entry.line(), "expects_nothing", id=question.id)
+    for place, name, values in _contradictions(question, ()):
+        fail(path, entry.line(*entry.place(place)), name, **values)
     return question
 
 
@@ -99,20 +101,17 @@ class _Reading:
         if keys:
             meant = _MEANT.get(str(loc[-1]).lower(), "")
             right = meant if meant in keys else nearest(str(loc[-1]), keys, floor=_SPELT)
-            message = f"unknown key {loc[-1]!r}. " + (
-                f"Did you mean {right!r}?" if right else f"Known keys: {', '.join(keys)}."
-            )
-        elif key in ("id", "ask"):
+            kind, values = ("near", {"right": right}) if right else ("unknown", {"known": ", ".join(keys)})
+            fail(self._path, self._line(loc), kind, key=loc[-1], **values)
+        if key in ("id", "ask"):
             given = "" if self._entry.values.get(key) is None else self._entry.given((key,))
-            hint = f" {given} is not text; put it in quotation marks." if given else ""
-            message = f"a question needs '{key}:' with some text.{hint}"
-        elif "error" in slip.get("ctx", {}) and key in ("must_say", "must_not_say"):
-            message = str(slip["ctx"]["error"])
-        else:
-            cure = "" if key in _TAKES else " Put it in quotation marks."
-            given = self._entry.given(self._entry.place(loc))
-            message = f"'{key}:' takes {_TAKES.get(key, 'text')}, not {given}.{cure}"
-        fail(self._path, self._line(loc), message)
+            hint = message("checks.set.not_text", got=given) if given else ""
+            fail(self._path, self._line(loc), "needs", key=key, hint=hint)
+        if "error" in slip.get("ctx", {}) and key in ("must_say", "must_not_say"):
+            fail(self._path, self._line(loc), "regex", error=slip["ctx"]["error"])
+        given = self._entry.given(self._entry.place(loc))
+        takes = f"checks.set.takes.{_TAKES.get(key, 'text')}"
+        fail(self._path, self._line(loc), "takes.other", key=key, takes=message(takes), got=given)
 
     def _line(self, loc: Place) -> int:
         return self._entry.line(*self._entry.place(loc))
@@ -146,40 +145,42 @@ def _empty(values: Mapping[str, Any], place: Place) -> Iterator[Place]:
                 yield from _empty(group, (*place, key, at)) if group else [(*place, key, at)]
 
 
-def _contradictions(expects: Expectations, place: Place) -> Iterator[tuple[Place, str]]:
+_Slip = tuple[Place, str, dict[str, object]]  # where, which text of [checks.set], and its values
+
+
+def _contradictions(expects: Expectations, place: Place) -> Iterator[_Slip]:
     """Where `expects` can never hold, and why; groups of any_of and none_of, too."""
     for rule in (_two_decisions, _answers_nobody_gives):
-        yield from (((*place, key), message) for key, message in rule(expects))
+        yield from (((*place, *key), name, values) for key, name, values in rule(expects))
     if (expects.min_citations or 0) > (1 << 30 if expects.max_citations is None else expects.max_citations):
-        yield (*place, "min_citations"), "min_citations is more than max_citations."
+        yield (*place, "min_citations"), "min_above_max", {}
     if expects.max_stray is not None and not expects.quotes:
-        yield (*place, "max_stray"), "max_stray counts what must_cite does not name, so it needs a must_cite."
+        yield (*place, "max_stray"), "stray_of_nothing", {}
     for key in ("any_of", "none_of"):
         for at, group in enumerate(getattr(expects, key)):
             yield from _contradictions(group, (*place, key, at))
 
 
-def _two_decisions(expects: Expectations) -> Iterator[tuple[str, str]]:
+def _two_decisions(expects: Expectations) -> Iterator[_Slip]:
     abstain, answer, outcome = expects.must_abstain, expects.must_answer, expects.outcome
     if abstain is not None and abstain == answer:
-        yield "must_abstain", "must_abstain and must_answer contradict each other."
+        yield ("must_abstain",), "contradiction", {"key": "must_abstain", "other": "must_answer"}
     refuse, must = outcome not in (None, ANSWERED), answer or abstain is False
     if (refuse and must) or (outcome == ANSWERED and (abstain or answer is False)):
         given = "must_abstain" if abstain is not None else "must_answer"
-        yield "outcome", f"outcome: {outcome} contradicts {given}."
+        yield ("outcome",), "contradiction", {"key": f"outcome: {outcome}", "other": given}
 
 
-def _answers_nobody_gives(expects: Expectations) -> Iterator[tuple[str, str]]:
+def _answers_nobody_gives(expects: Expectations) -> Iterator[_Slip]:
     refuse = expects.outcome not in (None, ANSWERED)
     none = expects.must_abstain or expects.must_answer is False
     if (none or refuse) and (citing := _given_of(expects, _CITING)):
         why = f"outcome: {expects.outcome}" if refuse else "must_abstain"
-        yield citing, f"what is not answered has no citations, so {citing} contradicts {why}."
+        yield (citing,), "cites_nothing", {"key": citing, "other": why}
     if none and expects.outcome is None and (saying := _given_of(expects, _SAYING)):
-        cure = " To hold the reason to words, say which outcome: unsure or absent." if saying == "must_say" else ""
-        yield saying, f"what is not answered says nothing, so {saying} contradicts it.{cure}"
+        yield (saying,), "says_nothing", {"key": saying}
     if none and expects.any_of and all(group.answerable for group in expects.any_of):
-        yield "any_of", "every group of any_of needs an answer, and there must be none."
+        yield ("any_of",), "no_group", {}
 
 
 def _given_of(expects: Expectations, keys: tuple[str, ...]) -> str:

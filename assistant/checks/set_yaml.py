@@ -34,12 +34,12 @@ def read_yaml(path: Path, text: str) -> tuple[Entry | None, list[Entry]]:
         assert isinstance(root, yaml.MappingNode)
         nodes = next((value for key, value in root.value if key.value == "questions"), None)
         if not isinstance(nodes, yaml.SequenceNode):
-            fail(path, whole.line(), "a set is a list of questions, or holds one under 'questions:'.")
+            fail(path, whole.line(), "no_list")
         header = {key: value for key, value in whole.values.items() if key != "questions"}
         return Entry(header, whole.lines, whole.written), [tree.entry(node) for node in nodes.value]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        fail(path, mark.line + 1 if mark else 1, f"this is not YAML: {error.problem or error}.")
+        fail(path, mark.line + 1 if mark else 1, "yaml", trouble=error.problem or error)
 
 
 @dataclass(slots=True)
@@ -70,14 +70,14 @@ class _Tree:
         read = _Read()
         values = self._value(node, (), read)
         if not isinstance(values, dict):
-            self._fail(node, "a question is a mapping that begins with 'id:' or 'ask:'.")
+            self._fail(node, "no_mapping")
         return Entry(values, read.lines, read.written)
 
     def _value(self, node: Any, place: Place, read: _Read) -> Any:
         read.lines[place] = node.start_mark.line + 1
         self._count += 1
         if self._count > _MOST:
-            self._fail(node, f"the set holds more than {_MOST:,} values, aliases counted where they stand. Cut it up.")
+            self._fail(node, "long", most=f"{_MOST:,}")
         if node.id == "scalar":
             return self._scalar(node, place, read)
         with self._inside(node):
@@ -88,7 +88,7 @@ class _Tree:
     @contextmanager
     def _inside(self, node: Any) -> Iterator[None]:
         if id(node) in self._around:
-            self._fail(node, "an alias (*) stands inside what it stands for. Write out what is meant.")
+            self._fail(node, "alias")
         self._around.append(id(node))
         yield
         self._around.pop()
@@ -97,7 +97,7 @@ class _Tree:
         try:
             value = self._scalars.construct_object(node)
         except ValueError as error:  # such as the 45th of a month
-            self._fail(node, f"{_short(node.value)} cannot be read: {error}. Put it in quotation marks if it is text.")
+            self._fail(node, "scalar", value=_short(node.value), error=error)
         if not isinstance(value, str):
             read.written[place] = _short(node.value)
         if isinstance(value, int | float) and not isinstance(value, bool) and not is_plain_number(node.value):
@@ -109,10 +109,10 @@ class _Tree:
         bases: list[Any] = []
         for key_node, value_node in node.value:
             if key_node.id != "scalar":
-                self._fail(key_node, "a key is a word, not a list or a mapping.")
+                self._fail(key_node, "key")
             key, line = str(key_node.value), key_node.start_mark.line + 1
             if key in found or (key_node.tag == _MERGE and bases):
-                self._fail(key_node, f"the key {key!r} is given twice.")
+                self._fail(key_node, "twice", key=key)
             if key_node.tag == _MERGE:
                 bases = value_node.value if value_node.id == "sequence" else [value_node]
                 continue
@@ -128,13 +128,13 @@ class _Tree:
             given = _Read()
             values = self._value(base, place, given)
             if not isinstance(values, dict):
-                self._fail(base, f"'<<:' takes a mapping, such as '*base', not {given.written.get(place, values)!r}.")
+                self._fail(base, "merge", got=given.written.get(place, values))
             for key in values.keys() - found.keys():
                 read.take(given, (*place, key))
             found |= {key: value for key, value in values.items() if key not in found}
 
-    def _fail(self, node: Any, message: str) -> NoReturn:
-        fail(self._path, node.start_mark.line + 1, message)
+    def _fail(self, node: Any, name: str, /, **values: object) -> NoReturn:
+        fail(self._path, node.start_mark.line + 1, name, **values)
 
 
 def _short(text: str) -> str:

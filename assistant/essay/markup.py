@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.errors import EssayError
+from assistant.phrases import message
 
 AUTO, PLAIN, MARKDOWN = "auto", "plain", "markdown"
 _PLAIN_SUFFIXES = frozenset({".txt", ".text", ".rst", ".rtf", ""})
@@ -36,7 +37,7 @@ def markup_of(text: str, asked: str = AUTO) -> str:
         EssayError: there is no such way to read a text.
     """
     if asked not in (AUTO, PLAIN, MARKDOWN):
-        raise EssayError(f"markup={asked!r} is not known. Say {AUTO!r}, {PLAIN!r} or {MARKDOWN!r}.")
+        raise EssayError(message("essay.markup", asked=asked))
     if asked != AUTO:
         return asked
     return MARKDOWN if any(re.search(sign, text, re.MULTILINE) for sign in _SIGNS) else PLAIN

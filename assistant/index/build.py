@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import IndexFailure
 from assistant.index.chroma import named, nearest, vectors_in
+from assistant.phrases import message
 
 if TYPE_CHECKING:
     from assistant.index.vectors import Scores, Vectors
-
-_CURE = "Run: assistant index --rebuild"
 
 
 class Build:
@@ -48,7 +47,7 @@ class Build:
         Raises:
             IndexFailure: Chroma failed, or its server is gone.
         """
-        with named(f"when it was asked for a {kind}", _CURE):
+        with named("asked"):
             return nearest(self._open(), vectors, kind, count)
 
     def vectors(self, ids: Sequence[str]) -> Vectors:
@@ -57,10 +56,10 @@ class Build:
         Raises:
             IndexFailure: a record is missing, Chroma failed, or its server is gone.
         """
-        with named("when it was asked for vectors", _CURE):
+        with named("asked"):
             found = vectors_in(self._open(), ids)
         if found is None:
-            raise IndexFailure(f"Records of the index {self.name} are gone. {_CURE}")
+            raise IndexFailure(message("index.records_gone", index=self.name))
         return found
 
     def _open(self) -> Any:

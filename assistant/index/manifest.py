@@ -18,6 +18,7 @@ from typing import BinaryIO
 from assistant.errors import IndexFailure
 from assistant.index.recipe import Recipe
 from assistant.index.trouble import Unusable
+from assistant.phrases import message
 
 NAME = "manifest.json"
 CHROMA, IDS, VECTORS = "chroma", "ids.txt", "vectors.npy"  # what else stands in an index folder
@@ -157,10 +158,8 @@ def _copy(build: Path, manifest: Manifest, folder: Path) -> None:
     try:
         manifest.verify(build, CHROMA, copy=folder)
     except OSError as error:
-        raise IndexFailure(
-            f"The index in {build} cannot be copied to {folder}: {error.strerror or error}. "
-            "Free some space there, or name another folder for temporary files in TMPDIR."
-        ) from error
+        reason = error.strerror or error
+        raise IndexFailure(message("index.not_copied", build=build, folder=folder, error=reason)) from error
 
 
 def _sweep() -> None:

@@ -6,8 +6,8 @@ import errno
 from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, IndexFailure, IndexStale
-from assistant.index.trouble import BY_HAND, Unusable
-from assistant.phrases import Phrases
+from assistant.index.trouble import Unusable
+from assistant.phrases import Phrases, message
 
 if TYPE_CHECKING:
     from assistant.index.build import Build
@@ -42,10 +42,7 @@ def open_build(place: Place, order: Order) -> Build:
     except OSError as error:
         if error.errno in _FORBIDDEN:
             raise _stale(place, trouble) from error
-        raise IndexFailure(
-            f"The index cannot be written to {place}: {error.strerror or error}. "
-            "Free some space there, or name another folder in ASSISTANT_HOME."
-        ) from error
+        raise IndexFailure(message("index.not_written", place=place, error=error.strerror or error)) from error
 
 
 def _loaded(place: Place, order: Order) -> Build:
@@ -64,7 +61,4 @@ def _built(place: Place, order: Order) -> Build:
 
 
 def _stale(place: Place, trouble: Unusable) -> IndexStale:
-    return IndexStale(
-        f"The index in {place} cannot be used: {trouble.reason}. It may not be written here. "
-        f"Name another folder in ASSISTANT_HOME, or run as a user who may write there: {BY_HAND}"
-    )
+    return IndexStale(message("index.stale", place=place, reason=trouble.reason))

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import IndexFailure
-from assistant.phrases import Phrases
-
-BY_HAND = "assistant index --rebuild"
+from assistant.phrases import Phrases, message
 
 
 class Unusable(IndexFailure):
@@ -21,7 +19,7 @@ class Unusable(IndexFailure):
     def __init__(self, state: str, name: str, **variables: object) -> None:
         self.state = state
         self.reason = Phrases.load().say(f"index.reason.{name}", **variables)
-        super().__init__(f"The index is {state}: {self.reason}. Run: {BY_HAND}")
+        super().__init__(message("index.unusable", state=state, reason=self.reason))
 
 
 def changed(what: Iterable[str]) -> Unusable:

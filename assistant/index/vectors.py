@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import ModelError
 from assistant.index.contexts import contexts_of
 from assistant.language import searchable_in
+from assistant.phrases import message
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,10 +108,7 @@ def encoded(
         chunk = texts[at : at + _CHUNK]
         vectors = stored(encoder.encode_documents(chunk))
         if vectors.ndim != 2 or len(vectors) != len(chunk) or not np.isfinite(vectors).all():
-            raise ModelError(
-                f"The embedding model {encoder.name} gave no usable vectors for {len(chunk)} texts. "
-                "Its files may be damaged: install it again, or name another with --embedding."
-            )
+            raise ModelError(message("index.no_vectors", name=encoder.name, count=len(chunk)))
         yield at, vectors
         progress(at + len(chunk), len(texts))
 

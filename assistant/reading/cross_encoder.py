@@ -12,7 +12,7 @@ from assistant.index import torch_threads
 from assistant.language import searchable
 from assistant.phrases import message
 from assistant.reading.reader import Reading
-from assistant.reading.windows import spoken
+from assistant.reading.windows import reader_text
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
@@ -63,7 +63,7 @@ class CrossEncoderReader:
         self.load()
         numbers = [number for window in windows for number in window.numbers]
         asked = searchable(question)
-        pairs = [(asked, spoken(essay, essay.sentences[number])) for number in numbers]
+        pairs = [(asked, reader_text(essay, essay.sentences[number])) for number in numbers]
         with torch_threads(1):
             odds = self._model.predict(
                 pairs, batch_size=_BATCH, activation_fn=torch.nn.Identity(), show_progress_bar=False

@@ -13,9 +13,9 @@ from assistant.errors import ModelError, ModelUnverified
 from assistant.index import MiniLM, bundled_folder
 from assistant.language import searchable
 from assistant.phrases import message
-from assistant.reading.pieces import Cutter, laid_out
+from assistant.reading.pieces import Cutter, lay_out
 from assistant.reading.reader import DEFAULT_READER, Reading
-from assistant.reading.windows import spoken
+from assistant.reading.windows import reader_text
 from assistant.resources import resource_folder
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class EssayReader:
         """What the shipped model says; the same for the same windows, whatever else is being read."""
         asked = searchable(question)
         cut = [self.cutter.window(asked, searchable(w.title), _shown(essay, w)) for w in windows]
-        laid = laid_out(cut)
+        laid = lay_out(cut)
         given = {"hidden": self.encoder.embedded(laid.pop("ids"), laid.pop("positions")), **laid}
         answers, of_windows, of_sentences = (odds.round(_DECIMALS) for odds in self.session.run(None, given))
         numbers = [number for window in windows for number in window.numbers]
@@ -84,4 +84,4 @@ class EssayReader:
 
 
 def _shown(essay: Essay, window: Window) -> list[str]:
-    return [spoken(essay, essay.sentences[number]) for number in window.numbers]
+    return [reader_text(essay, essay.sentences[number]) for number in window.numbers]

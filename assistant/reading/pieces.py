@@ -62,7 +62,7 @@ class Cutter:
         return found[: _LONGEST[kind]]
 
 
-def laid_out(windows: Sequence[Pieces]) -> dict[str, NDArray[Any]]:
+def lay_out(windows: Sequence[Pieces]) -> dict[str, NDArray[Any]]:
     """What the reader's file takes beside embeddings: the pieces of all windows end to end, and where they belong.
 
     `ids`, `positions` (in their window), `marks`: one number a piece. `spread`: for each window the numbers of its

@@ -21,7 +21,7 @@ from assistant.web.history import history_of
 from assistant.web.limits import Limit
 from assistant.web.options import WebOptions
 from assistant.web.uploads import Uploads
-from assistant.writing import cleaned, examples
+from assistant.writing import clean_question, examples
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -131,7 +131,7 @@ class Host:
             raise Refused(503, "full", say("web.refused.full"), 3)
         self.held += 1
         try:
-            asked = cleaned(question)
+            asked = clean_question(question)
             if self.options.log_questions:
                 self.write(json.dumps({"time": round(time.time(), 3), "question": asked}, ensure_ascii=False))
             earlier = history_of(history, assistant.essay)

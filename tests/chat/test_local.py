@@ -28,7 +28,6 @@ from assistant.phrases import Phrases
 from tests.wire import Quiet, listening
 
 PHRASES = Phrases.load()
-WITHOUT = PHRASES.say("local.without")
 BODY = b"GGUF" + bytes(range(256)) * 4_000
 SMALL = replace(PINNED, file="small-instruct.gguf", size=len(BODY), sha256=hashlib.sha256(BODY).hexdigest())
 
@@ -69,7 +68,7 @@ def nothing_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_a_model_is_fetched_with_progress_and_checked(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     with serving(hub(BODY)) as url:
-        file = fetched(SMALL, tmp_path / "models", lambda done, total: told.append((done, total)), WITHOUT, url)
+        file = fetched(SMALL, tmp_path / "models", lambda done, total: told.append((done, total)), url)
     assert file.read_bytes() == BODY
     assert told[-1] == (len(BODY), len(BODY))
     assert [f.name for f in (tmp_path / "models").iterdir()] == [SMALL.file]
@@ -78,15 +77,15 @@ def test_a_model_is_fetched_with_progress_and_checked(tmp_path: Path) -> None:
 def test_a_fetch_that_was_cut_is_taken_up_where_it_ended(tmp_path: Path) -> None:
     asked: list[str] = []
     with serving(hub(BODY, cut=10_000)) as url, pytest.raises(ModelError, match="ASSISTANT_LOCAL_MODEL"):
-        fetched(SMALL, tmp_path, lambda *_: None, WITHOUT, url)
+        fetched(SMALL, tmp_path, lambda *_: None, url)
     with serving(hub(BODY, asked=asked)) as url:
-        assert fetched(SMALL, tmp_path, lambda *_: None, WITHOUT, url).read_bytes() == BODY
+        assert fetched(SMALL, tmp_path, lambda *_: None, url).read_bytes() == BODY
     assert asked == ["bytes=10000-"]
 
 
 def test_another_file_than_the_pinned_one_is_refused_and_thrown_away(tmp_path: Path) -> None:
     with serving(hub(BODY[:-1] + b"!")) as url, pytest.raises(ModelUnverified, match=SMALL.sha256):
-        fetched(SMALL, tmp_path, lambda *_: None, WITHOUT, url)
+        fetched(SMALL, tmp_path, lambda *_: None, url)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -96,7 +95,7 @@ def test_a_server_that_does_not_have_it_is_told_with_the_other_ways(tmp_path: Pa
         request.send_error(status)
 
     with serving(refuse) as url, pytest.raises(ModelError, match=rf"{status}.*ollama serve.*ASSISTANT_LOCAL_MODEL"):
-        fetched(SMALL, tmp_path, lambda *_: None, WITHOUT, url)
+        fetched(SMALL, tmp_path, lambda *_: None, url)
 
 
 def test_without_a_network_it_ends_with_a_sentence_and_three_other_ways(

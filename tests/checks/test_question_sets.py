@@ -208,7 +208,12 @@ def test_plain_numbers_are_taken_in_every_format(tmp_path):
         ("x.yaml", "# head\nessay: gone.md\nquestions:\n- {id: a, ask: b, must_say: c}", 2, "there is no essay"),
         ("x.jsonl", '\n{"essay": "gone.md"}\n{"id": "a", "ask": "b", "must_say": "c"}', 2, "there is no essay"),
         ("x.yaml", "essay: 5\nquestions:\n- {id: a, ask: b, must_say: c}", 1, "takes the path of a file, not 5"),
-        ("x.yaml", "- id: a\n  ask: b\n  tags: [no]\n  must_say: c", 3, "'tags:' takes text, not no. Put it in quot"),
+        (
+            "x.yaml",
+            "- id: a\n  ask: b\n  tags: [no]\n  must_say: c",
+            3,
+            "'tags:' takes text (put it in quotation marks), not no",
+        ),
         ("x.yaml", "- id: a\n  ask: b\n  turns: [{role: user, content: x}]\n  must_say: c", 3, "'turns:' takes text"),
         ("x.yaml", "- id: a\n  ask: b\n  history: [x]\n  must_say: c", 3, "Did you mean 'turns'?"),
         ("x.yaml", "- id: a\n  ask: b\n  max_stray: 0", 3, "needs a must_cite"),

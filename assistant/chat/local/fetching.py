@@ -11,20 +11,20 @@ from urllib.request import Request, urlopen
 
 from assistant.chat.local.pinned import Pinned
 from assistant.errors import ModelError, ModelUnverified
+from assistant.phrases import message
 
 _SECONDS = 10.0  # without a byte, and the network counts as away
 _BLOCK = 1 << 20  # bytes
 _PARTIAL = 206  # HTTP: a part of the file
 
 
-def fetched(model: Pinned, folder: Path, progress: Callable[[int, int], None], without: str, url: str = "") -> Path:
+def fetched(model: Pinned, folder: Path, progress: Callable[[int, int], None], url: str = "") -> Path:
     """The model's file in `folder`; what an earlier try has left is taken up.
 
     Args:
         model: what to fetch.
         folder: where to; made where it is missing.
         progress: is called with (done, total) bytes.
-        without: what to do without a network, as a sentence for the error.
         url: in place of the hub's.
 
     Raises:
@@ -37,13 +37,13 @@ def fetched(model: Pinned, folder: Path, progress: Callable[[int, int], None], w
         folder.mkdir(parents=True, exist_ok=True)
         _fetch(url or model.url, part, model.size, progress)
     except HTTPError as error:
-        raise ModelError(f"The server of {model.name} answers {error.code}. {without}") from None
+        raise ModelError(message("chat.local.refused", name=model.name, status=error.code)) from None
     except (OSError, HTTPException) as error:
         kind = type(error).__name__
-        raise ModelError(f"{model.name} is not on this machine and cannot be fetched ({kind}). {without}") from None
+        raise ModelError(message("chat.local.not_fetched", name=model.name, error=kind)) from None
     if (digest := _sha256(part)) != model.sha256:
         part.unlink()
-        raise ModelUnverified(f"What was fetched of {model.name} has sha256 {digest}, not {model.sha256}. Try again.")
+        raise ModelUnverified(message("chat.local.digest", name=model.name, found=digest, known=model.sha256))
     return part.replace(file)
 
 

@@ -12,6 +12,7 @@ from assistant.chat.local.places import FETCHED, LocalModel, found
 from assistant.chat.local.server import CONTEXT, served
 from assistant.chat.opening import ChatModel, sized
 from assistant.errors import ModelError
+from assistant.phrases import message
 from assistant.progress import Bar
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _fetched(folder: Path, phrases: Phrases, pinned: Pinned) -> LocalModel:
     _LOG.warning(phrases.say("local.fetching", name=pinned.name, size=size, licence=pinned.licence, url=pinned.url))
     bar = Bar(phrases.say("local.bar"))
     try:
-        file = fetched(pinned, folder, bar, phrases.say("local.without"))
+        file = fetched(pinned, folder, bar)
     finally:
         bar.close()
     return LocalModel(FETCHED, file.stem, file)
@@ -75,9 +76,7 @@ def _client(name: str, address: str, seconds: float) -> BaseChatModel:
         from langchain_openai import ChatOpenAI
         from pydantic import SecretStr
     except ImportError:
-        raise ModelError(
-            'A local model needs a package that is not installed. Install it: pip install "essay-assistant[local]"'
-        ) from None
+        raise ModelError(message("chat.local.package")) from None
     return ChatOpenAI(
         base_url=f"{address}/v1",
         api_key=SecretStr("none"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.chat.local import ollama
 from assistant.chat.local.pinned import PINNED
 from assistant.errors import ModelError
+from assistant.phrases import message
 
 OLLAMA, NAMED, CACHED, FETCHED = "ollama", "named", "cached", "fetched"  # keys of prompts/local.toml [kind]
 _MAGIC = b"GGUF"
@@ -50,10 +51,10 @@ def gguf(file: Path) -> Path:
         ModelError: it is not there, or something else.
     """
     if not file.is_file():
-        raise ModelError(f"There is no file {file}. Name a .gguf file in ASSISTANT_LOCAL_MODEL, or unset it.")
+        raise ModelError(message("chat.local.no_file", file=file))
     with file.open("rb") as opened:
         if opened.read(len(_MAGIC)) != _MAGIC:
-            raise ModelError(f"{file} is not a GGUF file. Name one in ASSISTANT_LOCAL_MODEL, or unset it.")
+            raise ModelError(message("chat.local.no_gguf", file=file))
     return file
 
 

@@ -17,6 +17,7 @@ from queue import Empty, Queue
 from threading import Thread
 
 from assistant.errors import ModelError
+from assistant.phrases import message
 
 CONTEXT = 4_096  # tokens; eight sentences, the prompt and a reply take about 1,500
 _MODULE = "assistant.chat.local.serve"
@@ -46,9 +47,7 @@ def served(file: Path, alias: str, threads: int, home: Path) -> Served:
         ModelError: xllamacpp is not installed, or cannot serve this file.
     """
     if find_spec("xllamacpp") is None:
-        raise ModelError(
-            'A local model needs a package that is not installed. Install it: pip install "essay-assistant[local]"'
-        )
+        raise ModelError(message("chat.local.package"))
     swept(home)
     process = subprocess.Popen(
         [sys.executable, "-m", _MODULE, str(file), alias, str(threads), str(CONTEXT)],
@@ -62,9 +61,7 @@ def served(file: Path, alias: str, threads: int, home: Path) -> Served:
     address, said = _address(process)
     if not address:
         _ended(process, note)
-        raise ModelError(
-            f"The local model {file.name} cannot be served: {said[-_TAIL:].strip()} Name another GGUF file."
-        )
+        raise ModelError(message("chat.local.not_served", file=file.name, said=said[-_TAIL:].strip()))
     running = Served(address, process, note)
     running._end = weakref.finalize(running, _ended, process, note)
     return running
