@@ -17,9 +17,10 @@ with patch("inspect.getfile", side_effect=OSError):
 
 from assistant.essay import Essay
 from assistant.web.extras import bring_an_essay, likes, save_as_test
-from assistant.web.host import Host, Refused
+from assistant.web.host import Host
 from assistant.web.pane import literal as as_html
 from assistant.web.pane import pane_html
+from assistant.web.refusals import Refused
 from assistant.web.talk import LIGHT, QUIET, Conversation, warned
 from assistant.web.uploads import KINDS
 from assistant.writing import LONGEST_QUESTION
@@ -64,7 +65,7 @@ def mounted(host: Host) -> Any:
         footer_links=[],
         run_history=False,
         show_error=False,
-        max_file_size=host.options.upload,
+        max_file_size=host.options.body,
         ssr_mode=False,
         mcp_server=False,
         enable_monitoring=False,

@@ -17,9 +17,10 @@ from assistant.essay import Essay
 from assistant.phrases import Phrases
 from assistant.web.api import whole
 from assistant.web.history import history_of
-from assistant.web.host import Host, Refused
+from assistant.web.host import Host
 from assistant.web.limits import client_of
 from assistant.web.markdown import file_text, literal, message, unescaped
+from assistant.web.refusals import Refused
 from assistant.web.stopping import Stops
 from assistant.writing import follow_ups
 
