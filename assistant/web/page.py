@@ -17,9 +17,10 @@ with patch("inspect.getfile", side_effect=OSError):
 
 from assistant.essay import Essay
 from assistant.web.extras import bring_an_essay, likes, save_as_test
-from assistant.web.host import Host, Refused
+from assistant.web.host import Host
 from assistant.web.pane import literal as as_html
 from assistant.web.pane import pane_html
+from assistant.web.refusals import Refused
 from assistant.web.talk import LIGHT, QUIET, Conversation, warned
 from assistant.web.uploads import KINDS
 from assistant.writing import LONGEST_QUESTION
@@ -30,7 +31,7 @@ _ASK = """async (asked, shown, recent, key) => {
     while (!window.essayChat?.shown) await new Promise((r) => setTimeout(r, 20));
     return [asked, shown, essayChat.asking(asked, shown.length / 2, {cut}), early ? essayChat.key() : key];
 }"""
-_ANSWERED = "(turn) => { essayChat.answered(turn); return [essayChat.list()]; }"
+_ANSWERED = "(turn) => { essayChat.answered(turn); return essayChat.list(); }"
 _START = """async () => {
     while (!window.essayChat) await new Promise((r) => setTimeout(r, 20));
     return [essayChat.start()];
@@ -64,7 +65,7 @@ def mounted(host: Host) -> Any:
         footer_links=[],
         run_history=False,
         show_error=False,
-        max_file_size=host.options.upload,
+        max_file_size=host.options.body,
         ssr_mode=False,
         mcp_server=False,
         enable_monitoring=False,
@@ -175,7 +176,7 @@ class Page:
         for event, function in ((bot.retry, talk.rewound), (bot.edit, talk.edited)):
             self._asking(event(function, [bot], [bot, asked, self.sent], **LIGHT).then, asked, cut=True)
         undone = bot.undo(talk.rewound, [bot], [bot, self.box, self.sent], **LIGHT)
-        self.listed(undone.then, [self.sent], "(sent) => { essayChat.left(sent.left); return [essayChat.list()]; }")
+        self.listed(undone.then, [self.sent], "(sent) => { essayChat.left(sent.left); return essayChat.list(); }")
         self.box.stop(talk.stop, None, None, **LIGHT)
 
     def _keeping(self, page: gr.Blocks) -> None:
@@ -187,11 +188,9 @@ class Page:
         self.shown(self.chats.input, self.chats, "(id) => [essayChat.open(id)]")
         for event in (self.new.click, self.bot.clear):
             self.shown(event, None, "() => [essayChat.open('')]")
-        removed = self.shown(self.remove.click, None, "() => [essayChat.remove()]")
-        removed.then(lambda: gr.Button(visible=True), None, self.restore, **LIGHT)
-        restored = self.shown(self.restore.click, None, "() => [essayChat.restore()]")
-        restored.then(lambda: gr.Button(visible=False), None, self.restore, **LIGHT)
-        self.listed(self.name.submit, [self.name], "(n) => { essayChat.rename(n); return [essayChat.list()]; }")
+        for name in ("remove", "restore"):
+            self.shown(getattr(self, name).click, None, f"() => [essayChat.{name}()]")
+        self.listed(self.name.submit, [self.name], "(n) => { essayChat.rename(n); return essayChat.list(); }")
         for name in ("markdown", "json", "read"):
             getattr(self, name).click(None, js=f"() => essayChat.{name}()", **QUIET)
 
@@ -199,12 +198,12 @@ class Page:
         """After `event`, the chat that `js` gives is on the page, and the list of chats beside it."""
         outputs = [self.pane, self.bot, self.key, self.box, self.home, self.name]
         done = event(self._shown, [given or self.sent], outputs, js=js, **LIGHT)
-        self.listed(done.then, [self.sent], "() => [essayChat.list()]")
+        self.listed(done.then, [self.sent], "() => essayChat.list()")
         return done
 
     def listed(self, event: Any, given: Any, js: str) -> Any:
-        """After `event`, the list of chats that `js` gives."""
-        return event(self._listed, given, [self.chats], js=js, **LIGHT)
+        """After `event`, the list of chats that `js` gives, and whether one can be brought back."""
+        return event(None, given, [self.chats, self.restore], js=js, **QUIET)
 
     async def _shown(self, sent: dict[str, Any] | None, request: gr.Request) -> tuple[Any, ...]:
         if not sent:
@@ -221,15 +220,6 @@ class Page:
         name = str(chat.get("name") or "")
         box = self.talk.idle(**({} if sent.get("draft") is None else {"value": str(sent["draft"])}))
         return pane, bot, key, box, gr.Button(visible=bool(key)), name
-
-    def _listed(self, given: dict[str, Any]) -> Any:
-        """One line a chat: its name or first question, when it was spoken last, and which essay if not this one."""
-        lines = []
-        for chat in given.get("chats", ()):
-            about = self.say("web.page.about", title=chat["about"]) if chat.get("about") else ""
-            lines.append((f"{str(chat['name'])[:60]} · {chat['when']}{about}", chat["id"]))
-        known = [line for line in lines if line[1] == given.get("shown")]
-        return gr.Radio(choices=lines, value=given.get("shown") if known else None)
 
     async def _suggested(self, key: str) -> Any:
         try:

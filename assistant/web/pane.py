@@ -21,6 +21,7 @@ def pane_html(essay: Essay, phrases: Phrases) -> str:
     What the page's script says stands beside it.
     """
     say = {name: literal(phrases.say(f"web.essay.{name}")) for name in ("other", "full", "contents", "back")}
+    about = literal(phrases.say("web.essay.about", title="{title}"))
     headed = [(at, section) for at, section in enumerate(essay.sections) if section.title]
     contents = "".join(
         f'<li class="level{section.level}"><a href="#section{at}">{literal(section.title)}</a></li>'
@@ -31,7 +32,8 @@ def pane_html(essay: Essay, phrases: Phrases) -> str:
         f'<nav aria-label="{say["contents"]}"><ol>{contents}</ol></nav></details>'
     )
     return (
-        f'<article data-essay="{essay.fingerprint[:8]}" data-other="{say["other"]}" data-full="{say["full"]}">'
+        f'<article data-essay="{essay.fingerprint[:8]}" data-about="{about}" data-other="{say["other"]}" '
+        f'data-full="{say["full"]}">'
         f'<p class="notice" role="status"></p><h1>{literal(essay.title)}</h1>{nav if len(headed) > 1 else ""}'
         f'{"".join(_sections(essay))}<a id="back" href="#back">{say["back"]}</a></article>'
     )

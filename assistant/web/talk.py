@@ -17,9 +17,10 @@ from assistant.essay import Essay
 from assistant.phrases import Phrases
 from assistant.web.api import whole
 from assistant.web.history import history_of
-from assistant.web.host import Host, Refused
+from assistant.web.host import Host
 from assistant.web.limits import client_of
 from assistant.web.markdown import file_text, literal, message, unescaped
+from assistant.web.refusals import Refused
 from assistant.web.stopping import Stops
 from assistant.writing import follow_ups
 
@@ -37,7 +38,7 @@ class Conversation:
         self._stops = Stops()
 
     async def answer(
-        self, asked: str, shown: list[Message], recent: list[dict[str, Any]], key: str, request: gr.Request
+        self, asked: str, shown: list[Message], recent: list[Any], key: str, request: gr.Request
     ) -> AsyncGenerator[tuple[Any, Any, Any], None]:
         """The conversation with one more turn, growing; that turn for the browser to keep; the question box.
 
@@ -49,37 +50,26 @@ class Conversation:
         with self._stops.heard(request.session_hash) as stop:
             busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
             yield [*before, said(asked), _reply(waiting)], None, busy
+            coming = self.host.answers(asked, recent, key, client(request), patient=True)
             try:
-                async with aclosing(stop.until(self._growing(asked, recent, key, client(request)))) as growing:
-                    async for answer, essay in growing:
+                async with aclosing(stop.until(coming)) as growing:
+                    async for answer in growing:
+                        essay = self.host.assistant_of(key).essay
                         turn = kept(answer, essay, self.phrases, len(before) // 2)
-                        yield [*before, said(asked), _reply(turn["shown"])], turn, gr.skip()
+                        reply = _reply(message(answer, essay, self.phrases))
+                        yield [*before, said(asked), reply], turn, gr.skip()
             except Refused as error:
                 warned(error)
                 turn = None
         if turn is not None:
-            turn |= self._ending(answer, turn, stop.said, time.perf_counter() - began)
+            turn |= {"stopped": stop.said, "cost": render.cost(answer, self.phrases, time.perf_counter() - began)}
+            turn["text"] += f"\n\n{say('web.answer.stopped')}" * stop.said
         if stop.left:  # Gradio would end with what was said last
             yield gr.skip(), turn, gr.skip()
         elif turn is None:  # refused, or stopped before the first word
             yield before, None, self.idle(value=asked)
         else:
             yield [*before, said(asked), self._whole(answer, essay, turn, last=True)], turn, self.idle()
-
-    def _ending(self, answer: Answer, turn: dict[str, Any], stopped: bool, seconds: float) -> dict[str, Any]:
-        """What `turn` says when it has ended: whether it was stopped, in a file, too, and what it cost."""
-        note = f"\n\n{self.phrases.say('web.answer.stopped')}" if stopped else ""
-        return {"stopped": stopped, "text": turn["text"] + note, "cost": render.cost(answer, self.phrases, seconds)}
-
-    async def _growing(
-        self, asked: str, recent: list[dict[str, Any]], key: str, who: str
-    ) -> AsyncGenerator[tuple[Answer, Essay], None]:
-        """The answer as it grows, with its essay, once the model is loaded; raises Refused."""
-        await self.host.loaded()
-        essay = self.host.assistant_of(key).essay
-        async with aclosing(self.host.answers(asked, recent, key, who)) as answers:
-            async for answer in answers:
-                yield answer, essay
 
     async def stop(self, request: gr.Request) -> None:
         """Stop what is being answered on the tab that asks for it."""
@@ -116,18 +106,15 @@ class Conversation:
         `history` holds earlier answers as they came, oldest first. Its `outcome` is answered, unsure or absent.
         """
         try:
-            await self.host.loaded()
-            return (await whole(self.host, question, history or [], client(request))).to_dict()
+            return (await whole(self.host, question, history or [], client(request), patient=True)).to_dict()
         except Refused as error:
             raise gr.Error(str(error), print_exception=False) from error
 
     def _turn(self, turn: Any, essay: Essay, last: bool) -> list[Message]:
         turn = turn if isinstance(turn, Mapping) else {}
         try:
-            given = turn["answer"]
             # Offsets into another text cannot be held to this one: such an answer is shown, and links nowhere.
-            here = given.get("essay") == essay.fingerprint
-            answer = history_of([given], essay)[0] if here else Answer.from_dict({**given, "metadata": {}})
+            answer = next(iter(history_of([turn["answer"]], essay)), None) or Answer.from_dict(turn["answer"])
             return [said(answer.question), self._whole(answer, essay, turn, last)]
         except (QuestionError, KeyError, TypeError, AttributeError, ValueError, IndexError):
             return [said(str(turn.get("question", ""))[:200]), _reply(self.phrases.say("web.answer.unreadable"))]
@@ -170,14 +157,13 @@ def said(question: str) -> Message:
 
 
 def kept(answer: Answer, essay: Essay, phrases: Phrases, at: int) -> dict[str, Any]:
-    """A turn as the browser keeps it: the answer, what it is in a file, and as W3C selectors."""
+    """A turn as the browser keeps it: the answer, what it is in a file, and its citations as W3C selectors."""
     slim = replace(answer, passages=(), metadata={})
     return {
         "at": at,
         "question": answer.question,
         "answer": slim.to_dict(),
         "title": essay.title,
-        "shown": message(answer, essay, phrases),
         "text": file_text(answer, phrases),
         "selectors": [citation.to_selector() for citation in answer.citations],
     }
