@@ -21,15 +21,15 @@ from assistant.web.host import Host
 from assistant.web.pane import literal as as_html
 from assistant.web.pane import pane_html
 from assistant.web.refusals import Refused
-from assistant.web.talk import LIGHT, QUIET, Conversation, warned
+from assistant.web.talk import LIGHT, QUIET, Conversation, warn
 from assistant.web.uploads import KINDS
 from assistant.writing import LONGEST_QUESTION
 
 _HERE = Path(__file__).resolve().parent
-_ASK = """async (asked, shown, recent, key) => {
+_ASK = """async (asked, _, key, shown) => {
     const early = !window.essayChat?.shown;
     while (!window.essayChat?.shown) await new Promise((r) => setTimeout(r, 20));
-    return [asked, shown, essayChat.asking(asked, shown.length / 2, {cut}), early ? essayChat.key() : key];
+    return [asked, essayChat.asking(asked, shown.length / 2, {cut}), early ? essayChat.key() : key, []];
 }"""
 _ANSWERED = "(turn) => { essayChat.answered(turn); return essayChat.list(); }"
 _START = """async () => {
@@ -78,8 +78,8 @@ class Page:
     def __init__(self, host: Host, page: gr.Blocks) -> None:
         self.host, self.say = host, host.phrases.say
         self.talk = Conversation(host)
-        # What goes between browser and server: chats, a turn, recent answers; a question, an essay's key.
-        self.sent, self.turn, self.recent = (gr.JSON(visible=False) for _ in range(3))
+        # What goes between browser and server: chats or turns, a turn; a question, an essay's key.
+        self.sent, self.turn = (gr.JSON(visible=False) for _ in range(2))
         self.asked, self.key = (gr.Textbox(visible=False) for _ in range(2))
         self._chats()
         with gr.Row(elem_id="desk", equal_height=True, scale=1):
@@ -156,7 +156,7 @@ class Page:
         """After `event`, the answer to `question`, statement by statement; the browser then keeps the turn."""
         run = event(
             self.talk.answer,
-            [question, self.bot, self.recent, self.key],
+            [question, self.sent, self.key, self.bot],
             [self.bot, self.turn, self.box],
             js=_ASK.replace("{cut}", str(cut).lower()),
             preprocess=False,
@@ -173,9 +173,10 @@ class Page:
         talk, bot, asked = self.talk, self.bot, self.asked
         for event in (bot.example_select, bot.option_select):
             self._asking(event(picked, None, asked, **LIGHT).then, asked)
-        for event, function in ((bot.retry, talk.rewound), (bot.edit, talk.edited)):
-            self._asking(event(function, [bot], [bot, asked, self.sent], **LIGHT).then, asked, cut=True)
-        undone = bot.undo(talk.rewound, [bot], [bot, self.box, self.sent], **LIGHT)
+        given, turns = [self.sent, self.key], {"js": "(_, key) => [essayChat.turns(), key]", **LIGHT}
+        for event, function in ((bot.retry, talk.rewind), (bot.edit, talk.edit)):
+            self._asking(event(function, given, [bot, asked, self.sent], **turns).then, asked, cut=True)
+        undone = bot.undo(talk.rewind, given, [bot, self.box, self.sent], **turns)
         self.listed(undone.then, [self.sent], "(sent) => { essayChat.left(sent.left); return essayChat.list(); }")
         self.box.stop(talk.stop, None, None, **LIGHT)
 
@@ -213,7 +214,7 @@ class Page:
 
     def _opened(self, sent: dict[str, Any]) -> tuple[Any, ...]:
         chat, key = sent.get("chat") or {}, str(sent.get("key") or "")
-        messages, essay = self.talk.opened(chat.get("turns") or [], key)
+        messages, essay = self.talk.draw(chat.get("turns") or [], key, more=True)
         key = key if essay is not self.host.essay else ""
         pane = gr.skip() if essay.fingerprint[:8] == sent.get("here") else pane_html(essay, self.host.phrases)
         bot = gr.Chatbot(**self._bot(essay), value=messages)  # type: ignore[arg-type]
@@ -226,7 +227,7 @@ class Page:
             await self.host.loaded()
             return gr.Chatbot(**self._bot(self.host.assistant_of(key).essay))
         except Refused as error:
-            warned(error)
+            warn(error)
             return gr.skip()
 
     def _bot(self, essay: Essay) -> dict[str, Any]:
