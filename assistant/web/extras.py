@@ -114,7 +114,7 @@ def bring_an_essay(page: Page) -> None:
         if not given:
             return
         key, file = "", Path(given)
-        with stops.heard(request.session_hash) as stop, _tell(), ExitStack() as at_end:
+        with stops.listen(request.session_hash) as stop, _tell(), ExitStack() as at_end:
             at_end.callback(_forget, file)
             host.within_rate(client(request))
             async with aclosing(stop.until(host.uploads.add(file, file.name, host.assistant_of("")))) as steps:
@@ -132,10 +132,10 @@ def bring_an_essay(page: Page) -> None:
         stops.stop(request.session_hash)
 
     brought = page.bring.upload(bring, [page.bring], [status, page.cancel, made], **QUIET)
-    page.shown(brought.then, made, "(key) => [key && essayChat.bring(key)]")
+    page.show(brought.then, made, "(key) => [key && essayChat.bring(key)]")
     page.cancel.click(cancel, None, None, **LIGHT)
     left = page.home.click(host.uploads.drop, [page.key], None, **LIGHT)
-    page.shown(left.then, None, "() => [essayChat.bring('')]")
+    page.show(left.then, None, "() => [essayChat.bring('')]")
 
 
 def _forget(file: Path) -> None:

@@ -39,7 +39,7 @@ _START = """async () => {
 
 
 def chat_page(host: Host) -> Any:
-    """The page over `host`; works by itself, mounted, and inside other Blocks."""
+    """The page over `host`; works by itself, page_app, and inside other Blocks."""
     say = host.phrases.say
     title = "".join(c for c in host.essay.title if c not in '<>{}$`\\"') or say("web.page.essay")
     with gr.Blocks(title=title, fill_width=True, fill_height=True, analytics_enabled=False) as page:
@@ -47,12 +47,12 @@ def chat_page(host: Host) -> Any:
         gr.HTML(f'{style}<a href="#ask">{as_html(say("web.page.skip"))}</a>', padding=False, elem_id="style")
         Page(host, page)
     page.queue(max_size=host.options.waiting, default_concurrency_limit=None)
-    # Gradio checks the paths that a browser sends only in Blocks that were launched; mounted ones look as if not.
+    # Gradio checks the paths that a browser sends only in Blocks that were launched; page_app ones look as if not.
     page.has_launched = True
     return page
 
 
-def mounted(host: Host) -> Any:
+def page_app(host: Host) -> Any:
     """The page as an ASGI app of its own, with its theme."""
     from fastapi import FastAPI
 
@@ -162,57 +162,57 @@ class Page:
             preprocess=False,
             **QUIET,
         )
-        self.listed(run.then, [self.turn], _ANSWERED)
+        self.relist(run.then, [self.turn], _ANSWERED)
 
     def _turns(self) -> None:
         """Every other way to ask, and to take a question back."""
 
-        def picked(event: gr.SelectData) -> str:
+        def pick(event: gr.SelectData) -> str:
             return event.value["text"] if isinstance(event.value, dict) else str(event.value)
 
         talk, bot, asked = self.talk, self.bot, self.asked
         for event in (bot.example_select, bot.option_select):
-            self._asking(event(picked, None, asked, **LIGHT).then, asked)
+            self._asking(event(pick, None, asked, **LIGHT).then, asked)
         given, turns = [self.sent, self.key], {"js": "(_, key) => [essayChat.turns(), key]", **LIGHT}
         for event, function in ((bot.retry, talk.rewind), (bot.edit, talk.edit)):
             self._asking(event(function, given, [bot, asked, self.sent], **turns).then, asked, cut=True)
         undone = bot.undo(talk.rewind, given, [bot, self.box, self.sent], **turns)
-        self.listed(undone.then, [self.sent], "(sent) => { essayChat.left(sent.left); return essayChat.list(); }")
+        self.relist(undone.then, [self.sent], "(sent) => { essayChat.left(sent.left); return essayChat.list(); }")
         self.box.stop(talk.stop, None, None, **LIGHT)
 
     def _keeping(self, page: gr.Blocks) -> None:
         """The chats, which the browser keeps: shown, named, deleted, brought back, saved as files."""
-        started = self.shown(page.load, None, _START)
+        started = self.show(page.load, None, _START)
         started.then(None, None, self.box, js="() => [essayChat.drafted()]", **QUIET)
         begun = "(key) => { essayChat.shown = true; return [key]; }"
-        started.then(self._suggested, [self.key], [self.bot], js=begun, **QUIET)
-        self.shown(self.chats.input, self.chats, "(id) => [essayChat.open(id)]")
+        started.then(self._suggest, [self.key], [self.bot], js=begun, **QUIET)
+        self.show(self.chats.input, self.chats, "(id) => [essayChat.open(id)]")
         for event in (self.new.click, self.bot.clear):
-            self.shown(event, None, "() => [essayChat.open('')]")
+            self.show(event, None, "() => [essayChat.open('')]")
         for name in ("remove", "restore"):
-            self.shown(getattr(self, name).click, None, f"() => [essayChat.{name}()]")
-        self.listed(self.name.submit, [self.name], "(n) => { essayChat.rename(n); return essayChat.list(); }")
+            self.show(getattr(self, name).click, None, f"() => [essayChat.{name}()]")
+        self.relist(self.name.submit, [self.name], "(n) => { essayChat.rename(n); return essayChat.list(); }")
         for name in ("markdown", "json", "read"):
             getattr(self, name).click(None, js=f"() => essayChat.{name}()", **QUIET)
 
-    def shown(self, event: Any, given: Any, js: str) -> Any:
+    def show(self, event: Any, given: Any, js: str) -> Any:
         """After `event`, the chat that `js` gives is on the page, and the list of chats beside it."""
         outputs = [self.pane, self.bot, self.key, self.box, self.home, self.name]
-        done = event(self._shown, [given or self.sent], outputs, js=js, **LIGHT)
-        self.listed(done.then, [self.sent], "() => essayChat.list()")
+        done = event(self._show, [given or self.sent], outputs, js=js, **LIGHT)
+        self.relist(done.then, [self.sent], "() => essayChat.list()")
         return done
 
-    def listed(self, event: Any, given: Any, js: str) -> Any:
+    def relist(self, event: Any, given: Any, js: str) -> Any:
         """After `event`, the list of chats that `js` gives, and whether one can be brought back."""
         return event(None, given, [self.chats, self.restore], js=js, **QUIET)
 
-    async def _shown(self, sent: dict[str, Any] | None, request: gr.Request) -> tuple[Any, ...]:
+    async def _show(self, sent: dict[str, Any] | None, request: gr.Request) -> tuple[Any, ...]:
         if not sent:
             return (gr.skip(),) * 6
         self.talk.leave(request)
-        return await asyncio.to_thread(self._opened, sent)
+        return await asyncio.to_thread(self._open, sent)
 
-    def _opened(self, sent: dict[str, Any]) -> tuple[Any, ...]:
+    def _open(self, sent: dict[str, Any]) -> tuple[Any, ...]:
         chat, key = sent.get("chat") or {}, str(sent.get("key") or "")
         messages, essay = self.talk.draw(chat.get("turns") or [], key, more=True)
         key = key if essay is not self.host.essay else ""
@@ -222,9 +222,9 @@ class Page:
         box = self.talk.idle(**({} if sent.get("draft") is None else {"value": str(sent["draft"])}))
         return pane, bot, key, box, gr.Button(visible=bool(key)), name
 
-    async def _suggested(self, key: str) -> Any:
+    async def _suggest(self, key: str) -> Any:
         try:
-            await self.host.loaded()
+            await self.host.wait()
             return gr.Chatbot(**self._bot(self.host.assistant_of(key).essay))
         except Refused as error:
             warn(error)

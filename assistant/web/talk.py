@@ -18,7 +18,7 @@ from assistant.web.api import whole
 from assistant.web.history import history_of
 from assistant.web.host import Host
 from assistant.web.limits import client_of
-from assistant.web.markdown import file_text, literal, message, unescaped
+from assistant.web.markdown import file_text, literal, message, text_of
 from assistant.web.refusals import Refused
 from assistant.web.stopping import Stops
 from assistant.writing import follow_ups
@@ -46,7 +46,7 @@ class Conversation:
         began, say, turn = time.perf_counter(), self.phrases.say, dict[str, Any]()
         before = [*self.draw(turns, key)[0], _question(asked)]
         waiting = say("web.answer.thinking" if self.host.assistant else "web.answer.loading")
-        with self._stops.heard(request.session_hash) as stop:
+        with self._stops.listen(request.session_hash) as stop:
             busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
             yield [*before, _reply(waiting)], None, busy
             coming = self.host.answers(asked, [turn["answer"] for turn in turns], key, client(request), patient=True)
@@ -86,7 +86,7 @@ class Conversation:
     def edit(self, turns: list[Any], key: str, event: gr.EditData) -> tuple[list[Message], str, dict[str, int]]:
         """The same, with the question as it was changed."""
         before, _, left = self.rewind(turns, key, event)
-        return before, unescaped(str(event.value)), left
+        return before, text_of(str(event.value)), left
 
     def draw(self, turns: Sequence[Any], key: str, more: bool = False) -> tuple[list[Message], Essay]:
         """The messages of turns that a browser kept, with `more` to ask after the last; and the essay under `key`.
