@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.answers import Citation, Passage
 from assistant.errors import EssayError
-from assistant.essay.markup import AUTO, markup_of, markup_of_file
+from assistant.essay.markup import AUTO, markup_of
 from assistant.essay.passages import passages_of
 from assistant.essay.splitting import Section, Sentence, split
 from assistant.phrases import message
@@ -78,7 +78,8 @@ class Essay:
         path = Path(path)
         try:
             title = path.stem.replace("-", " ").replace("_", " ")
-            return cls.from_text(read_text(path), title, markup_of_file(path.suffix))
+            text, markup = read_text(path)
+            return cls.from_text(text, title, markup)
         except EssayError as error:
             if str(path) in str(error):
                 raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,9 +11,9 @@ from assistant.essay.markdown_blocks import markdown_blocks
 from assistant.essay.markup import MARKDOWN
 from assistant.essay.plain_blocks import plain_blocks
 from assistant.essay.sentences import pieces_of
-from assistant.essay.shown_quote import unescaped
+from assistant.essay.shown_quote import shown
 
-SPLITTER = "sentencex-1.0.32/markdown-it-4/blocks-3"  # part of the index key: a change here makes every index stale
+SPLITTER = "sentencex-1.0.32/markdown-it-4/blocks-4"  # part of the index key: a change here makes every index stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def _sections(text: str, body: int, cut: list[Block]) -> Iterator[Section]:
         yield Section("", 0, body, first, (body, body))
     ends = [block.line for block in headings[1:]] + [len(text)]
     for block, end in zip(headings, ends, strict=False):
-        yield Section(_plain(text[block.start : block.end]), block.level, block.line, end, (block.start, block.end))
+        yield Section(_titled(text, block), block.level, block.line, end, (block.start, block.end))
 
 
 def _sentences(text: str, blocks: Sequence[Block]) -> Iterator[Sentence]:
@@ -94,7 +93,7 @@ def _sentences(text: str, blocks: Sequence[Block]) -> Iterator[Sentence]:
     cuts: list[Cut] = []
     for number, block in enumerate(blocks):
         if block.kind == "heading":
-            titles.append(_plain(text[block.start : block.end]))
+            titles.append(_titled(text, block))
             continue
         inside = list(pieces_of(text, block))
         cuts += [Cut(piece, block, number, len(titles) - 1, alone=len(inside) == 1) for piece in inside]
@@ -105,7 +104,6 @@ def _sentences(text: str, blocks: Sequence[Block]) -> Iterator[Sentence]:
         yield Sentence(number, piece.start, piece.end, piece.text, section, paragraph, kind, lead, led_by, words)
 
 
-def _plain(heading: str) -> str:
-    """A heading without emphasis marks, doubled blanks and the backslashes that keep marks text."""
-    words = re.sub(r"(?<!\\)[*_`]{1,3}((?:\S.*?)?[^\s\\])[*_`]{1,3}", r"\1", heading)
-    return " ".join(unescaped(words).split())
+def _titled(text: str, heading: Block) -> str:
+    """A heading's words as they are shown, and without the marks of code."""
+    return shown(text[heading.start : heading.end]).replace("`", "")
