@@ -67,7 +67,7 @@ async def whole(host: Host, question: str, history: list[Any], client: str, pati
     return found[-1]
 
 
-async def told(host: Host, _: Request, error: Exception) -> Response:
+async def error_response(host: Host, _: Request, error: Exception) -> Response:
     """Any error of a route in the form of a refusal."""
     if isinstance(error, Refused):
         return error.response()

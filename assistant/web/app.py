@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from assistant import __version__
-from assistant.web.api import routes, told
+from assistant.web.api import error_response, routes
 from assistant.web.guard import guard
 from assistant.web.host import Host
 from assistant.web.refusals import Refused
@@ -39,7 +39,7 @@ _AGAIN, _RELOAD = "/again.js", "setTimeout(() => location.reload(), 400);"
 _OPENS = '<script src="again.js"></script><noscript><meta http-equiv="refresh" content="1"></noscript>'
 
 
-def guarded(host: Host, build: Callable[[], Any]) -> ASGIApp:
+def web_app(host: Host, build: Callable[[], Any]) -> ASGIApp:
     """The whole app behind its guard. `build` makes Gradio's page and runs in a thread once the app has started."""
     door = Door(host)
 
@@ -61,7 +61,7 @@ def guarded(host: Host, build: Callable[[], Any]) -> ASGIApp:
         max_body_size=host.options.body,
     )
     for kind in (Refused, RequestValidationError, HTTPException, Exception):
-        served.add_exception_handler(kind, partial(told, host))
+        served.add_exception_handler(kind, partial(error_response, host))
     served.include_router(routes(host))
     served.mount("/", door)
     return guard(served, host.options, host.phrases, host.write)
@@ -83,7 +83,7 @@ class Door:
             await stack.enter_async_context(page.router.lifespan_context(page))
             self._page = page
         except Exception as error:
-            self._failure = self._host.failed(error)
+            self._failure = self._host.fail(error)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the page, and nothing of Gradio but what the page needs."""

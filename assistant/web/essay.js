@@ -148,7 +148,6 @@ window.essayChat = {
     back();
     return sent("");
   },
-  recent: () => now.turns.slice(-8).map((turn) => turn.answer),
   key: () => now.key ?? "",
   // `cut`: what followed the question is meant to go. Else fewer turns on the page than kept mean that it is not there
   // yet, and the question begins a chat of its own.
@@ -158,7 +157,7 @@ window.essayChat = {
     if (!cut && at < now.turns.length) now = { ...empty(), turns: now.turns };
     now.turns = now.turns.slice(0, at);
     asked = now;
-    return this.recent();
+    return this.turns();
   },
   answered(turn) {
     if (!turn?.answer) return;
@@ -180,7 +179,7 @@ window.essayChat = {
     now = { key };
     return this.open("");
   },
-  turns: () => now.turns,
+  turns: () => now.turns.map(({ question, answer, cost, stopped }) => ({ question, answer, cost, stopped })),
   read() { sheet().classList.add("open"); element.querySelector("#back").focus({ preventScroll: true }); },
   markdown() {
     const parts = now.turns.map((turn) => `## ${turn.question.replace(/([<*_`])/g, "\\$1")}\n\n${turn.text}\n`);

@@ -46,7 +46,7 @@ class Host:
         self.write: Callable[[str], Any] = note
         self._suggested: dict[str, list[str]] = {}
 
-    def opened(self, assistant: Assistant) -> None:
+    def start(self, assistant: Assistant) -> None:
         """Warm `assistant` up and let it answer from now on; the first visitor must not pay for lazy imports."""
         self.suggest(assistant)
         if not assistant.writer.waits:
@@ -54,7 +54,7 @@ class Host:
             self._free = asyncio.Semaphore(free_cores())
         self.assistant = assistant
 
-    def failed(self, error: Exception) -> str:
+    def fail(self, error: Exception) -> str:
         """Answer nothing from now on, and give why: errors made to be read as they are, any other in our words."""
         known = isinstance(error, AssistantError)
         self.failure = str(error) if known else self.phrases.say("web.starting.unforeseen")
@@ -86,7 +86,7 @@ class Host:
             raise Refused.saying(self.phrases, 429, "rate", seconds, seconds=seconds)
         self.rate.count(client)
 
-    async def loaded(self) -> None:
+    async def wait(self) -> None:
         """Come back when the model is loaded; raises Refused (503) when it cannot be."""
         while self.assistant is None and not self.failure:
             await asyncio.sleep(_LOOK)
@@ -115,7 +115,7 @@ class Host:
         """
         self.within_rate(client)
         if patient:
-            await self.loaded()
+            await self.wait()
         assistant = self.assistant_of(key)
         if self.held >= self.options.waiting:
             raise Refused.saying(self.phrases, 503, "full", 3)

@@ -26,7 +26,7 @@ def literal(text: str) -> str:
     return _OPENING.sub(lambda m: m[0] + "\\" if m[0].isdigit() else "\\" + m[0], flat)
 
 
-def unescaped(markdown: str) -> str:
+def text_of(markdown: str) -> str:
     """The text that `literal` was given."""
     return _ESCAPED.sub(r"\1", markdown)
 
@@ -48,7 +48,7 @@ def file_text(answer: Answer, phrases: Phrases) -> str:
 def _parts(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
     numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
     for statement in answer.statements:
-        links = [_cited(citation, numbers[citation], essay, phrases) for citation in dict.fromkeys(statement.citations)]
+        links = [_cite(citation, numbers[citation], essay, phrases) for citation in dict.fromkeys(statement.citations)]
         yield " ".join([literal(shown(statement.text)), *links])
     if not answer.found:
         yield from _unanswered(answer, essay, phrases)
@@ -56,14 +56,14 @@ def _parts(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
         yield f"*{literal(line)}*"
     if answer.withheld:
         lines = [f"- {literal(shown(one.text))} — {literal(one.reason)}" for one in answer.withheld]
-        yield _folded(phrases.say("web.answer.withheld", count=len(lines)), "\n".join(lines))
+        yield _fold(phrases.say("web.answer.withheld", count=len(lines)), "\n".join(lines))
 
 
 def _unanswered(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
     closest = "\n>\n".join(f"> {_near(passage, essay, phrases)}" for passage in answer.nearest)
     if answer.outcome == ABSENT:
         yield phrases.say("web.answer.absent", reason=literal(answer.reason))
-        closest = closest and _folded(phrases.say("web.answer.closest"), closest)
+        closest = closest and _fold(phrases.say("web.answer.closest"), closest)
     else:  # a reply to small talk has nothing near, and is no doubt
         head = literal(render.headline(answer, phrases))
         yield phrases.say("web.answer.unsure", reason=head) if closest else head
@@ -71,7 +71,7 @@ def _unanswered(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]
         yield closest
 
 
-def _cited(citation: Citation, number: int, essay: Essay, phrases: Phrases) -> str:
+def _cite(citation: Citation, number: int, essay: Essay, phrases: Phrases) -> str:
     title = phrases.say("web.answer.cited", number=number, where=_where(citation, essay, phrases))
     return _link(f"[{number}]", citation, essay, f"{title} “{shown(citation.quote)[:_TIP]}”")
 
@@ -98,5 +98,5 @@ def _link(text: str, span: Citation | Passage, essay: Essay, title: str) -> str:
     return f'[{text}]({place} "{plain}")'
 
 
-def _folded(summary: str, markdown: str) -> str:
+def _fold(summary: str, markdown: str) -> str:
     return f"<details><summary>{summary}</summary>\n\n{markdown}\n\n</details>"

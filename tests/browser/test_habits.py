@@ -475,7 +475,7 @@ def test_while_the_model_loads_the_page_reads_and_a_question_waits(visit, shot):
         begin(page)
         page.get_by_text("still loading").wait_for()
         shot(page)
-        server.host.opened(Double(server.host.essay))
+        server.host.start(Double(server.host.essay))
         settled(page, 1)
         assert cites(page).count()
 
