@@ -22,7 +22,7 @@ from assistant.chat.parts import chat_parts
 from assistant.engine.engine import Engine
 from assistant.language.terms import content
 from assistant.phrases import Phrases
-from assistant.writing.writers import Brief
+from assistant.writing.request import Brief
 from tests.doubles import MemoryIndex, WordEncoder
 
 SENTENCES = re.compile(r"<sentences>\n(.*?)\n</sentences>", re.DOTALL)

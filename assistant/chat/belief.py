@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from assistant.engine import Steps
     from assistant.phrases import Phrases
     from assistant.retrieval.retriever import EssayRetriever
-    from assistant.writing import Brief
 
 _LEAST = 1e-4  # probability; log-odds of 0 and 1 have no end
 _FILE = "chat-models.json"
@@ -94,8 +93,8 @@ def _heard(
     questions: Sequence[tuple[str, bool]], judge: ChatJudge, steps: Steps, retriever: EssayRetriever, phrases: Phrases
 ) -> Iterator[Heard]:
     for question, answerable in questions:
-        brief = _brief(question, steps, retriever)
-        if brief is None:
+        brief = steps.read(steps.retrieve(steps.condense(Request(question))[0], retriever)).brief
+        if brief is None:  # small talk, or it asks for a gist
             continue
         try:
             yes = judge.said_yes(judge.prepared(brief), Costs())
@@ -106,15 +105,6 @@ def _heard(
             yield Heard(yes, brief.decision.confidence, answerable)
 
 
-def _brief(question: str, steps: Steps, retriever: EssayRetriever) -> Brief | None:
-    """What a writer would be given; None for small talk and what asks for a gist."""
-    asked = steps.condense(Request(question))[0]
-    if not asked.looked_up:
-        return None
-    documents = retriever.invoke(asked.condensed.question)
-    return steps.read(steps.retrieved(asked, documents, documents.ranking)).brief  # type: ignore[attr-defined]
-
-
 def fitted(rows: Sequence[Heard], few: int) -> Belief:
     """The belief that `rows` teach: a logistic regression, its threshold by Youden's rule.
 
@@ -122,7 +112,7 @@ def fitted(rows: Sequence[Heard], few: int) -> Belief:
     are enough to say so.
     """
     import numpy as np
-    from scipy.optimize import minimize
+    from scipy.optimize import minimize  # type: ignore[import-untyped, unused-ignore]
 
     x = np.array([[1.0, log_odds(r.yes), log_odds(r.confidence)] for r in rows])
     y = np.array([r.answerable for r in rows], dtype=float)

@@ -11,7 +11,7 @@ from assistant.chat.prompts import asked_in_full
 from assistant.chat.trouble import Trouble, Unsupported
 from assistant.language import content
 from assistant.phrases import Phrases
-from assistant.writing import Condensed, condensed, follows_up
+from assistant.writing import Condensed, condense, follows_up
 
 _LONGEST = 300  # characters of a question a person would still type
 _KNOWN = 0.8  # share of its content words that question and conversation must have
@@ -24,9 +24,9 @@ class ChatCondenser:
     chat: ChatModel
     phrases: Phrases
 
-    def condensed(self, question: str, history: Sequence[Answer], begun: float) -> Condensed:
+    def condense(self, question: str, history: Sequence[Answer], begun: float) -> Condensed:
         """`question` as it is looked up; the answer was `begun` then (`time.monotonic`)."""
-        plain = condensed(question, history)
+        plain = condense(question, history)
         if not history or not follows_up(question):
             return plain
         messages = asked_in_full(question, history, self.phrases)

@@ -156,7 +156,7 @@ def marked(reply: str) -> list[tuple[str, list[int]]]:
     """
     found: list[tuple[str, list[int]]] = []
     for line in _AFTER_STOP.sub(r" \2\1 ", reply).splitlines():
-        for start, end in sentence_spans(line, 0, len(line)):
+        for start, end in sentence_spans(line):
             found += _pointed(line[start:end])
     return found
 

@@ -13,7 +13,7 @@ from assistant.chat.replies import drafts
 from assistant.chat.trouble import BROKEN, FAILED, UNREADABLE, Trouble, Unsupported
 from assistant.grounding import Draft
 from assistant.phrases import Phrases
-from assistant.writing import MOST_QUOTED, Brief, QuotingWriter, Remark, Verbatim, Writer, quoted
+from assistant.writing import MOST_QUOTED, Brief, QuotingWriter, Remark, Verbatim, Writer, choose_sentences
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -112,7 +112,7 @@ class ChatWriter:
 def _left_out(brief: Brief, pointed: set[int]) -> Iterator[Verbatim]:
     """What the reader by itself would answer with and no statement points at, up to as many as are quoted at most."""
     if brief.otherwise is not None and brief.otherwise.answerable:
-        whole = quoted(brief)
+        whole = choose_sentences(brief)
         room = max(0, MOST_QUOTED - len(pointed)) if len(whole) <= MOST_QUOTED else len(whole)  # a list is quoted whole
         for sentence in [each for each in whole if each.number not in pointed][:room]:
             yield Verbatim(sentence.start, sentence.end)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from assistant.checks.question import Question
 from assistant.checks.statistics import Ordered
 from assistant.errors import QuestionSetError
-from assistant.phrases import Phrases
+from assistant.phrases import Phrases, message
 
 _FOLDS = 5
 _SEED = 0
@@ -25,7 +25,7 @@ def audit(name: str, questions: Iterable[Question], phrases: Phrases) -> str:
     kinds = Counter(answerable for _, answerable in told)
     if min(kinds[True], kinds[False]) < _LEAST:
         counts = {"answerable": kinds[True], "unanswerable": kinds[False], "least": _LEAST}
-        raise QuestionSetError(phrases.say("checks.audit.too_few", name=name, **counts))
+        raise QuestionSetError(message("checks.too_few", name=name, **counts))
     found = _from_wording([ask for ask, _ in told], [bool(answerable) for _, answerable in told])
     low, high = found.interval
     # Below one half it is as telling: whoever turns the answer round wins.

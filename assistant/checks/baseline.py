@@ -14,6 +14,7 @@ from assistant.checks.spans import stray
 from assistant.checks.stages import ORPHANED
 from assistant.checks.verdicts import Verdict
 from assistant.errors import QuestionSetError
+from assistant.phrases import message
 
 FORMAT = 1
 _CONTEXT = 32  # characters on either side of a quote, as in Citation
@@ -69,10 +70,10 @@ class Baseline:
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             if data["format"] != FORMAT:
-                raise QuestionSetError(f"{path} has format {data['format']}, not {FORMAT}. Bless it again (--bless).")
+                raise QuestionSetError(message("checks.baseline.format", path=path, got=data["format"], format=FORMAT))
             return cls(data["made_of"], data["questions"])
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise QuestionSetError(f"{path} is not a baseline: {error}. Restore it, or bless it again.") from error
+            raise QuestionSetError(message("checks.baseline.broken", path=path, error=error)) from error
 
     @classmethod
     def of(cls, results: Iterable[Result], made_of: Mapping[str, Any], text: str) -> Baseline:
@@ -83,13 +84,6 @@ class Baseline:
         """The file's text: the same bytes for the same answers, wherever and whenever they were given."""
         data = {"format": FORMAT, "made_of": dict(self.made_of), "questions": dict(self.questions)}
         return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-    @property
-    def known(self) -> frozenset[str]:
-        """Every quote and section that stood in the essay when the set was blessed."""
-        entries = self.questions.values()
-        quotes = {anchor["quote"] for entry in entries for anchor in entry["anchors"]}
-        return frozenset(quotes.union(*(entry["sections"] for entry in entries)))
 
     def holds(self, id: str) -> bool | None:
         """Whether question `id` passed when blessed; None if it was not there."""
@@ -204,7 +198,6 @@ def _entry(verdict: Verdict, text: str) -> dict[str, Any]:
         "citations": _citations(verdict),
         "stray": _strays(verdict),
         "anchors": [_anchor(quote, text) for quote in quotes],
-        "sections": [*question.must_cite_section, *question.must_not_cite_section],
     }
 
 

@@ -13,7 +13,7 @@ from assistant.checks.reports.markdown import cell, table
 from assistant.checks.reports.report import Report
 from assistant.checks.statistics import Paired, holm, paired, wilson
 from assistant.errors import QuestionSetError
-from assistant.phrases import Phrases
+from assistant.phrases import Phrases, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Comparison:
         common = [question for question in variants[0].shares if all(question in v.shares for v in variants)]
         if not common:
             labels = ", ".join(v.label for v in variants)
-            raise QuestionSetError(f"{labels} have no question in common. Run them on the same sets.")
+            raise QuestionSetError(message("checks.compare.nothing_common", labels=labels))
         every = dict.fromkeys(question for variant in variants for question in variant.shares)
         return cls(tuple(variants), tuple(common), tuple(q for q in every if q not in set(common)))
 
@@ -91,9 +91,7 @@ def saved_scores(spec: str) -> Scores:
         # Runs saved before there were outcomes have none.
         outcomes = {question: str(r["outcome"]) for question, r in results.items() if r.get("outcome")}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise QuestionSetError(
-            f"{path} is not a saved run ({error}). Write one: assistant check --json FILE"
-        ) from error
+        raise QuestionSetError(message("checks.compare.no_run", path=path, error=error)) from error
     return Scores(path.stem, shares, outcomes)
 
 

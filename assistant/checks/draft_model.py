@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.checks.draft_found import Found
 from assistant.errors import ModelError
 from assistant.language import content
+from assistant.phrases import message
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -36,7 +37,7 @@ def written(assistant: Assistant, model: Any, phrases: Phrases) -> Iterator[Foun
         try:
             reply = str(chat.model.invoke(prompt).text)
         except Exception as error:  # each provider's client raises its own
-            raise ModelError(f"{chat.name} wrote no question: {type(error).__name__}. Is its server up?") from error
+            raise ModelError(message("checks.draft.silent", name=chat.name, kind=type(error).__name__)) from error
         question = next((line.strip(' *"') for line in reply.splitlines() if line.strip(' *"').endswith("?")), "")
         if question and _in_other_words(question, sentence.text) and _found(assistant, question, sentence.text):
             yield Found(question, "written", (sentence.text,))

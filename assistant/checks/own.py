@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
-from assistant.checks.set_entries import fail
+from assistant.checks.set_files import fail
 from assistant.errors import QuestionSetError
+from assistant.phrases import message
 
 if TYPE_CHECKING:
     from assistant.checks.assertions import Bench
@@ -51,7 +52,7 @@ class Own:
                     functions[name] = functions.get(name) or _function(name, questions.path.parent)
                 except Exception as error:  # whatever somebody's module raises when it is imported
                     line = questions.line(question.id, "python")
-                    fail(questions.path, line, f"python: {name} cannot be loaded: {_last(error)}. {error}")
+                    fail(questions.path, line, "unloadable", name=name, place=_last(error), error=error)
         frozen = questions.path.with_name(f"{questions.name}.judged.json")
         return cls(functions, frozen, judge, _read(frozen))
 
@@ -145,5 +146,5 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise QuestionSetError(f"{file} holds no judgements: {error}. Restore it, or delete it.") from error
+        raise QuestionSetError(message("checks.judgements", path=file, error=error)) from error
     return found

@@ -11,6 +11,7 @@ from assistant.checks.drafts import DRAFT, entry
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet
 from assistant.errors import QuestionSetError
+from assistant.phrases import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Review:
             QuestionSetError: the set cannot be read, or is no YAML file.
         """
         if self.path.suffix not in (".yaml", ".yml"):
-            raise QuestionSetError(f"{self.path}: only a YAML set can be reviewed. Save it as *.questions.yaml.")
+            raise QuestionSetError(message("checks.save.review_yaml", path=self.path))
         return [question for question in QuestionSet.read(self.path) if DRAFT in question.tags]
 
     def text(self, id: str) -> str:
@@ -71,15 +72,14 @@ class Review:
         except QuestionSetError as error:
             raise QuestionSetError(str(error).replace(str(beside), str(self.path))) from error
         except OSError as error:
-            raise QuestionSetError(f"{self.path} cannot be written: {error.strerror}.") from error
+            raise QuestionSetError(message("checks.save.unwritable", path=self.path, reason=error.strerror)) from error
         finally:
             beside.unlink(missing_ok=True)
 
 
 def evidence(question: Question) -> Iterator[str]:
     """What is expected to be cited: quotes, then sections."""
-    yield from (quote.text for quote in question.quotes)
-    yield from question.must_cite_section
+    yield from (quote.text for quote in (*question.quotes, *question.must_cite_section))
 
 
 def _fields(text: str, path: Path) -> Mapping[str, Any]:
@@ -89,7 +89,7 @@ def _fields(text: str, path: Path) -> Mapping[str, Any]:
         [fields] = yaml.safe_load(text)
         return dict(fields)
     except (yaml.YAMLError, ValueError, TypeError) as error:
-        raise QuestionSetError(f"{path}: what was edited is not one question in YAML: {error}") from error
+        raise QuestionSetError(message("checks.save.edited", path=path, error=error)) from error
 
 
 def _kept(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet
 from assistant.errors import QuestionSetError
 from assistant.essay import Essay
+from assistant.phrases import message
 
 _ENDINGS = (".questions.yaml", ".questions.yml")
 
@@ -49,7 +50,7 @@ def save_case(path: Path, case: Case, essay: Essay) -> str:
             QuestionSet.load(beside, essay)
             beside.replace(path)
         except OSError as error:
-            raise QuestionSetError(f"{path} cannot be written: {error.strerror}.") from error
+            raise QuestionSetError(message("checks.save.unwritable", path=path, reason=error.strerror)) from error
         finally:
             beside.unlink(missing_ok=True)
     return identity
@@ -62,9 +63,9 @@ def checked_set(path: Path) -> Path:
         QuestionSetError: it is not a YAML question set, its folder is missing, or what stands there is no set.
     """
     if not path.name.endswith(_ENDINGS):
-        raise QuestionSetError(f"{path}: tests are saved to a YAML set. Name a file that ends in .questions.yaml.")
+        raise QuestionSetError(message("checks.save.yaml", path=path))
     if not path.resolve().parent.is_dir():
-        raise QuestionSetError(f"{path}: there is no folder {path.resolve().parent}. Make it first.")
+        raise QuestionSetError(message("checks.save.folder", path=path, folder=path.resolve().parent))
     if path.exists() and path.read_text(encoding="utf-8-sig").strip():
         QuestionSet.read(path)
     return path
@@ -81,7 +82,7 @@ def _lines(identity: str, case: Case) -> list[str]:
     try:
         Question(**fields)
     except ValueError as error:
-        raise QuestionSetError(f"This is no test: {error}") from error
+        raise QuestionSetError(message("checks.save.no_test", error=error)) from error
     lines = []
     for key, value in fields.items():
         if isinstance(value, list):

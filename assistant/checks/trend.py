@@ -12,6 +12,7 @@ from assistant.checks.metrics import figures
 from assistant.checks.reports.report import SetReport
 from assistant.engine import Fingerprint
 from assistant.errors import QuestionSetError
+from assistant.phrases import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def add_blessed(questions: Path, report: SetReport, date: str) -> None:
         with path.open("a", encoding="utf-8", newline="\n") as file:
             file.write(json.dumps(line, sort_keys=True) + "\n")
     except OSError as error:
-        raise QuestionSetError(f"{path} cannot be written: {error.strerror}. Make its folder writable.") from error
+        raise QuestionSetError(message("checks.save.unwritable", path=path, reason=error.strerror)) from error
 
 
 def blessed_runs(questions: Path) -> list[Blessed]:
@@ -82,7 +83,7 @@ def blessed_runs(questions: Path) -> list[Blessed]:
         try:
             found.append(Blessed(**json.loads(line)))
         except (ValueError, TypeError) as error:
-            raise QuestionSetError(f"{path}:{number}: this is no blessed run ({error}). Restore the file.") from error
+            raise QuestionSetError(message("checks.baseline.blessed", path=path, line=number, error=error)) from error
     return found
 
 

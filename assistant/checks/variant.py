@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import SettingsError
-from assistant.phrases import Phrases
+from assistant.phrases import Phrases, message
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -69,7 +69,7 @@ class Variant:
         try:
             k, decide = int(more.pop("k", 0)), more.pop("decide", "auto")
         except ValueError as error:
-            raise SettingsError(f"k is a number of passages ({error}). Give one, such as k=5.") from None
+            raise SettingsError(message("checks.variant.k", error=error)) from None
         named = {f"ASSISTANT_{name.upper()}": value for name, value in more.items()}
         settings = Settings.from_env({**os.environ, **named})
         return (replace(settings, embedding=self.embedding) if self.embedding else settings), k, decide

@@ -10,6 +10,7 @@ from typing import Any
 from assistant.checks.variant import Variant
 from assistant.errors import SettingsError
 from assistant.essay import SUFFIXES
+from assistant.phrases import message
 
 _PARTS = ("model", "embedding", "prompts", "essay")
 _SETTINGS = ("reader", "threshold", "timeout", "k", "decide", "chroma_url", "local_model")
@@ -39,10 +40,10 @@ def variant_of(spec: str) -> Variant:
     given = dict(part.strip().partition("=")[::2] for part in spec.split(","))
     unknown = next((name for name in given if name not in _PARTS + _SETTINGS), None)
     if unknown is not None:
-        raise SettingsError(f"{spec}: there is no setting {unknown!r}. There are {', '.join(_PARTS + _SETTINGS)}.")
+        raise SettingsError(message("checks.variant.unknown", where=spec, name=unknown, known=_known()))
     for name in ("prompts", "essay"):
         if name in given and not Path(given[name]).exists():
-            raise SettingsError(f"{spec}: there is no {given[name]}. Give the path of a prompts folder or an essay.")
+            raise SettingsError(message("checks.variant.no_file", where=spec, path=given[name]))
     return Variant(
         given.get("model", ""),
         given.get("embedding", ""),
@@ -67,15 +68,11 @@ def read_matrix(path: Path) -> tuple[list[str], list[Path]]:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         lists = {_LISTS.get(str(key), str(key)): _values(value) for key, value in dict(data or {}).items()}
     except (OSError, yaml.YAMLError, TypeError, ValueError) as error:
-        raise SettingsError(
-            f"{path} is no matrix ({error}). Write lists, such as 'readers: [default, none]'."
-        ) from None
+        raise SettingsError(message("checks.variant.matrix", path=path, error=error)) from None
     sets = [path.parent / name for name in lists.pop("sets", [])]
     unknown = next((key for key in lists if key not in _PARTS + _SETTINGS), None)
     if unknown is not None:
-        raise SettingsError(
-            f"{path}: there is no setting {unknown!r}. There are sets, {', '.join(_PARTS + _SETTINGS)}."
-        )
+        raise SettingsError(message("checks.variant.unknown", where=path, name=unknown, known=_known("sets")))
     return [_combined(path, dict(zip(lists, values, strict=True))) for values in product(*lists.values())], sets
 
 
@@ -103,7 +100,8 @@ def _kind(spec: str) -> str:
         return "model"
     if path.is_dir() or "/" in spec or "-" in spec:
         return "embedding"
-    raise SettingsError(
-        f"{spec!r} is no model, prompts folder, essay or saved run. Say which, as in model={spec} "
-        f"({', '.join((*_PARTS, *_SETTINGS, 'run'))}), or default."
-    )
+    raise SettingsError(message("checks.variant.what", spec=spec, known=_known("run")))
+
+
+def _known(*more: str) -> str:
+    return ", ".join((*more, *_PARTS, *_SETTINGS))

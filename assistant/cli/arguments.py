@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assistant.errors import QuestionError
-
-if TYPE_CHECKING:
-    from assistant.phrases import Phrases
+from assistant.phrases import message
 
 # A question that begins with a dash: not "--essay=my file.md", nor a lone option.
 _DASHED = re.compile(r"-(?![\w-]+=)(?:.*\s|.*\?$)", re.DOTALL)
 
 
-def one_question(words: Sequence[str], phrases: Phrases) -> str:
+def one_question(words: Sequence[str]) -> str:
     """The one argument that is the question.
 
     Raises:
@@ -27,8 +24,8 @@ def one_question(words: Sequence[str], phrases: Phrases) -> str:
     files = [word for word in words if Path(word).suffix and Path(word).is_file()]
     rest = " ".join(word for word in words if word not in files[:1])
     if files:
-        raise QuestionError(phrases.say("cli.essay_named", essay=files[0], question=rest))
-    raise QuestionError(phrases.say("cli.unquoted", question=rest))
+        raise QuestionError(message("cli.essay_named", essay=files[0], question=rest))
+    raise QuestionError(message("cli.unquoted", question=rest))
 
 
 def dashed_last(arguments: list[str]) -> list[str]:

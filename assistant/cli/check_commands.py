@@ -23,6 +23,7 @@ from assistant.checks import (
 )
 from assistant.cli.terminal import out, out_json, unheard
 from assistant.errors import AssistantError, QuestionSetError, SettingsError
+from assistant.phrases import message
 from assistant.progress import note
 from assistant.resources import resource_folder
 
@@ -54,9 +55,9 @@ class Wanted:
 def run_sets(session: Session, wanted: Wanted) -> Report:
     """Run the sets, show and write the report, bless it if asked."""
     if wanted.bless and (wanted.selection.pattern or wanted.selection.failed or wanted.cut):
-        raise SettingsError("--bless takes a whole set, on its whole essay. Leave out --filter, --failed and --cut.")
+        raise SettingsError(message("cli.bless"))
     if list(wanted.files.values()).count("-") > 1:
-        raise SettingsError("Two reports cannot both go to the output (-). Name a file for all but one of them.")
+        raise SettingsError(message("cli.one_output"))
     try:
         report = report_of(session, wanted)
     except KeyboardInterrupt:
@@ -136,7 +137,7 @@ def report_of(session: Session, wanted: Wanted) -> Report:
         if report is not None and wanted.cut:
             reports += session.run_cut(path, wanted.selection)
     if not reports:
-        raise QuestionSetError(session.phrases.say("checks.say.nothing_selected"))
+        raise QuestionSetError(message("checks.nothing_selected"))
     return Report(tuple(reports), session.phrases)
 
 
@@ -184,9 +185,7 @@ def write_file(text: str, file: str, phrases: Phrases, kind: str = "") -> None:
     try:
         Path(file).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise SettingsError(
-            f"{file} cannot be written: {error.strerror}. Name a file in a folder that exists."
-        ) from None
+        raise SettingsError(message("cli.unwritable", path=file, reason=error.strerror)) from None
     note(phrases.say("checks.say.wrote", path=file))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.checks import Session, Variant, blessed_runs, trend_rows
 from assistant.cli.check_commands import Wanted, console_of, report_of, write_file
 from assistant.errors import SettingsError
+from assistant.phrases import message
 from assistant.progress import note
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def compare_variants(specs: Sequence[str], wanted: Wanted, opened: Callable[[Var
         specs, sets = read_matrix(Path(specs[0]))
         wanted = replace(wanted, paths=sets or wanted.paths)
     if len(specs) < 2:
-        raise SettingsError("compare takes two variants or more, for example: assistant compare before.json after.json")
+        raise SettingsError(message("cli.two_variants"))
     phrases = opened(Variant()).phrases
     # All are read before one is run: a slip in the last is not to be found after the others ran.
     variants = [saved_scores(spec) if is_saved_run(spec) else variant_of(spec) for spec in specs]

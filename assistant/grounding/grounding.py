@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from assistant.answers import Citation, Passage, Statement, Withheld
 from assistant.essay import Essay
-from assistant.grounding.quotes import Located, Missing, located, verbatim
+from assistant.grounding.quotes import Located, Missing, locate, verbatim
 from assistant.grounding.support import Evidence, conflict, coverage, likely, signs
-from assistant.grounding.yes_or_no import borne, split
+from assistant.grounding.yes_or_no import bears, split
 from assistant.language import content, names_of
 from assistant.phrases import Phrases
 
@@ -59,7 +59,7 @@ class Grounder:
         said = self._ground(draft, text, passages, question)
         if not word or isinstance(said, Withheld) or said.text != text:
             return said
-        if borne(word, text, " ".join(c.quote for c in said.citations), question):
+        if bears(word, text, " ".join(c.quote for c in said.citations), question):
             return replace(said, text=f"{word}, {text}")
         return replace(said, text=f"{text[:1].upper()}{text[1:]}")
 
@@ -128,7 +128,7 @@ class Grounder:
         if not 1 <= number <= len(passages):
             return self.phrases.say("chat.withheld.not_shown", number=number)
         passage = passages[number - 1]
-        place = located(quote, passage.text)
+        place = locate(quote, passage.text)
         if isinstance(place, Located):
             return self.essay.cite(passage.start + place.start, passage.start + place.end), place.exact
         for other in passages:  # the right words under the wrong number: a slip, mended by looking them up

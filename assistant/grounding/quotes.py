@@ -40,7 +40,7 @@ class Missing:
     why: str
 
 
-def located(quote: str, text: str) -> Located | Missing:
+def locate(quote: str, text: str) -> Located | Missing:
     """Find `quote` in the passage `text`.
 
     Slips that are mended: case, blanks, quotation marks, dashes, punctuation, Markdown, an ellipsis over at
@@ -80,7 +80,7 @@ def verbatim(quote: str, text: str) -> Span | None:
 
 
 def occurrences(quote: str, text: str) -> tuple[Span, ...]:
-    """Every place where `quote` stands in `text`, in whole words, with the slips that `located` mends.
+    """Every place where `quote` stands in `text`, in whole words, with the slips that `locate` mends.
 
     A misspelling is none of them: whoever writes down what a text says is told of it instead.
     """

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+from assistant.errors import ServingError
+from assistant.phrases import message
+
 
 @dataclass(frozen=True, slots=True)
 class WebOptions:
@@ -13,9 +16,8 @@ class WebOptions:
 
     `auth` is "user:password", or "" for no login. `root_path` is the sub-path a proxy serves the page under, and
     `allowed_hosts` the names people reach it by. `rate` is questions a minute for one client, `waiting` the most
-    questions that may queue up, `body` and `upload` the largest request and essay in bytes, `at_once` the chat-model
-    answers written in parallel. `tests` is the question set that "Save as test" adds to, `feedback` where likes are
-    kept.
+    questions that may queue up, `body` the largest request or essay in bytes. `tests` is the question set that "Save as
+    test" adds to, `feedback` where likes are kept.
     """
 
     host: str = "127.0.0.1"
@@ -30,8 +32,11 @@ class WebOptions:
     rate: int = 60
     waiting: int = 100
     body: int = 2_000_000
-    upload: int = 2_000_000
-    at_once: int = 4
+
+    def __post_init__(self) -> None:
+        user, _, password = self.auth.partition(":")
+        if self.auth and not (user and password):
+            raise ServingError(message("web.auth"))
 
     @property
     def is_local(self) -> bool:

@@ -36,7 +36,7 @@ from assistant.engine.engine import Engine
 from assistant.grounding.grounding import Draft, Grounder
 from assistant.phrases import Phrases
 from assistant.settings import Settings
-from assistant.writing.writers import Brief
+from assistant.writing.request import Brief
 from tests.bench.metrics import auroc, table
 from tests.bench.reader_samples import HELD_OUT
 from tests.bench.scan import MemoryIndex

@@ -19,7 +19,7 @@ from pathlib import Path
 from assistant import Essay
 from assistant.answers import Statement
 from assistant.grounding.grounding import Draft, Grounder
-from assistant.grounding.quotes import Located, located
+from assistant.grounding.quotes import Located, locate
 from assistant.phrases import Phrases
 
 Dice = random.Random
@@ -93,7 +93,7 @@ def measured(articles: list[dict], seed: int = 3) -> tuple[Counter[str], Counter
                 if len(sentence.text.split()) < 6:
                     continue
                 for kind, slip in SLIPS.items():
-                    place = located(slip(sentence.text, dice), essay.text)
+                    place = locate(slip(sentence.text, dice), essay.text)
                     tried[kind] += 1
                     near = isinstance(place, Located) and abs(place.start - sentence.start) < 3
                     accepted[kind] += near and isinstance(place, Located) and abs(place.end - sentence.end) < 3

@@ -20,7 +20,7 @@ from assistant.reading.decision import Decision
 from assistant.reading.judge import QuestionJudge
 from assistant.render import cost
 from assistant.resources import resource_folder
-from assistant.writing.writers import Brief
+from assistant.writing.request import Brief
 from tests.chat.test_writer import QUESTION, TEXT
 from tests.doubles import MemoryIndex, WordEncoder
 from tests.fakes import Scripted, chatting, pointing, question_in, shown

@@ -14,10 +14,10 @@ from assistant.chat.replies import drafts, marked, refuses
 from assistant.chat.showing import chosen, passages_of
 from assistant.chat.trouble import Trouble
 from assistant.grounding.grounding import Draft, Grounder
-from assistant.grounding.yes_or_no import borne, split
+from assistant.grounding.yes_or_no import bears, split
 from assistant.phrases import Phrases
 from assistant.reading.judge import QuestionJudge
-from assistant.writing.writers import Brief
+from assistant.writing.request import Brief
 from tests.chat.test_writer import QUESTION, TEXT, note
 from tests.doubles import MemoryIndex, WordEncoder
 from tests.fakes import Scripted, ToolScripted, chatting, pointing, shown
@@ -216,7 +216,7 @@ def test_no_is_borne_by_the_opposite_and_yes_by_the_same() -> None:
         ("No", "the mill was insured.", False),
         ("Yes", "it closed.", False),
     ):
-        assert borne(word, rest, rest, "Was the mill insured?") is expected
+        assert bears(word, rest, rest, "Was the mill insured?") is expected
 
 
 @pytest.mark.parametrize("text", ["No bridge stood there.", "Yesterday it rained.", "Nobody knows.", "Yes"])

@@ -9,9 +9,7 @@ import socket
 import pytest
 
 from assistant.errors import ServingError
-from assistant.phrases import Phrases
 from assistant.web.limits import Limit, client_of
-from assistant.web.login import login
 from assistant.web.options import WebOptions
 from tests.web_served import gradio_page, ready, served
 
@@ -144,7 +142,7 @@ def test_ipv6_clients_are_told_apart_by_their_network():
 @pytest.mark.parametrize("auth", ["nocolon", ":x", "x:", ":"])
 def test_a_password_that_protects_nothing_is_an_error(auth):
     with pytest.raises(ServingError, match="user:password"):
-        login(None, auth, Phrases.load())
+        WebOptions(auth=auth)
 
 
 def test_every_response_carries_the_security_headers(locked):
@@ -174,7 +172,7 @@ def test_no_other_site_may_read_answers(locked):
 def test_a_large_body_is_413_announced_or_not(locked):
     client = locked.client(auth=RIGHT)
     announced = client.post("/api/ask", content=b"x" * 10_001)
-    assert (announced.status_code, announced.json()["error"]) == (413, "too_large")
+    assert (announced.status_code, announced.json()["error"]) == (413, "large")
     chunks = (b"x" * 1000 for _ in range(11))
     assert client.post("/api/ask", content=chunks).status_code == 413
     assert client.put("/anything", content=b"x" * 10_001).status_code == 413
@@ -249,7 +247,7 @@ def test_the_log_has_one_json_line_a_request_and_no_question():
         ("POST", "/api/ask", 200),
         ("GET", "/healthz", 200),
     ]
-    assert all(line["ms"] >= 0 and line["bytes"] > 0 for line in lines)
+    assert all(line["ms"] >= 0 for line in lines)
     assert "private" not in "".join(server.log)
 
 

@@ -1,8 +1,7 @@
-"""The command `assistant calibrate`, and what `assistant ask --explain` prints. A thin door."""
+"""The command `assistant calibrate`. A thin door."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -80,12 +79,3 @@ def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phr
     shares = {key: f"{found.auroc:.2f}" for key, scores in apart.items() if (found := Ordered.of(scores))}
     out(phrases.say("explain.calibrate.parted", count=len(rows), **shares))
     out(phrases.say("explain.calibrate.kept", file=keep(name, belief, Settings.from_env().home), name=name))
-
-
-def explain(assistant: Assistant, question: str, phrases: Phrases, say: Callable[[str], None]) -> None:
-    """Say how the decision on `question` comes about."""
-    from assistant.engine import explained, lines
-
-    for line in lines(explained(assistant, question), phrases):
-        say(line)
-    say("")
