@@ -45,7 +45,7 @@ HOMES = {
     "pdfplumber": {"essay.formats.pdf"},
     "odfdo": {"essay.formats.office"},
     "striprtf": {"essay.formats.office"},
-    "scipy": {"checks.statistics"},
+    "scipy": {"checks.statistics", "chat.belief"},
     "sklearn": {"checks.auditing"},
     "jinja2": {"checks.reports.html", "web.pane"},
 }
