@@ -56,7 +56,4 @@ def _heard(
 def _brief(question: str, steps: Steps, retriever: EssayRetriever) -> Brief | None:
     """What a writer would be given; None for small talk and what asks for a gist."""
     asked = steps.condense(Request(question))[0]
-    if not asked.looked_up:
-        return None
-    documents = retriever.invoke(asked.condensed.question)
-    return steps.read(steps.with_documents(asked, documents, documents.ranking)).brief  # type: ignore[attr-defined]
+    return steps.read(steps.retrieve(asked, retriever)).brief

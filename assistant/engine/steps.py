@@ -44,13 +44,12 @@ from assistant.writing import (
 )
 
 if TYPE_CHECKING:
-    from langchain_core.documents import Document
     from langchain_core.runnables import RunnableConfig
 
     from assistant.grounding import Draft
     from assistant.index import Index
     from assistant.reading import QuestionJudge
-    from assistant.retrieval import Ranking
+    from assistant.retrieval.retriever import EssayRetriever
 
 _NEAREST = 3  # sentences, or passages, shown as the closest
 _NEAREST_CHARACTERS = 1_200
@@ -112,11 +111,12 @@ class Steps:
         found = self.condenser.condense(bare, history, request.begun) if self.condenser else plain
         return Asked(request, replace(found, question=self.speller.mended(found.question)))
 
-    def with_documents(self, asked: Asked, documents: Sequence[Document], ranking: Ranking) -> Retrieved:
-        """The documents of the retriever as passages."""
-        from assistant.retrieval.retriever import passage_of
-
-        return Retrieved(asked, tuple(map(passage_of, documents)), ranking)
+    def retrieve(self, asked: Asked, retriever: EssayRetriever, config: RunnableConfig | None = None) -> Retrieved:
+        """What `retriever` finds for a question; nothing where nothing is looked up."""
+        if not asked.looked_up:
+            return Retrieved(asked)
+        documents = retriever.find(asked.condensed.question, config)
+        return Retrieved(asked, documents.passages, documents.ranking)
 
     def read(self, retrieved: Retrieved) -> Written:
         """What is found, read: which sentences answer, and whether they do at all. Nothing is written yet."""

@@ -16,9 +16,8 @@ class WebOptions:
 
     `auth` is "user:password", or "" for no login. `root_path` is the sub-path a proxy serves the page under, and
     `allowed_hosts` the names people reach it by. `rate` is questions a minute for one client, `waiting` the most
-    questions that may queue up, `body` and `upload` the largest request and essay in bytes, `at_once` the chat-model
-    answers written in parallel. `tests` is the question set that "Save as test" adds to, `feedback` where likes are
-    kept.
+    questions that may queue up, `body` the largest request or essay in bytes. `tests` is the question set that "Save as
+    test" adds to, `feedback` where likes are kept.
     """
 
     host: str = "127.0.0.1"
@@ -33,8 +32,6 @@ class WebOptions:
     rate: int = 60
     waiting: int = 100
     body: int = 2_000_000
-    upload: int = 2_000_000
-    at_once: int = 4
 
     def __post_init__(self) -> None:
         user, _, password = self.auth.partition(":")
