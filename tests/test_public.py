@@ -53,7 +53,7 @@ HOMES = {
 GROUND = {"", "answers", "errors", "opening", "phrases", "progress", "resources", "settings"}
 # From the bottom up: a room, or a file on the ground floor, imports none above its own.
 ROOMS = (
-    "essay", "render", "language", "retrieval", "index", "reading", "grounding", "writing",
+    "language", "essay", "render", "retrieval", "index", "reading", "grounding", "writing",
     "chat", "engine", "chain", "ask", "checks", "web", "cli", "pytest_plugin", "__main__",
 )  # fmt: skip
 DOORS = {"web", "cli", "pytest_plugin", "__main__"}
