@@ -75,18 +75,16 @@ def _unanswered(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]
         yield closest
 
 
-def _link(
-    text: str, span: Citation | Passage, essay: Essay, phrases: Phrases, before: str = "", quote: str = ""
-) -> str:
+def _link(text: str, to: Citation | Passage, essay: Essay, phrases: Phrases, before: str = "", quote: str = "") -> str:
     """A link into the essay. Its address names the essay, so that a chat about another marks nothing here.
 
     Its title says section and place, and the page makes it the accessible name, too. What no sentence holds (an author
     named in the front matter) is shown by the text's first.
     """
-    sentences = essay.sentences_in(span.start, span.end) or essay.sentences[:1]
+    sentences = essay.sentences_in(to.start, to.end) or essay.sentences[:1]
     first, last = sentences[0].number, sentences[-1].number
     place = f"#s{first}{f'to{last}' if last > first else ''}-{essay.fingerprint[:8]}"
-    where = phrases.say("web.answer.where", section=render.section(span, phrases), sentence=first + 1)
+    where = phrases.say("web.answer.where", section=render.section(to, phrases), sentence=first + 1)
     title = re.sub(r'[\\"<>&`\[\]]', " ", before + where + quote)
     return f'[{text}]({place} "{title}")'
 
