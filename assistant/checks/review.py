@@ -79,8 +79,7 @@ class Review:
 
 def evidence(question: Question) -> Iterator[str]:
     """What is expected to be cited: quotes, then sections."""
-    yield from (quote.text for quote in question.quotes)
-    yield from question.must_cite_section
+    yield from (quote.text for quote in (*question.quotes, *question.must_cite_section))
 
 
 def _fields(text: str, path: Path) -> Mapping[str, Any]:

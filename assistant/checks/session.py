@@ -71,7 +71,7 @@ class Session:
         essay = Essay.from_file(self.variant.essay) if self.variant.essay else read.open_essay()
         baseline = Baseline.load(baseline_path(path))
         edited = baseline is not None and baseline.made_of.get("essay") != essay.fingerprint
-        questions = read.anchored(essay, baseline.known if baseline and edited else ())
+        questions = read.anchored(essay)
         if baseline and edited:
             placed = tuple(baseline.placed(question, essay.text) for question in questions)
             questions = replace(questions, questions=placed)

@@ -87,8 +87,26 @@ def test_an_edited_essay_leaves_an_orphan_and_no_error(script, tmp_path):
     assert found.exit_code == 1
     said = " ".join(found.output.split())
     assert "these changed: essay." in said
-    assert "Nearest now: “The wind comes from the east.”" in said
+    assert "Nearest: “The wind comes from the east.”" in said
     assert "rain" not in said.partition("hold")[0].partition("change")[0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "near"),
+    [
+        ("must_cite: It rains in Marsh.", "It rains in March."),
+        ("must_not_cite: It rains in Marsh.", "It rains in March."),
+        ("must_cite_section: Whether", "Weather"),
+        ("any_of: [{must_not_cite_section: Whether}]", "Weather"),
+    ],
+)
+def test_a_quote_the_essay_has_not_breaks_its_question_alone(script, tmp_path, wrong, near):
+    text = SET.replace("must_cite: It rains in March.", wrong)
+    (tmp_path / "my.questions.yaml").write_text(text, encoding="utf-8")
+    found = check()
+    said = " ".join(found.output.split())
+    assert (found.exit_code, "2 of 3 hold" in said) == (1, True)
+    assert "any_of" in wrong or ("gone from the essay" in said and f"Nearest: “{near}”" in said)
 
 
 def test_failed_asks_only_what_failed(script, tmp_path):
