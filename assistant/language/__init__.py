@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from assistant.language.comparison import turned_round
 from assistant.language.folding import cuts_word, folded
-from assistant.language.foreign import is_english, language_note, splitter_code
+from assistant.language.foreign import language_note, splitter_code
 from assistant.language.hedging import contradicted, overstated
 from assistant.language.lookup import SEARCHABLE, english_words, is_broken, searchable, searchable_in
 from assistant.language.peoples import is_of_a_people, one_people
 from assistant.language.proper_names import names, names_of, unfounded_name
 from assistant.language.quantities import amounts, numbers_in, unfounded_date, unfounded_number
-from assistant.language.spelling import Speller, misspelt
+from assistant.language.spelling import Speller
 from assistant.language.terms import WordIndex, content, is_content, stem, words
 
 __all__ = [
@@ -29,10 +29,8 @@ __all__ = [
     "folded",
     "is_broken",
     "is_content",
-    "is_english",
     "is_of_a_people",
     "language_note",
-    "misspelt",
     "names",
     "names_of",
     "numbers_in",
