@@ -217,7 +217,7 @@ def _status(phrases: Phrases, work: IndexWork) -> bool:
 def _built(phrases: Phrases, work: IndexWork, rebuild: bool) -> bool:
     bar = Bar(phrases.say("cli.building"))
     try:
-        built = work.built(rebuild, note, bar)
+        built = work.build(rebuild, note, bar)
     finally:
         bar.close()
     title = built.essay.title or phrases.say("talk.say.untitled")

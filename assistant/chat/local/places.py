@@ -38,7 +38,7 @@ class LocalModel:
     address: str = ""
 
 
-def found(named: Path | None, home: Path) -> Iterator[LocalModel]:
+def find_models(named: Path | None, home: Path) -> Iterator[LocalModel]:
     """What is on this machine, in the order in which it is taken. Looked for as it is asked for.
 
     Raises:
