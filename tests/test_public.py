@@ -47,7 +47,7 @@ HOMES = {
     "striprtf": {"essay.formats.office"},
     "scipy": {"checks.statistics"},
     "sklearn": {"checks.auditing"},
-    "jinja2": {"checks.reports.html"},
+    "jinja2": {"checks.reports.pages"},
 }
 # The ground that all stand on, without `render`, which shows quotes as the essay does.
 GROUND = {"", "answers", "errors", "opening", "phrases", "progress", "resources", "settings"}
