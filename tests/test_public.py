@@ -47,7 +47,7 @@ HOMES = {
     "striprtf": {"essay.formats.office"},
     "scipy": {"checks.statistics", "chat.belief"},
     "sklearn": {"checks.auditing"},
-    "jinja2": {"checks.reports.html", "web.pane"},
+    "jinja2": {"checks.reports.pages", "web.pane"},
 }
 # The ground that all stand on, without `render`, which shows quotes as the essay does.
 GROUND = {"", "answers", "errors", "opening", "phrases", "progress", "resources", "settings"}
