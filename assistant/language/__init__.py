@@ -13,17 +13,33 @@ from assistant.language.hedging import contradicted, overstated
 from assistant.language.lookup import SEARCHABLE, english_words, is_broken, searchable, searchable_in
 from assistant.language.peoples import is_of_a_people, one_people
 from assistant.language.proper_names import names, names_of, unfounded_name
-from assistant.language.quantities import amounts, numbers_in, unfounded_date, unfounded_number
+from assistant.language.quantities import (
+    COUNTS,
+    DAYS,
+    MONTHS,
+    amounts,
+    count_of,
+    numbers_in,
+    unfounded_date,
+    unfounded_number,
+)
+from assistant.language.saying import SAID_AFTER, SAID_BEFORE
 from assistant.language.spelling import Speller
 from assistant.language.terms import WordIndex, content, is_content, stem, words
 
 __all__ = [
+    "COUNTS",
+    "DAYS",
+    "MONTHS",
+    "SAID_AFTER",
+    "SAID_BEFORE",
     "SEARCHABLE",
     "Speller",
     "WordIndex",
     "amounts",
     "content",
     "contradicted",
+    "count_of",
     "cuts_word",
     "english_words",
     "folded",
