@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.terminal import out, told_plainly
+from assistant.cli.terminal import out, plainly
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -28,10 +28,7 @@ def register(app: typer.Typer) -> None:
 
 def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = None, model: ModelOption = "") -> None:
     """Fit the threshold to a question set of your own; with --model, how far that chat model is believed."""
-    from assistant.phrases import Phrases
-
-    phrases = Phrases.load()
-    with told_plainly(phrases):
+    with plainly() as phrases:
         from assistant.ask import Assistant
         from assistant.checks import QuestionSet, best, curve, labelled, table
         from assistant.checks import picture as drawn

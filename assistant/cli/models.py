@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from assistant.cli.terminal import NOT_FOUND, OK, out, told_plainly
+from assistant.cli.terminal import NOT_FOUND, OK, out, plainly
 
 if TYPE_CHECKING:
     from assistant.phrases import Phrases
@@ -19,10 +19,7 @@ def register(app: typer.Typer) -> None:
 
 def models() -> None:
     """List the chat models on this machine, the one --model local takes first. Exit code 0: some; 1: none."""
-    from assistant.phrases import Phrases
-
-    phrases = Phrases.load()
-    with told_plainly(phrases):
+    with plainly() as phrases:
         from assistant.chat.local.opening import local_home
         from assistant.chat.local.places import find_models
         from assistant.settings import Settings

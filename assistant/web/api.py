@@ -79,5 +79,5 @@ async def error_response(host: Host, _: Request, error: Exception) -> Response:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return no(500, "broken").response()
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return no(413, "large").response()
+        return no(413, "too_large").response()
     return no(status, "malformed", why=HTTPStatus(status).phrase).response()

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from assistant.phrases import Phrases
 from assistant.web.limits import Limit, client_of
-from assistant.web.options import WebOptions, is_address
+from assistant.web.options import LOOPBACK, WebOptions, is_address
 from assistant.web.refusals import Refused
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def guard(app: ASGIApp, options: WebOptions, phrases: Phrases, write: Callable[[
 class _Gate:
     def __init__(self, options: WebOptions, phrases: Phrases) -> None:
         self._options, self._no = options, partial(Refused.saying, phrases)
-        self._names = {"localhost", "127.0.0.1", "::1", options.host, *options.allowed_hosts}
+        self._names = {*LOOPBACK, options.host, *options.allowed_hosts}
         self._wrong, self._wanted = Limit(_FAILURES, _SECONDS), base64.b64encode(options.auth.encode())
 
     def refusal(self, scope: Scope) -> Response | None:
@@ -93,7 +93,7 @@ class _Gate:
             return self._no(400, "host").response()
         announced = headers.get("content-length", "")
         if announced.isdigit() and int(announced) > self._options.body:
-            return self._no(413, "large").response()  # the bytes that come are counted by Starlette
+            return self._no(413, "too_large").response()  # the bytes that come are counted by Starlette
         return self._login(client_of(scope), headers.get("authorization", "")) if self._options.auth else None
 
     def _is_known(self, named: str) -> bool:

@@ -65,9 +65,7 @@ class Host:
     def suggest(self, assistant: Assistant) -> None:
         """Keep the questions to begin with; those it would refuse are left out, where asking them costs nothing."""
         made = examples(assistant.essay, self.phrases)
-        if assistant.writer.waits:
-            assistant.index.rank(made)
-        else:
+        if not assistant.writer.waits:
             made = [answer.question for answer in assistant.ask_many(made) if answer.found]
         self._suggested[assistant.essay.fingerprint] = made
 

@@ -48,8 +48,12 @@ def file_text(answer: Answer, phrases: Phrases) -> str:
 def _parts(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
     numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
     for statement in answer.statements:
-        links = [_cite(citation, numbers[citation], essay, phrases) for citation in dict.fromkeys(statement.citations)]
-        yield " ".join([literal(shown(statement.text)), *links])
+        said = literal(shown(statement.text))
+        for citation in dict.fromkeys(statement.citations):
+            before = phrases.say("web.answer.cited", number=numbers[citation])
+            quote = f" “{shown(citation.quote)[:_TIP]}”"
+            said += f" {_link(f'[{numbers[citation]}]', citation, essay, phrases, before, quote)}"
+        yield said
     if not answer.found:
         yield from _unanswered(answer, essay, phrases)
     for line in render.remarks(replace(answer, withheld=()), phrases):
@@ -60,7 +64,7 @@ def _parts(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
 
 
 def _unanswered(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
-    closest = "\n>\n".join(f"> {_near(passage, essay, phrases)}" for passage in answer.nearest)
+    closest = "\n>\n".join(f"> {_link(literal(render.excerpt(p)), p, essay, phrases)}" for p in answer.nearest)
     if answer.outcome == ABSENT:
         yield phrases.say("web.answer.absent", reason=literal(answer.reason))
         closest = closest and _fold(phrases.say("web.answer.closest"), closest)
@@ -71,31 +75,18 @@ def _unanswered(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]
         yield closest
 
 
-def _cite(citation: Citation, number: int, essay: Essay, phrases: Phrases) -> str:
-    title = phrases.say("web.answer.cited", number=number, where=_where(citation, essay, phrases))
-    return _link(f"[{number}]", citation, essay, f"{title} “{shown(citation.quote)[:_TIP]}”")
-
-
-def _near(passage: Passage, essay: Essay, phrases: Phrases) -> str:
-    return _link(literal(render.excerpt(passage)), passage, essay, _where(passage, essay, phrases))
-
-
-def _where(span: Citation | Passage, essay: Essay, phrases: Phrases) -> str:
-    first = next((s.number for s in essay.sentences_in(span.start, span.end)), 0) + 1
-    return phrases.say("web.answer.where", section=render.section(span, phrases), sentence=first)
-
-
-def _link(text: str, span: Citation | Passage, essay: Essay, title: str) -> str:
+def _link(text: str, to: Citation | Passage, essay: Essay, phrases: Phrases, before: str = "", quote: str = "") -> str:
     """A link into the essay. Its address names the essay, so that a chat about another marks nothing here.
 
-    The page makes its title the accessible name, too. What no sentence holds (an author named in the front matter) is
-    shown by the text's first.
+    Its title says section and place, and the page makes it the accessible name, too. What no sentence holds (an author
+    named in the front matter) is shown by the text's first.
     """
-    sentences = essay.sentences_in(span.start, span.end) or essay.sentences[:1]
+    sentences = essay.sentences_in(to.start, to.end) or essay.sentences[:1]
     first, last = sentences[0].number, sentences[-1].number
     place = f"#s{first}{f'to{last}' if last > first else ''}-{essay.fingerprint[:8]}"
-    plain = re.sub(r'[\\"<>&`\[\]]', " ", title)
-    return f'[{text}]({place} "{plain}")'
+    where = phrases.say("web.answer.where", section=render.section(to, phrases), sentence=first + 1)
+    title = re.sub(r'[\\"<>&`\[\]]', " ", before + where + quote)
+    return f'[{text}]({place} "{title}")'
 
 
 def _fold(summary: str, markdown: str) -> str:

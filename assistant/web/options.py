@@ -9,6 +9,8 @@ from pathlib import Path
 from assistant.errors import ServingError
 from assistant.phrases import message
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")  # names of this machine that only it can reach
+
 
 @dataclass(frozen=True, slots=True)
 class WebOptions:
@@ -39,20 +41,9 @@ class WebOptions:
             raise ServingError(message("web.auth"))
 
     @property
-    def is_local(self) -> bool:
-        """Whether only this machine can reach the page."""
-        return self.host == "localhost" or (is_address(self.host) and ip_address(self.host).is_loopback)
-
-    @property
     def is_everywhere(self) -> bool:
         """Whether the page is served on every address of this machine."""
         return self.host in ("0.0.0.0", "::")
-
-    @property
-    def address(self) -> str:
-        """The address to open in a browser on this machine."""
-        host = "127.0.0.1" if self.is_everywhere else self.host
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}{self.root_path}/"
 
 
 def is_address(host: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import ServingError
 from assistant.phrases import Phrases, message
-from assistant.web.options import WebOptions
+from assistant.web.options import LOOPBACK, WebOptions
 
 if TYPE_CHECKING:
     import uvicorn
@@ -59,10 +59,12 @@ def serve(
 
 def announcement(options: WebOptions, phrases: Phrases) -> list[str]:
     """What the owner is told: the address, who can reach it, how to stop it."""
-    lines = [phrases.say("web.serving.open", address=options.address)]
-    if not options.is_local:
+    host, port = "127.0.0.1" if options.is_everywhere else options.host, options.port
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}{options.root_path}/"
+    lines = [phrases.say("web.serving.open", address=address)]
+    if options.host not in LOOPBACK:
         name = "exposed_auth" if options.auth else "exposed"
-        lines.append(phrases.say(f"web.serving.{name}", host=options.host, port=options.port))
+        lines.append(phrases.say(f"web.serving.{name}", host=options.host, port=port))
     return [*lines, phrases.say("web.serving.stop")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
@@ -44,7 +45,7 @@ class Conversation:
         Stop is heard here, and what was stopped is shown from here: no other event writes what this one still writes.
         """
         began, say, turn = time.perf_counter(), self.phrases.say, dict[str, Any]()
-        before = [*self.draw(turns, key)[0], _question(asked)]
+        before = [*(await asyncio.to_thread(self.draw, turns, key))[0], _question(asked)]
         waiting = say("web.answer.thinking" if self.host.assistant else "web.answer.loading")
         with self._stops.listen(request.session_hash) as stop:
             busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
