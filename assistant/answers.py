@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from typing import Any, Self
 from urllib.parse import quote as percent_encoded
 
 from assistant.phrases import message
@@ -15,8 +16,47 @@ OUTCOMES = (ANSWERED, UNSURE, ABSENT)
 _DIRECTIVE_WORDS = 6  # words at each end of a long quote in a #:~:text= link
 
 
+class _Value:
+    """What can be kept as plain values and made of them again."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, fit for JSON."""
+        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}  # type: ignore[arg-type]
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The value `to_dict` was made of.
+
+        Raises:
+            ValueError: it is none; the message says where.
+        """
+        from pydantic import ValidationError
+
+        try:
+            value: Self = _adapter(cls).validate_python(data)  # type: ignore[arg-type]
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise ValueError(f"{'.'.join(map(str, first['loc']))} {first['msg']}".strip()) from None
+        return value
+
+
+@cache
+def _adapter(kind: type) -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, _Value):
+        return value.to_dict()
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
 @dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(_Value):
     """A span of the essay and the text that stands there. Made only by `Essay.cite`.
 
     `start` and `end` are half-open Python str indices into `Essay.text`;
@@ -45,18 +85,9 @@ class Citation:
             target = ",".join(_directive(end) for end in ends)
         return f"{base.partition('#')[0]}#:~:text={target}"
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, fit for JSON."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Citation:
-        """The citation `to_dict` was made of."""
-        return cls(**data)
-
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(_Value):
     """A stretch of the essay that retrieval returns: half-open span, its text, section and score.
 
     `score` orders passages of one search, higher is better; it is not a probability.
@@ -68,59 +99,31 @@ class Passage:
     section: str
     score: float = 0.0
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, fit for JSON."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Passage:
-        """The passage `to_dict` was made of."""
-        return cls(**data)
-
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(_Value):
     """One thing the answer says, with the citations that carry it (never empty).
 
     `check` tells how it was held to the essay: "verbatim" (the text is its quote), "verified"
-    (a model's words, each quote found as given) or "repaired" (a quote had slipped; the essay's
-    own text was put in).
+    (a model's words, borne by the sentences it pointed at) or "repaired" (these did not bear them: another
+    sentence that was shown does, or the sentences stand for the words).
     """
 
     text: str
     citations: tuple[Citation, ...]
     check: str
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, fit for JSON."""
-        return {"text": self.text, "citations": [c.to_dict() for c in self.citations], "check": self.check}
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Statement:
-        """The statement `to_dict` was made of."""
-        return cls(data["text"], tuple(map(Citation.from_dict, data["citations"])), data["check"])
-
 
 @dataclass(frozen=True, slots=True)
-class Withheld:
+class Withheld(_Value):
     """What a model said and the check refused, never shown as an answer; `reason` in a reader's words."""
 
     text: str
     reason: str
-    quotes: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, fit for JSON."""
-        return {"text": self.text, "reason": self.reason, "quotes": list(self.quotes)}
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Withheld:
-        """The value `to_dict` was made of."""
-        return cls(data["text"], data["reason"], tuple(data.get("quotes", ())))
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(_Value):
     """What the assistant says to one question; `outcome` tells what came of it, one of `OUTCOMES`.
 
     "answered": there are statements. "unsure": no sentence was found that answers, and nothing is claimed about the
@@ -184,45 +187,8 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, fit for JSON; `from_dict` makes the same Answer of them."""
-        return {
-            "question": self.question,
-            "found": self.found,
-            "text": self.text,
-            "statements": [s.to_dict() for s in self.statements],
-            "withheld": [w.to_dict() for w in self.withheld],
-            "nearest": [p.to_dict() for p in self.nearest],
-            "passages": [p.to_dict() for p in self.passages],
-            "confidence": self.confidence,
-            "outcome": self.outcome,
-            "reason": self.reason,
-            "essay": self.essay,
-            "condensed": self.condensed,
-            "note": self.note,
-            "metadata": dict(self.metadata),
-        }
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Answer:
-        """The answer `to_dict` was made of; one kept before there were outcomes is answered, or unsure.
-
-        Raises:
-            ValueError: the outcome contradicts the statements.
-        """
-        statements = tuple(map(Statement.from_dict, data["statements"]))
-        return cls(
-            question=data["question"],
-            statements=statements,
-            withheld=tuple(map(Withheld.from_dict, data["withheld"])),
-            nearest=tuple(map(Passage.from_dict, data["nearest"])),
-            passages=tuple(map(Passage.from_dict, data["passages"])),
-            confidence=data["confidence"],
-            outcome=data.get("outcome", ANSWERED if statements else UNSURE),
-            reason=data["reason"],
-            essay=data["essay"],
-            condensed=data.get("condensed", ""),
-            note=data.get("note", ""),
-            metadata=data.get("metadata", {}),
-        )
+        plain = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        return {"question": plain.pop("question"), "found": self.found, "text": self.text, **plain}
 
 
 def _directive(words: str) -> str:

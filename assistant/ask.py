@@ -11,11 +11,11 @@ from assistant.answers import Answer, Statement
 from assistant.engine import Engine, Fingerprint, fingerprint_of
 from assistant.essay import Essay
 from assistant.index import Index
-from assistant.opening import Opening, essay_file, reopened, unpicklable
+from assistant.opening import Opening, essay_file, reopen, unpicklable
 from assistant.phrases import Phrases
 from assistant.resources import resource_folder
 from assistant.settings import Settings
-from assistant.writing import Request, cleaned, several, turns_of
+from assistant.writing import Request, clean_question, question_list, turns_of
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -89,10 +89,10 @@ class Assistant:
         chat = model if model is not None else settings.model or None
         kept = Path(cache) if cache else None
         opening = Opening(essay, source, settings, phrases or Phrases.load(), chat, k, decide, kept)
-        return cls.opened(opening, say, progress)
+        return cls.from_opening(opening, say, progress)
 
     @classmethod
-    def opened(
+    def from_opening(
         cls,
         opening: Opening,
         say: Callable[[str], None] | None = None,
@@ -172,7 +172,7 @@ class Assistant:
         from assistant.index import free_cores
 
         at_once = _WAITING if self.writer.waits else free_cores()
-        return self.runnable.batch(several(questions), {"max_concurrency": at_once})
+        return self.runnable.batch(question_list(questions), {"max_concurrency": at_once})
 
     def stream(self, question: str, history: Sequence[Any] = ()) -> Iterator[Statement]:
         """The statements of the answer, each as soon as it is grounded; none when it is not answered."""
@@ -192,7 +192,7 @@ class Assistant:
 
     def _parts(self, question: str, history: Sequence[Any]) -> Iterator[Answer]:
         """What the chain streams; whoever stops listening stops the writer."""
-        request = Request(cleaned(question), turns_of(history, self.essay))
+        request = Request(clean_question(question), turns_of(history, self.essay))
         chunks = self.runnable.stream(request)  # held here, so that it is not closed before the writer is told
         try:
             for part in chunks:  # noqa: UP028 - `yield from` would close the chain first
@@ -204,7 +204,7 @@ class Assistant:
         """Pickled as what it was opened with, and opened again from that."""
         if self._opening is None:
             raise unpicklable()
-        return reopened, (type(self), self._opening.carried())
+        return reopen, (type(self), self._opening.carried())
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Assistant:
         """Itself: nothing that may be done with an assistant changes it."""

@@ -19,7 +19,7 @@ from pydantic import Field
 from assistant.answers import Answer
 from assistant.engine import Steps
 from assistant.opening import unpicklable
-from assistant.writing import Asked, Request, Retrieved, Shown, Written, cleaned, turns_of
+from assistant.writing import Asked, Request, Retrieved, Shown, Written, clean_question, turns_of
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -55,14 +55,7 @@ def essay_chain(steps: Steps, retriever: EssayRetriever, assistant: Assistant | 
         return steps.condense(request_of(given, steps.essay))
 
     def retrieve(asked: tuple[Asked, ...], config: RunnableConfig) -> tuple[Retrieved, ...]:
-        found = []
-        for each in asked:
-            if each.looked_up:
-                documents = retriever.invoke(each.condensed.question, config)
-                found.append(steps.retrieved(each, documents, documents.ranking))  # type: ignore[attr-defined]
-            else:
-                found.append(Retrieved(each))
-        return tuple(found)
+        return tuple(steps.retrieve(each, retriever, config) for each in asked)
 
     def read(retrieved: tuple[Retrieved, ...]) -> tuple[Written, ...]:
         return tuple(map(steps.read, retrieved))
@@ -116,5 +109,5 @@ def request_of(given: Any, essay: Essay) -> Request:
     if isinstance(given, Request):
         return given
     if isinstance(given, Mapping):
-        return Request(cleaned(given.get("question", "")), turns_of(given.get("history"), essay))
-    return Request(cleaned(given))
+        return Request(clean_question(given.get("question", "")), turns_of(given.get("history"), essay))
+    return Request(clean_question(given))

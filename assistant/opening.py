@@ -49,9 +49,9 @@ class Opening:
         return replace(self, settings=replace(self.settings, auth=""))
 
 
-def reopened(kind: type[Assistant], opening: Opening) -> Assistant:
+def reopen(kind: type[Assistant], opening: Opening) -> Assistant:
     """The assistant that `opening` opened, opened again: its index is found, or built where there is none."""
-    return kind.opened(opening)
+    return kind.from_opening(opening)
 
 
 def unpicklable() -> AssistantError:

@@ -1,10 +1,8 @@
-"""An answer as plain text, as Markdown with footnotes, and as escaped HTML. Of quotes blanks change, and no word."""
+"""An answer as plain text. Of quotes blanks change, and no word."""
 
 from __future__ import annotations
 
-import re
 import textwrap
-from html import escape
 
 from assistant.answers import ABSENT, UNSURE, Answer, Citation, Passage
 from assistant.essay import flat, shown
@@ -12,7 +10,6 @@ from assistant.phrases import Phrases
 
 _EXCERPT = 300  # characters of what is closest
 _LOW = 0.6  # confidence, 0..1, below which an answer says that it is not sure
-_MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~$-])")
 
 
 def plain(answer: Answer, phrases: Phrases, width: int = 80) -> str:
@@ -34,46 +31,6 @@ def closing(answer: Answer, phrases: Phrases, width: int = 80) -> str:
     else:
         parts = _unanswered(answer, phrases, width)
     return "\n\n".join(parts + [_wrapped(line, width) for line in remarks(answer, phrases)])
-
-
-def markdown(answer: Answer, phrases: Phrases) -> str:
-    """`answer` as Markdown, its citations as footnotes with the quote."""
-    numbers = _numbers(answer)
-    parts = []
-    for statement in answer.statements:
-        marks = "".join(f"[^{numbers[c]}]" for c in dict.fromkeys(statement.citations))
-        parts.append(f"{_literal(statement.text)}{marks}")
-    if not answer.found:
-        parts.append(_literal(headline(answer, phrases)))
-        parts += [_literal(line) for line in _over_closest(answer, phrases)]
-        parts += [f"> {_literal(excerpt(p))}" for p in answer.nearest]
-    parts += [f"*{_literal(line)}*" for line in remarks(answer, phrases)]
-    parts += [f"[^{n}]: “{_literal(c.quote)}” ({_literal(section(c, phrases))})" for c, n in numbers.items()]
-    return "\n\n".join(parts) + "\n"
-
-
-def html(answer: Answer, phrases: Phrases) -> str:
-    """`answer` as an HTML fragment; every text in it is escaped."""
-    numbers = _numbers(answer)
-    parts = []
-    for statement in answer.statements:
-        marks = "".join(
-            f'<sup><a href="#c{c.start}" title="{escape(flat(c.quote))}">[{numbers[c]}]</a></sup>'
-            for c in dict.fromkeys(statement.citations)
-        )
-        parts.append(f'<p class="statement {escape(statement.check)}">{escape(shown(statement.text))} {marks}</p>')
-    if not answer.found:
-        parts.append(f'<p class="{answer.outcome}">{escape(headline(answer, phrases))}</p>')
-        parts += [f"<p>{escape(line)}</p>" for line in _over_closest(answer, phrases)]
-        parts += [f'<blockquote class="nearest">{escape(excerpt(p))}</blockquote>' for p in answer.nearest]
-    parts += [f'<p class="remark">{escape(line)}</p>' for line in remarks(answer, phrases)]
-    if answer.found:
-        items = "".join(
-            f'<li id="c{c.start}"><q>{escape(flat(c.quote))}</q> <cite>{escape(section(c, phrases))}</cite></li>'
-            for c in numbers
-        )
-        parts.append(f'<ol class="evidence">{items}</ol>')
-    return "\n".join(parts)
 
 
 def headline(answer: Answer, phrases: Phrases) -> str:
@@ -160,7 +117,3 @@ def _wrapped(text: str, width: int, indent: str = "") -> str:
     return textwrap.fill(
         text, width, initial_indent=indent, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
     )
-
-
-def _literal(text: str) -> str:
-    return _MARKS.sub(r"\\\1", flat(text))

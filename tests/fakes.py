@@ -22,7 +22,7 @@ from assistant.chat.parts import chat_parts
 from assistant.engine.engine import Engine
 from assistant.language.terms import content
 from assistant.phrases import Phrases
-from assistant.writing.writers import Brief
+from assistant.writing.request import Brief
 from tests.doubles import MemoryIndex, WordEncoder
 
 SENTENCES = re.compile(r"<sentences>\n(.*?)\n</sentences>", re.DOTALL)
@@ -112,14 +112,6 @@ def question_in(messages: Sequence[BaseMessage]) -> str:
     found = QUESTION.search(str(messages[1].content))
     assert found is not None
     return found[1]
-
-
-def as_json(statements: Sequence[tuple[str, int, str]]) -> str:
-    """A reply that quotes, of (text, sentence number, quote)."""
-    return json.dumps(
-        {"statements": [{"quotes": [{"sentence": n, "quote": quote}], "text": text} for text, n, quote in statements]},
-        ensure_ascii=False,
-    )
 
 
 def pointing(statements: Sequence[tuple[str, Sequence[int]]]) -> str:

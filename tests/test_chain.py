@@ -18,8 +18,8 @@ from assistant import Answer, Assistant, Essay
 from assistant.answers import Passage, Statement, Withheld
 from assistant.errors import QuestionError
 from assistant.retrieval.retriever import EssayRetriever
+from assistant.writing.request import Brief, Remark, Verbatim
 from assistant.writing.shown import Shown
-from assistant.writing.writers import Brief, Remark, Verbatim
 from tests.doubles import MemoryIndex, WordEncoder
 from tests.fakes import Scripted, Willing, chatting, honest
 

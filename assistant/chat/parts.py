@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from assistant.chat.belief import Belief, believed
-from assistant.chat.calls import SECONDS, Caller, ReplyCache
+from assistant.chat.calls import SECONDS, ChatModel
 from assistant.chat.condenser import ChatCondenser
 from assistant.chat.judge import ChatJudge
-from assistant.chat.opening import ChatModel, open_chat_model
+from assistant.chat.opening import open_chat_model
 from assistant.chat.prompts import checked
 from assistant.chat.writer import ChatWriter
 from assistant.errors import SettingsError
 from assistant.grounding import Likeness
 from assistant.index import Encoder
-from assistant.phrases import Phrases
+from assistant.phrases import Phrases, message
 
 DECIDED_BY = ("auto", "reader", "model", "both")
 _KEPT = 256  # texts whose vectors are kept
@@ -66,15 +66,14 @@ def chat_parts(
         SettingsError: `decide` is none of those, or `seconds` is not a time.
     """
     if decide not in DECIDED_BY:
-        raise SettingsError(f"decide is {decide!r}. Give one of: {', '.join(DECIDED_BY)}.")
+        raise SettingsError(message("chat.decide", decide=decide, known=", ".join(DECIDED_BY)))
     if not 0 < seconds < float("inf"):
-        raise SettingsError(f"The timeout is {seconds} seconds. Give a number above 0, such as 60.")
+        raise SettingsError(message("chat.seconds", seconds=seconds))
     checked(phrases)
     chat = _local(gguf, home, phrases, seconds) if model == "local" else open_chat_model(model, seconds)
-    caller = Caller(chat.name, ReplyCache(cache) if cache else None, seconds)
-    judge = ChatJudge(chat, phrases, caller, _belief(decide, chat.name, home), decide == "reader", limited)
-    writer, condenser = ChatWriter(chat, phrases, caller), ChatCondenser(chat, phrases, caller)
-    return ChatParts(writer, condenser, judge, likeness(encoder))
+    chat = replace(chat, cache=cache)
+    judge = ChatJudge(chat, phrases, _belief(decide, chat.name, home), decide == "reader", limited)
+    return ChatParts(ChatWriter(chat, phrases), ChatCondenser(chat, phrases), judge, likeness(encoder))
 
 
 def _local(gguf: Path | None, home: Path | None, phrases: Phrases, seconds: float) -> ChatModel:

@@ -51,11 +51,14 @@ def asked(
 
 
 def asked_again(messages: Sequence[BaseMessage], reply: str, trouble: str, phrases: Phrases) -> list[BaseMessage]:
-    """The same messages, with a reply that could not be read and the request to mend it."""
+    """The same messages, with a reply that could not be read and the request to mend it.
+
+    `trouble` is a key of prompts/chat.toml [repair].
+    """
     from langchain_core.messages import AIMessage, HumanMessage
 
-    # Some servers refuse an empty turn.
-    return [*messages, AIMessage(reply or "-"), HumanMessage(phrases.say("chat-repair", trouble=trouble))]
+    words = phrases.say("chat-repair", trouble=phrases.say(f"chat.repair.{trouble}"))
+    return [*messages, AIMessage(reply or "-"), HumanMessage(words)]  # some servers refuse an empty turn
 
 
 def asked_in_full(question: str, history: Sequence[Answer], phrases: Phrases) -> list[BaseMessage]:
@@ -130,7 +133,9 @@ def shape(form: str) -> str:
     return "text" if form == "text" else "json"
 
 
-def bound(model: BaseChatModel, form: str, sentences: int) -> Runnable[Sequence[BaseMessage], BaseMessage]:
+def bound(
+    model: BaseChatModel, form: str, sentences: int, phrases: Phrases
+) -> Runnable[Sequence[BaseMessage], BaseMessage]:
     """`model` set to reply in `form`, where so many `sentences` were shown.
 
     Raises:
@@ -141,14 +146,14 @@ def bound(model: BaseChatModel, form: str, sentences: int) -> Runnable[Sequence[
     if form == "text":
         return model
     try:
-        structured = model.with_structured_output(schema(sentences), method=_METHODS[form])
+        structured = model.with_structured_output(schema(sentences, phrases), method=_METHODS[form])
     except (ValueError, TypeError):  # a model with tools alone takes no `method`
-        structured = model.with_structured_output(schema(sentences))
+        structured = model.with_structured_output(schema(sentences, phrases))
     # The parser that follows the model is left out: it waits for the whole reply, and ours streams.
     return structured.first if isinstance(structured, RunnableSequence) else model
 
 
-def schema(sentences: int) -> dict[str, Any]:
+def schema(sentences: int, phrases: Phrases) -> dict[str, Any]:
     """JSON schema of an answer; the numbers of the sentences shown are the only ones it allows.
 
     Numbers come before words: a model that has pointed says what stands there.
@@ -164,16 +169,16 @@ def schema(sentences: int) -> dict[str, Any]:
                 "items": number,
                 "minItems": 1,
                 "maxItems": _POINTERS,
-                "description": "The numbers of all sentences that say it.",
+                "description": phrases.say("chat.schema.sentences"),
             },
-            "text": {"type": "string", "description": "One statement of the answer, as these sentences say it."},
+            "text": {"type": "string", "description": phrases.say("chat.schema.text")},
         },
         "required": ["sentences", "text"],
         "additionalProperties": False,
     }
     return {
         "title": "answer",
-        "description": "The answer to the question in statements; none if the sentences do not answer it.",
+        "description": phrases.say("chat.schema.answer"),
         "type": "object",
         "properties": {"statements": {"type": "array", "items": statement, "maxItems": _MOST}},
         "required": ["statements"],

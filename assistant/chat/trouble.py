@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.errors import ModelError
+from assistant.phrases import message
 
 # Kinds of trouble: keys of prompts/chat.toml [trouble].
 SLOW, BROKEN, UNREADABLE, UNREACHABLE = "slow", "broken", "unreadable", "unreachable"
@@ -33,11 +34,11 @@ class Unsupported(Exception):
 
 
 class Trouble(Exception):
-    """A model gave no whole answer; `kind` is one of `KINDS`."""
+    """A model gave no whole answer; `kind` is one of `KINDS`, `why` says more: a key of prompts/chat.toml [repair]."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, why: str = "") -> None:
         super().__init__(kind)
-        self.kind = kind
+        self.kind, self.why = kind, why or kind
 
 
 def not_opened(spec: str, provider: str, error: Exception) -> ModelError:
@@ -45,16 +46,13 @@ def not_opened(spec: str, provider: str, error: Exception) -> ModelError:
     if isinstance(error, ImportError):
         extra = _EXTRAS.get(provider)
         package = f'"essay-assistant[{extra}]"' if extra else f"langchain-{provider.replace('_', '-')}"
-        return ModelError(f"The model {spec} needs a package that is not installed. Install it: pip install {package}")
+        return ModelError(message("chat.package", model=spec, package=package))
     text = str(error).lower()
     if any(word in text for word in ("api_key", "api key", "credential", "token")):
-        return ModelError(f"The model {spec} needs a key. Set it: export {key_name(provider)}=...")
+        return ModelError(message("chat.key", model=spec, key=key_name(provider)))
     if "provider" in text:
-        return ModelError(
-            f"The model {spec!r} names no provider that is known. "
-            "Give local, or provider:model, as in openai:gpt-4o-mini, anthropic:claude-sonnet-5, ollama:llama3.2."
-        )
-    return ModelError(f"The model {spec} cannot be opened: {scrubbed(error)} Check its name and settings.")
+        return ModelError(message("chat.provider", model=spec))
+    return ModelError(message("chat.not_opened", model=spec, error=scrubbed(error)))
 
 
 def kind_of(error: BaseException) -> str:

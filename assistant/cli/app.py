@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli import calibrate
 from assistant.cli import check as cli_check
-from assistant.cli import explain as cli_explain
 from assistant.cli import models as cli_models
 from assistant.cli import web as cli_web
 from assistant.cli.arguments import dashed_last, one_question
@@ -46,7 +46,7 @@ app = typer.Typer(
 
 cli_check.register(app)
 cli_web.register(app)
-cli_explain.register(app)
+calibrate.register(app)
 cli_models.register(app)
 
 
@@ -66,15 +66,17 @@ def ask(
 ) -> None:
     """Answer one question. Exit code 0: answered, or replied to a greeting; 1: unsure, or absent; 2: an error."""
     with plainly() as phrases:
+        from assistant.engine import explanation
         from assistant.render import cost
-        from assistant.writing import cleaned, small_talk
+        from assistant.writing import clean_question, small_talk
 
-        question = cleaned(one_question(words))
+        question = clean_question(one_question(words))
         with Bar(phrases.say("cli.building")) as bar:
             said = {"embedding": embedding, "model": model, "reader": reader, "timeout": timeout}
             assistant = opener(k, bar, **said)(essay)
         if explain:
-            cli_explain.explain(assistant, question, phrases, note if as_json else out)
+            for line in (*explanation(assistant, question), ""):
+                (note if as_json else out)(line)
         began = time.perf_counter()
         answer = _as_json(assistant, question) if as_json else _streamed(assistant, question, (), phrases)
         if explain and not as_json:

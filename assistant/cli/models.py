@@ -33,7 +33,7 @@ def models() -> None:
 
 def listed(names: list[tuple[str, str]], phrases: Phrases) -> list[str]:
     """One line a model of (kind, name); without any, what would be fetched."""
-    from assistant.chat.local.pinned import PINNED
+    from assistant.chat.local.fetching import PINNED
 
     if not names:
         size = f"{PINNED.size / 1e9:.1f}"

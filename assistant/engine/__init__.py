@@ -7,7 +7,7 @@ composes.
 from __future__ import annotations
 
 from assistant.engine.engine import Engine
-from assistant.engine.explaining import explained, lines
+from assistant.engine.explaining import explanation
 from assistant.engine.fingerprints import Fingerprint, fingerprint_of, prompts_hash
 from assistant.engine.steps import Steps
 
@@ -15,8 +15,7 @@ __all__ = [
     "Engine",
     "Fingerprint",
     "Steps",
-    "explained",
+    "explanation",
     "fingerprint_of",
-    "lines",
     "prompts_hash",
 ]

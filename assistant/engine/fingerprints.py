@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from assistant.ask import Assistant
     from assistant.phrases import Phrases
 
-_SAID_ELSEWHERE = ("checks", "cli.", "web.")  # words that no answer is made of
+_SAID_ELSEWHERE = ("checks", "cli.", "errors.", "web.")  # words that no answer is made of
 # Fields of a chat model that say where it is and how it is reached, not what it answers.
 _REACHED = ("url", "base", "key", "timeout", "retr", "header", "proxy", "host", "verbose", "cache", "callback")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.answers import ABSENT, ANSWERED, UNSURE, Answer, Passage, Statement, Withheld
 from assistant.essay import Essay
 from assistant.grounding import Grounder
-from assistant.language import Speller, Tongues
+from assistant.language import Speller, language_note
 from assistant.phrases import Phrases
 from assistant.reading import strange_year
 from assistant.writing import (
@@ -28,29 +28,28 @@ from assistant.writing import (
     Verbatim,
     Writer,
     Written,
-    asked_one_by_one,
     asks_author,
     byline,
-    condensed,
-    continued,
-    decided_anew,
+    complete_question,
+    condense,
+    decide_anew,
+    find_gist,
     gist,
-    gist_asked,
     goes_on,
     once_more,
+    questions_in,
     reply,
     what_follows,
     without_greeting,
 )
 
 if TYPE_CHECKING:
-    from langchain_core.documents import Document
     from langchain_core.runnables import RunnableConfig
 
     from assistant.grounding import Draft
     from assistant.index import Index
     from assistant.reading import QuestionJudge
-    from assistant.retrieval import Ranking
+    from assistant.retrieval.retriever import EssayRetriever
 
 _NEAREST = 3  # sentences, or passages, shown as the closest
 _NEAREST_CHARACTERS = 1_200
@@ -70,7 +69,6 @@ class Steps:
     phrases: Phrases
     talk: Talk
     gists: GistWords
-    tongues: Tongues
     speller: Speller
     grounder: Grounder
     reading: QuestionJudge
@@ -83,13 +81,13 @@ class Steps:
         A chat model reads several questions at once by itself, and is given the whole.
         """
         bare = once_more(without_greeting(request.question, self.phrases), request.history)
-        parts = (bare,) if self.condenser else asked_one_by_one(bare)
+        parts = (bare,) if self.condenser else questions_in(bare)
         first = self._asked(request, parts[0], request.history)
         if len(parts) == 1:
             return (first,)
         found = [replace(first, part=parts[0])]
         for part in parts[1:_AT_ONCE]:
-            whole = continued(part, found[-1].condensed.question)
+            whole = complete_question(part, found[-1].condensed.question)
             found.append(replace(self._asked(request, whole, ()), part=part))
         asking = [asked for asked in found if not asked.talk] or found[:1]
         return (*asking, *(Asked(request, Condensed(part), TOO_MANY, part=part) for part in parts[_AT_ONCE:]))
@@ -104,20 +102,21 @@ class Steps:
             return Asked(request, Condensed(bare), author=True, known=(line,) if line else None)
         if (following := what_follows(bare, history, self.essay)) is not None:
             return Asked(request, Condensed(bare), known=following)
-        plain = condensed(bare, history, self.essay)
+        plain = condense(bare, history, self.essay)
         for question, cited in dict.fromkeys([(bare, ()), (plain.question, plain.cited)]):
-            wanted = gist_asked(question, self.essay, self.gists, self._near, alone=not history)
+            wanted = find_gist(question, self.essay, self.gists, self._near, alone=not history)
             if wanted is not None:
                 reads = self.judge is not None and not wanted.rest
                 return Asked(request, Condensed(wanted.rest or question, cited), gist=wanted, reads=reads)
-        found = self.condenser.condensed(bare, history, request.begun) if self.condenser else plain
+        found = self.condenser.condense(bare, history, request.begun) if self.condenser else plain
         return Asked(request, replace(found, question=self.speller.mended(found.question)))
 
-    def retrieved(self, asked: Asked, documents: Sequence[Document], ranking: Ranking) -> Retrieved:
-        """The documents of the retriever as passages."""
-        from assistant.retrieval.retriever import passage_of
-
-        return Retrieved(asked, tuple(map(passage_of, documents)), ranking)
+    def retrieve(self, asked: Asked, retriever: EssayRetriever, config: RunnableConfig | None = None) -> Retrieved:
+        """What `retriever` finds for a question; nothing where nothing is looked up."""
+        if not asked.looked_up:
+            return Retrieved(asked)
+        documents = retriever.find(asked.condensed.question, config)
+        return Retrieved(asked, documents.passages, documents.ranking)
 
     def read(self, retrieved: Retrieved) -> Written:
         """What is found, read: which sentences answer, and whether they do at all. Nothing is written yet."""
@@ -127,7 +126,7 @@ class Steps:
         inside = (asked.gist.start, asked.gist.end) if asked.gist else None
         cited = asked.condensed.cited
         judgement = self.reading.judge(self.essay, ranking, inside)
-        decision = decided_anew(judgement, self.essay, cited, inside)
+        decision = decide_anew(judgement, self.essay, cited, inside)
         if asked.author:
             decision = replace(decision, outcome=UNSURE, why="no_author")
         brief = Brief(
@@ -169,7 +168,7 @@ class Steps:
         found = gist(asked.gist, self.essay, self.index.sentence_vectors, asked.condensed.cited)
         return tuple(sentence.number for sentence in found)
 
-    def opened(self, written: Written) -> Answer:
+    def begin(self, written: Written) -> Answer:
         """The answer before anything is said."""
         brief, asked, request = written.brief, written.asked, written.asked.request
         question = request.question if asked.talk else asked.condensed.question
@@ -205,12 +204,12 @@ class Steps:
             return replace(blank, withheld=(held,))
         return replace(blank, statements=(held,), outcome=ANSWERED)
 
-    def closed(self, whole: Answer, written: Written) -> Answer:
+    def end(self, whole: Answer, written: Written) -> Answer:
         """The last part: without statements the answer gets its outcome, the reason and what is closest."""
         end = replace(whole, statements=(), withheld=(), outcome=UNSURE)
         if written.asked.talk:
             return replace(end, reason=reply(written.asked.talk, self.essay, self.phrases))
-        brief, note = written.brief, whole.note or self.tongues.note(whole.question, self.phrases)
+        brief, note = written.brief, whole.note or language_note(whole.question, self.essay.text, self.phrases)
         note = " ".join(filter(None, (note, self._premise(brief))))
         if whole.found or brief is None:
             reason = "" if whole.found else self.phrases.say("answer.unsure.nothing_else")

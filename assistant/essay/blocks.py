@@ -6,13 +6,17 @@ How a text is cut into blocks depends on what it is: `plain_blocks` reads prose,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, groupby
 
 NO_GROUP = -1
 UNWRAPPED = 200  # characters; no author breaks lines by hand beyond this
 LONGEST_HEADING = 200  # characters; a longer "heading" is prose that begins with a mark
 LONGEST_TITLE = 100  # characters; a longer line above a rule is prose
+
+_WORD = re.compile(r"[^\W_]")
 
 Span = tuple[int, int]  # half-open, character indices into the whole text
 
@@ -55,6 +59,43 @@ def lines_of(text: str, start: int = 0) -> Iterator[Line]:
         end = len(text) if end < 0 else end
         yield Line(start, end, text[start:end])
         start = end + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A text put together from parts of another, each character of which knows where it stands there."""
+
+    text: str
+    starts: tuple[int, ...]
+    places: tuple[int, ...]
+
+    @classmethod
+    def of(cls, parts: Sequence[tuple[str, int]]) -> Strip:
+        """The `parts` one after another, each with where it stands in the other text."""
+        starts = accumulate((len(part) for part, _ in parts), initial=0)
+        return cls("".join(part for part, _ in parts), tuple(starts), tuple(place for _, place in parts))
+
+    def place(self, at: int) -> int:
+        """Where the character number `at` stands in the other text."""
+        number = bisect_right(self.starts, at) - 1
+        return self.places[number] + at - self.starts[number]
+
+
+def stripped(text: str, start: int, end: int) -> Span:
+    """The span without the blanks around it; empty where it holds nothing else."""
+    piece = text[start:end]
+    first = start + len(piece) - len(piece.lstrip())
+    return first, max(first, start + len(piece.rstrip()))
+
+
+def has_words(text: str, span: Span) -> bool:
+    """Whether a letter or digit stands in the span."""
+    return _WORD.search(text, *span) is not None
+
+
+def runs_of(lines: Sequence[Line]) -> list[list[Line]]:
+    """Runs of lines with no empty one among them."""
+    return [list(run) for full, run in groupby(lines, key=lambda line: bool(line.text.strip())) if full]
 
 
 def front_matter(text: str) -> tuple[int, str]:

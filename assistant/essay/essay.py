@@ -10,9 +10,10 @@ from pathlib import Path
 
 from assistant.answers import Citation, Passage
 from assistant.errors import EssayError
-from assistant.essay.markup import AUTO, markup_of, markup_of_file
+from assistant.essay.markup import AUTO, markup_of
 from assistant.essay.passages import passages_of
 from assistant.essay.splitting import Section, Sentence, split
+from assistant.phrases import message
 
 _CONTEXT = 32  # characters kept on either side of a quote; the W3C model leaves the length open
 
@@ -49,11 +50,11 @@ class Essay:
         """
         text = normalised(text)
         if not text.strip():
-            raise EssayError("The essay is empty: it holds no text. Give a text with at least one sentence.")
+            raise EssayError(message("essay.empty"))
         markup = markup_of(text, markup)
         named, sections, sentences = split(text, markup)
         if not sentences:
-            raise EssayError("The essay is empty: it holds marks and comments, and no text. Give one with a sentence.")
+            raise EssayError(message("essay.only_marks"))
         return cls(
             text=text,
             title=named or title,
@@ -77,11 +78,12 @@ class Essay:
         path = Path(path)
         try:
             title = path.stem.replace("-", " ").replace("_", " ")
-            return cls.from_text(read_text(path), title, markup_of_file(path.suffix))
+            text, markup = read_text(path)
+            return cls.from_text(text, title, markup)
         except EssayError as error:
             if str(path) in str(error):
                 raise
-            raise EssayError(f"{path}: {error}") from error
+            raise EssayError(message("essay.in_file", path=path, trouble=error)) from error
 
     def cite(self, start: int, end: int) -> Citation:
         """The citation of the half-open span `start`..`end`.

@@ -9,30 +9,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.essay.blocks import NO_GROUP
+from assistant.essay.blocks import NO_GROUP, Block
+from assistant.essay.line_marks import COLON
+from assistant.essay.sentences import Piece
 
 LIST, HEADER, QUESTION, SPEAKER = "list", "header", "question", "speaker"
 _SHORT = 200  # characters; a longer piece that says who speaks is a speech itself
 _ASKS = re.compile(r"[?？؟][\s*_\"”’')\]»~`]*(?:\[\^?[^\]\s]+\]\s*)*$")
-_COLON = re.compile(r"[:：][\s*_\"”’)]*$")
 _REPLY = re.compile(r"[\s*_\"“]*(?:A|Answer)[:.)]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A sentence before it is known what introduces it.
+    """A sentence before it is known what introduces it: `number` is its block's, `alone`: no other stands in that."""
 
-    `block` numbers its block, `alone`: no other stands in that; `depth` is how many lists an item stands in.
-    """
-
-    text: str
-    kind: str
+    piece: Piece
+    block: Block
+    number: int
     section: int
-    block: int
-    depth: int
-    group: int
     alone: bool
-    speaker: int | None
 
 
 def asks(text: str) -> bool:
@@ -46,16 +41,17 @@ def leads_of(cuts: Sequence[Cut]) -> list[tuple[int | None, str]]:
     headers: dict[int, int] = {}
     lists: dict[int, int | None] = {}
     for at, cut in enumerate(cuts):
-        if cut.kind == "item":
-            lead = lists[cut.depth] = _list_lead(cuts, at, lists)
+        if cut.block.kind == "item":
+            lead = lists[cut.block.level] = _list_lead(cuts, at, lists)
             if lead is not None:
                 found[at] = lead, LIST
-        elif cut.kind == "row" and cut.group != NO_GROUP:
-            header = headers.setdefault(cut.group, at)
+        elif cut.block.kind == "row" and cut.block.group != NO_GROUP:
+            header = headers.setdefault(cut.block.group, at)
             if header != at:
                 found[at] = header, HEADER
-        if found[at][0] is None and cut.speaker is not None and len(cuts[at + cut.speaker].text) <= _SHORT:
-            found[at] = at + cut.speaker, SPEAKER
+        speaker = cut.piece.speaker
+        if found[at][0] is None and speaker is not None and len(cuts[at + speaker].piece.text) <= _SHORT:
+            found[at] = at + speaker, SPEAKER
         elif found[at][0] is None and at and _replies(cuts[at - 1], cut):
             found[at] = at - 1, QUESTION
     return found
@@ -66,27 +62,26 @@ def _list_lead(cuts: Sequence[Cut], at: int, lists: dict[int, int | None]) -> in
     if not at or cuts[at - 1].section != cuts[at].section:
         return None
     before = cuts[at - 1]
-    if before.kind == "item" and before.depth >= cuts[at].depth:
-        return lists.get(cuts[at].depth)
-    if before.kind not in ("prose", "item"):
+    if before.block.kind == "item" and before.block.level >= cuts[at].block.level:
+        return lists.get(cuts[at].block.level)
+    if before.block.kind not in ("prose", "item"):
         return None
-    return at - 1 if _COLON.search(before.text) or _several(cuts, at) else None
+    return at - 1 if COLON.search(before.piece.text) or _several(cuts, at) else None
 
 
 def _several(cuts: Sequence[Cut], at: int) -> bool:
     """Whether more than one item follows: one alone is no list, unless it is announced."""
-    after = (cut for cut in cuts[at + 1 : at + 40] if cut.block != cuts[at].block)
+    after = (cut for cut in cuts[at + 1 : at + 40] if cut.number != cuts[at].number)
     following = next(after, None)
-    return following is not None and following.kind == "item" and following.section == cuts[at].section
+    return following is not None and following.block.kind == "item" and following.section == cuts[at].section
 
 
 def _replies(question: Cut, reply: Cut) -> bool:
     """In the same paragraph what follows a question replies to it; in the next one where the question stands alone."""
-    if not asks(question.text) or question.section != reply.section or reply.kind not in ("prose", "item"):
+    said = reply.piece.text
+    if not asks(question.piece.text) or question.section != reply.section or reply.block.kind not in ("prose", "item"):
         return False
-    if question.block == reply.block:
-        return not asks(reply.text)
-    return (question.alone or bool(_REPLY.match(reply.text))) and not asks(reply.text)
+    return not asks(said) and (question.number == reply.number or question.alone or bool(_REPLY.match(said)))
 
 
 _BAR = re.compile(r"(?<!\\)\|")

@@ -8,20 +8,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from assistant.essay.blocks import LONGEST_HEADING, LONGEST_TITLE, NO_GROUP, Block, Line, Span, lines_of
+from assistant.essay.blocks import (
+    LONGEST_HEADING,
+    LONGEST_TITLE,
+    NO_GROUP,
+    Block,
+    Line,
+    Strip,
+    has_words,
+    lines_of,
+    runs_of,
+    stripped,
+)
 from assistant.essay.line_marks import FENCE, FRAMED
 from assistant.essay.markdown_inline import html_blocks, inline_of, noting
-from assistant.essay.markdown_lines import is_prose, legible, parts, runs, stray_numbers
+from assistant.essay.markdown_lines import is_prose, legible, parts, stray_numbers
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_WORD = re.compile(r"[^\W_]")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 _NUMBER = re.compile(r"(\d{1,9})[.)][ \t]+$")
 
@@ -46,10 +56,10 @@ class _Walk:
     text: str
     lines: list[Line]
     parser: MarkdownIt
+    env: dict[str, Any] = field(default_factory=dict)
 
     def blocks(self) -> Iterator[Block]:
-        env: dict[str, Any] = {}
-        tokens = self.parser.parse("\n".join(legible(self.lines)), env)
+        tokens = self.parser.parse("\n".join(legible(self.lines)), self.env)
         depth, table = 0, NO_GROUP
         stray = stray_numbers(tokens)
         for at, token in enumerate(tokens):
@@ -58,17 +68,17 @@ class _Walk:
             elif token.type == "table_open" and token.map:
                 table = self.lines[token.map[0]].start
             elif token.type == "tr_open":
-                yield from self._row(token, table, env)
+                yield from self._row(token, table)
             elif token.type in ("fence", "code_block"):
-                yield from self._code(token, env)
+                yield from self._code(token)
             elif token.type == "html_block" and token.map:
                 yield from html_blocks(self.text, self.lines[token.map[0]].start, self._end(token.map[1]))
             elif token.type == "inline" and tokens[at - 1].type == "heading_open":
-                yield from self._heading(tokens[at - 1], token, env)
+                yield from self._heading(tokens[at - 1], token)
             elif token.type == "inline" and tokens[at - 1].type == "paragraph_open":
                 first = depth and tokens[at - 2].type == "list_item_open"
                 sort = "item" if depth and not (first and at - 2 in stray) else "prose"
-                for block in self._paragraph(self._begun(token, sort) if first else self._own(token), sort, env):
+                for block in self._paragraph(self._begun(token, sort) if first else self._own(token), sort):
                     yield replace(block, level=depth) if block.kind == "item" else block
 
     def _end(self, line: int) -> int:
@@ -85,7 +95,7 @@ class _Walk:
             found.append(Line(begin, end, self.text[begin:end]))
         return found
 
-    def _heading(self, opening: Token, token: Token, env: dict[str, Any]) -> Iterator[Block]:
+    def _heading(self, opening: Token, token: Token) -> Iterator[Block]:
         assert token.map is not None
         first = self.lines[token.map[0]]
         if framed := FRAMED.match(first.text):
@@ -96,7 +106,7 @@ class _Walk:
             own = self._own(token)
             prose = len(own) > 1 or len(token.content) > LONGEST_TITLE or re.search(r"[.!…。।:;,]$", token.content)
             if prose:
-                yield from self._pieces("prose", own, env)
+                yield from self._pieces("prose", own)
                 return
             yield Block("heading", own[0].start, own[0].end, first.start, level)
             return
@@ -105,13 +115,13 @@ class _Walk:
             return
         start = first.start + place
         if len(token.content) > LONGEST_HEADING:
-            yield from self._pieces("prose", [Line(start, start + len(token.content), token.content)], env)
+            yield from self._pieces("prose", [Line(start, start + len(token.content), token.content)])
             return
         yield Block("heading", start, start + len(token.content), first.start, level)
 
-    def _paragraph(self, own: list[Line], kind: str, env: dict[str, Any]) -> Iterator[Block]:
+    def _paragraph(self, own: list[Line], kind: str) -> Iterator[Block]:
         for lines, sort in parts(own, kind):
-            yield from self._pieces(sort, lines, env)
+            yield from self._pieces(sort, lines)
 
     def _begun(self, token: Token, kind: str) -> list[Line]:
         """An item's first paragraph: without the box of a task, and with a number that is no item's."""
@@ -127,15 +137,15 @@ class _Walk:
             begin = line.start + number.start(1) if number else begin
         return [Line(begin, first.end, self.text[begin : first.end]), *rest]
 
-    def _row(self, token: Token, table: int, env: dict[str, Any]) -> Iterator[Block]:
+    def _row(self, token: Token, table: int) -> Iterator[Block]:
         assert token.map is not None
         line = self.lines[token.map[0]]
         words = line.text.strip(" \t")
         begin = line.start + line.text.index(words)
-        for block in self._pieces("row", [Line(begin, begin + len(words), words)], env):
+        for block in self._pieces("row", [Line(begin, begin + len(words), words)]):
             yield replace(block, group=table)
 
-    def _code(self, token: Token, env: dict[str, Any]) -> Iterator[Block]:
+    def _code(self, token: Token) -> Iterator[Block]:
         assert token.map is not None
         lines = self.lines[token.map[0] : token.map[1]]
         if token.type == "fence":
@@ -144,55 +154,28 @@ class _Walk:
         if not body:
             return
         if token.type == "code_block" and is_prose(body):
-            for run in runs(lines):
+            for run in runs_of(lines):
                 own = [Line(n.start + len(n.text) - len(n.text.lstrip()), n.end, n.text.strip()) for n in run]
-                yield from self._pieces("prose", own, env)
+                yield from self._pieces("prose", own)
             return
         yield Block("code", body[0].start, body[-1].start + len(body[-1].text.rstrip()), body[0].start)
 
-    def _pieces(self, kind: str, own: Sequence[Line], env: dict[str, Any]) -> Iterator[Block]:
+    def _pieces(self, kind: str, own: Sequence[Line]) -> Iterator[Block]:
         """A paragraph's lines as one block, or as several where something in it is no text."""
-        content = "\n".join(line.text for line in own)
-        inline = inline_of(self.parser, content, env)
-        place = _Places(own)
+        strip = Strip.of([(line.text + "\n", line.start) for line in own])
+        content = strip.text[:-1]
+        inline = inline_of(self.parser, content, self.env)
+        gaps = [(a.end, b.start) for a, b in pairwise(own)]
         cuts = [0, *(edge for hole in inline.holes for edge in hole), len(content)]
         for start, end in zip(cuts[::2], cuts[1::2], strict=True):
             marks = [mark for mark in inline.marks if start <= mark[0] and mark[1] <= end]
-            words = _worded(content, start, end, marks)
-            if words is None:
+            shown = list(content[start:end])
+            for a, b in marks:
+                shown[a - start : b - start] = " " * (b - a)
+            if not has_words("".join(shown), (0, end - start)):
                 continue
-            first, last = words
-            inside = tuple((place.of(a), place.of(b - 1) + 1) for a, b in marks if first <= a and b <= last)
-            begin, finish = place.of(first), place.of(last - 1) + 1
-            margins = tuple(gap for gap in place.margins if begin <= gap[0] and gap[1] <= finish)
+            first, last = stripped(content, start, end)
+            inside = tuple((strip.place(a), strip.place(b - 1) + 1) for a, b in marks if first <= a and b <= last)
+            begin, finish = strip.place(first), strip.place(last - 1) + 1
+            margins = tuple(gap for gap in gaps if begin <= gap[0] and gap[1] <= finish)
             yield Block(kind, begin, finish, own[0].start, 0, inside, margins)
-
-
-class _Places:
-    """Where the characters of a paragraph's content stand in the whole text."""
-
-    def __init__(self, own: Sequence[Line]) -> None:
-        self._own = own
-        self._starts: list[int] = []
-        at = 0
-        for line in own:
-            self._starts.append(at)
-            at += len(line.text) + 1
-        self.margins: list[Span] = [(a.end, b.start) for a, b in pairwise(own)]
-
-    def of(self, at: int) -> int:
-        from bisect import bisect_right
-
-        number = bisect_right(self._starts, at) - 1
-        return self._own[number].start + at - self._starts[number]
-
-
-def _worded(content: str, start: int, end: int, marks: Sequence[Span]) -> Span | None:
-    """The span without the blanks around it; None if no word is left in it beside `marks`."""
-    shown = list(content[start:end])
-    for a, b in marks:
-        shown[a - start : b - start] = " " * (b - a)
-    if not _WORD.search("".join(shown)):
-        return None
-    words = content[start:end]
-    return start + len(words) - len(words.lstrip()), start + len(words.rstrip())

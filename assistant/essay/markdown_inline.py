@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from assistant.essay.blocks import Block, Span
+from assistant.essay.blocks import Block, Span, has_words, stripped
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -40,9 +40,8 @@ class Inline:
 
 def noting(parser: MarkdownIt) -> MarkdownIt:
     """`parser`, whose inline rules note where they found something."""
-    for name, note in _NOTES.items():
-        rule = next(r.fn for r in parser.inline.ruler.__rules__ if r.name == name)
-        parser.inline.ruler.at(name, _noted(rule, note))
+    for rule in parser.inline.ruler.__rules__:
+        parser.inline.ruler.at(rule.name, _noted(rule.name, rule.fn))
     parser.disable("fragments_join")  # emphasis that is none must stay the token it was noted as
     return parser
 
@@ -65,71 +64,40 @@ def inline_of(parser: MarkdownIt, content: str, env: dict[str, Any]) -> Inline:
     return found
 
 
-Rule = Callable[["StateInline", bool], bool]
-Note = Callable[["StateInline", Inline, int], None]
-
-
-def _noted(rule: Rule, note: Note) -> Rule:
+def _noted(name: str, rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
     def wrapped(state: StateInline, silent: bool) -> bool:
         start = state.pos
         done = rule(state, silent)
         found = state.env.get(_KEY)
         # The words of an image are parsed with a source of their own: what is found there has no place here.
         if done and not silent and found is not None and state.src is found.source:
-            note(state, found, start)
-            if rule.__module__.endswith("emphasis"):
-                fresh = state.tokens[-(state.pos - start) :]
-                found.emphasis += [(token, start + n) for n, token in enumerate(fresh)]
+            _note(name, state, found, start)
         return done
 
     return wrapped
 
 
-def _escape(state: StateInline, found: Inline, start: int) -> None:  # noqa: ARG001
-    found.marks.append((start, start + 1))
-
-
-def _code(state: StateInline, found: Inline, start: int) -> None:
-    if not (state.tokens and state.tokens[-1].type == "code_inline" and not state.pending):
-        return  # a run of backticks that nothing closes is text
-    length = len(state.tokens[-1].markup)
-    found.marks += [(start, start + length), (state.pos - length, state.pos)]
-
-
-def _emphasis(state: StateInline, found: Inline, start: int) -> None:
-    """Whether a mark is emphasis is known at the end of the paragraph."""
-
-
-def _link(state: StateInline, found: Inline, start: int) -> None:
-    end, state.pos = state.pos, start
-    label = state.md.helpers.parseLinkLabel(state, start, True)
-    state.pos = end
-    found.marks += [(start, start + 1), (label, end)]
-
-
-def _image(state: StateInline, found: Inline, start: int) -> None:
-    found.holes.append((start, state.pos))
-
-
-def _autolink(state: StateInline, found: Inline, start: int) -> None:
-    found.marks += [(start, start + 1), (state.pos - 1, state.pos)]
-
-
-def _tag(state: StateInline, found: Inline, start: int) -> None:
-    name = re.match(r"</?(\w+)", state.src[start : state.pos])
-    kind = found.holes if name is None or name[1].lower() in _APART else found.marks
-    kind.append((start, state.pos))
-
-
-_NOTES: dict[str, Note] = {
-    "escape": _escape,
-    "backticks": _code,
-    "emphasis": _emphasis,
-    "link": _link,
-    "image": _image,
-    "autolink": _autolink,
-    "html_inline": _tag,
-}
+def _note(rule: str, state: StateInline, found: Inline, start: int) -> None:
+    """What `rule` found from `start` on; whether a mark is emphasis is known at the end of the paragraph."""
+    end = state.pos
+    if rule == "escape":
+        found.marks.append((start, start + 1))
+    elif rule == "autolink":
+        found.marks += [(start, start + 1), (end - 1, end)]
+    elif rule == "backticks" and state.tokens and state.tokens[-1].type == "code_inline" and not state.pending:
+        length = len(state.tokens[-1].markup)  # a run of backticks that nothing closes is text
+        found.marks += [(start, start + length), (end - length, end)]
+    elif rule == "emphasis":
+        found.emphasis += [(token, start + n) for n, token in enumerate(state.tokens[-(end - start) :])]
+    elif rule == "link":
+        state.pos = start
+        found.marks += [(start, start + 1), (state.md.helpers.parseLinkLabel(state, start, True), end)]
+        state.pos = end
+    elif rule == "image":
+        found.holes.append((start, end))
+    elif rule == "html_inline":
+        name = re.match(r"</?(\w+)", state.src[start:end])
+        (found.holes if name is None or name[1].lower() in _APART else found.marks).append((start, end))
 
 
 _TAG = re.compile(
@@ -141,7 +109,6 @@ _TAG = re.compile(
 WITHIN = frozenset(
     "a abbr b bdi bdo cite code del em font i ins kbd mark q s samp small span strong sub sup u var".split()
 )
-_WORD = re.compile(r"[^\W_]")
 
 
 def html_blocks(text: str, start: int, end: int) -> Iterator[Block]:
@@ -161,12 +128,10 @@ def html_blocks(text: str, start: int, end: int) -> Iterator[Block]:
 
 
 def _piece(text: str, start: int, end: int, kind: str, level: int, marks: list[Span]) -> Iterator[Block]:
-    words = text[start:end]
-    first = start + len(words) - len(words.lstrip())
-    last = start + len(words.rstrip())
+    first, last = stripped(text, start, end)
     while marks and marks[0][0] == first:  # a tag around the whole is outside it
         first = marks.pop(0)[1]
     while marks and marks[-1][1] == last:
         last = marks.pop()[0]
-    if first < last and _WORD.search(text, first, last):
+    if first < last and has_words(text, (first, last)):
         yield Block(kind, first, last, first, level, tuple(marks))

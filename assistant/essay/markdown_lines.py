@@ -70,7 +70,7 @@ def _closes(lines: Sequence[Line], opening: Line) -> bool:
 def parts(own: Sequence[Line], kind: str) -> Iterator[tuple[Sequence[Line], str]]:
     """A paragraph's lines as what CommonMark has no name for: notes, lists with other marks, one paragraph a line."""
     cuts = {0, len(own), *(n for n, line in enumerate(own) if _NOTE.match(line.text))}
-    items = {item.line: item for item in items_of([line.text for line in own], [], "")}
+    items = items_of([line.text for line in own], [], "")
     cuts |= set(items)
     if any(len(line.text) > UNWRAPPED for line in own):
         cuts |= set(range(len(own)))
@@ -78,22 +78,9 @@ def parts(own: Sequence[Line], kind: str) -> Iterator[tuple[Sequence[Line], str]
         lines = list(own[first:last])
         head = lines[0]
         note = _NOTE.match(head.text)
-        skip = items[first].mark.length if first in items else note.end() if note else 0
+        skip = items[first].length if first in items else note.end() if note else 0
         lines[0] = Line(head.start + skip, head.end, head.text[skip:])
         yield lines, "item" if first in items else kind
-
-
-def runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Runs of lines with no empty one among them."""
-    run: list[Line] = []
-    for line in lines:
-        if line.text.strip():
-            run.append(line)
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
 
 
 def is_prose(lines: Sequence[Line]) -> bool:

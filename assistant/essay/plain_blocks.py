@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.essay.blocks import LONGEST_HEADING, LONGEST_TITLE, NO_GROUP, UNWRAPPED, Block, Line, Span, lines_of
@@ -40,16 +39,18 @@ def plain_blocks(text: str, start: int = 0) -> list[Block]:
 
 
 def _cut(lines: Sequence[Line], titles: Mapping[int, Block]) -> list[Block]:
-    """The blocks that `lines` are made of; `titles` are the headings among them that no mark tells, by line."""
+    """The blocks that `lines` are made of; `titles` are the headings among them that no mark tells, by their start."""
     found: list[Block] = []
     run: list[Line] = []
     before: list[Line] = []
     at = 0
     while at <= len(lines):
-        if at in titles:
-            taken, blocks = 1, [titles[at]]
+        if at == len(lines):
+            taken, blocks = 1, []
+        elif lines[at].start in titles:
+            taken, blocks = 1, [titles[lines[at].start]]
         else:
-            taken, blocks = _apart(lines, at, run) if at < len(lines) else (1, [])
+            taken, blocks = _apart(lines, at, run)
         if not taken:
             run.append(lines[at])
             at += 1
@@ -145,51 +146,32 @@ def _table(lines: Sequence[Line], at: int) -> tuple[int, list[Block]]:
 
 
 def _paragraph(run: Sequence[Line], before: Sequence[Line], after: Sequence[Line]) -> Iterator[Block]:
-    """A run of lines as one paragraph, or as what stands before a list, and its items."""
+    """A run of lines as one paragraph, or as what stands before a list, and its items; of long lines each is one."""
     follows = next((line.text for line in after if line.text.strip()), "")
     items = items_of([line.text for line in run], [line.text for line in before], follows)
-    cuts = sorted({0, len(run), *(item.line for item in items)})
-    known = {item.line: item for item in items}
-    for first, last in pairwise(cuts):
-        yield from _part(run[first:last], known.get(first))
-
-
-def _part(lines: Sequence[Line], item: Item | None) -> Iterator[Block]:
-    kind, skip = ("item", item.mark.length) if item else ("prose", 0)
-    if any(len(line.text) > UNWRAPPED for line in lines):
-        yield _block(kind, lines[:1], skip)
-        yield from (_block("prose", [line]) for line in lines[1:])
-        return
-    yield _block(kind, lines, skip)
+    for first, last in pairwise(sorted({0, len(run), *items})):
+        kind, skip = ("item", items[first].length) if first in items else ("prose", 0)
+        lines = run[first:last]
+        unwrapped = any(len(line.text) > UNWRAPPED for line in lines)
+        yield _block(kind, lines[:1] if unwrapped else lines, skip)
+        yield from (_block("prose", [line]) for line in (lines[1:] if unwrapped else ()))
 
 
 def _block(kind: str, lines: Sequence[Line], skip: int = 0, group: int = NO_GROUP) -> Block:
     """The lines as one block: without the blanks around them, the item's mark and the marks of quoted mail."""
-    quoted = kind == "prose" and all(QUOTED.match(line.text) for line in lines)
-    starts = [line.start + (_quote_end(line.text) if quoted else 0) for line in lines]
+    quotes = [QUOTED.match(line.text) if kind == "prose" else None for line in lines]
+    quoted = all(quotes)
+    starts = [line.start + (quote.end() if quoted and quote else 0) for line, quote in zip(lines, quotes, strict=True)]
     first, last = lines[0], lines[-1]
-    start = starts[0] + skip
-    start += len(first.text[start - first.start :]) - len(first.text[start - first.start :].lstrip())
+    words = first.text[starts[0] + skip - first.start :].lstrip()
+    start = first.end - len(words)
     end = max(start, last.start + len(last.text.rstrip()))
     margins = tuple((line.end, after) for line, after in zip(lines, starts[1:], strict=False)) if quoted else ()
     return Block(kind, start, end, first.start, margins=margins, group=group)
 
 
-def _quote_end(line: str) -> int:
-    match = QUOTED.match(line)
-    return match.end() if match else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An item: the number of its first line in the paragraph, and its mark."""
-
-    line: int
-    mark: Mark
-
-
-def items_of(lines: Sequence[str], before: Sequence[str], after: str) -> list[Item]:
-    """The items among `lines`.
+def items_of(lines: Sequence[str], before: Sequence[str], after: str) -> dict[int, Mark]:
+    """The items among `lines`: the number of the first line of each, and its mark.
 
     Args:
         lines: a paragraph, no line empty.
@@ -197,46 +179,47 @@ def items_of(lines: Sequence[str], before: Sequence[str], after: str) -> list[It
         after: the first line of what follows it.
     """
     marks = [mark_of(line) for line in lines]
-    found: list[Item] = []
+    found: dict[int, Mark] = {}
     at = 0
     while at < len(lines):
         run = _run(lines, marks, at, before, after)
-        found += run
-        at = run[-1].line + 1 if run else at + 1
+        found |= run
+        at = max(run, default=at) + 1
     return found
 
 
-def _run(lines: Sequence[str], marks: Sequence[Mark | None], at: int, before: Sequence[str], after: str) -> list[Item]:
+def _run(
+    lines: Sequence[str], marks: Sequence[Mark | None], at: int, before: Sequence[str], after: str
+) -> dict[int, Mark]:
     """The items of a list that begins at line `at`; none where no list begins."""
     first = marks[at]
     if first is None:
-        return []
+        return {}
     above = lines[at - 1] if at else next(iter(before[-1:]), "")
     led = bool(COLON.search(above))
-    run = [Item(at, first)]
+    run, last = {at: first}, at
     for line in range(at + 1, len(lines)):
         mark = marks[line]
-        if mark and mark.follows(run[-1].mark) and (led or not at or _close(lines, run[-1].line, line)):
-            run.append(Item(line, mark))
+        # In a paragraph that began as prose: the next line, or the lines between are indented.
+        close = led or not at or all(lines[n][:1].isspace() for n in range(last + 1, line))
+        if mark and close and mark.follows(run[last]):
+            run[line], last = mark, line
     if led:
-        return run if len(run) > 1 or _certain(first, lines[at]) else []
-    if at:
-        return run if len(run) > 1 and first.first and STOP.search(above) else []
-    return run if _starts(first, run, before, after) else []
+        begins = len(run) > 1 or _certain(first, lines[at])
+    elif at:
+        begins = len(run) > 1 and first.first and bool(STOP.search(above))
+    else:
+        begins = _starts(first, len(run), before, after)
+    return run if begins else {}
 
 
-def _starts(first: Mark, run: Sequence[Item], before: Sequence[str], after: str) -> bool:
+def _starts(first: Mark, count: int, before: Sequence[str], after: str) -> bool:
     """Whether a paragraph that begins with `first` is a list, or part of one whose items stand apart."""
     earlier = mark_of(before[0]) if before else None
     later = mark_of(after)
     if earlier is not None and first.follows(earlier):
         return True
-    return first.first and (len(run) > 1 or (later is not None and later.follows(first)))
-
-
-def _close(lines: Sequence[str], last: int, line: int) -> bool:
-    """In a paragraph that began as prose: the next line, or the lines between are indented."""
-    return all(lines[n][:1].isspace() for n in range(last + 1, line))
+    return first.first and (count > 1 or (later is not None and later.follows(first)))
 
 
 def _certain(mark: Mark, line: str) -> bool:

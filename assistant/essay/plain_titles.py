@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from assistant.essay.blocks import Block, Line
+from assistant.essay.blocks import Block, Line, runs_of
 from assistant.essay.line_marks import QUOTED, ROW, STOP, mark_of, roman
 from assistant.essay.title_lines import Title, byline, title_of
 
@@ -25,25 +25,10 @@ _FAR = 500  # paragraphs of a chapter
 _SPEAKER = 3  # words; who speaks is called by no more
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Lines with an empty one before and after; `first` is the number of the first of them."""
-
-    first: int
-    lines: Sequence[Line]
-
-    @property
-    def titles(self) -> list[Title]:
-        """The titles it is made of: one, or a chapter's number and its name below; else none."""
-        found = [title for line in self.lines[:2] if (title := title_of(line.text))]
-        whole = len(found) == len(self.lines) and (len(found) == 1 or (found[0].bare and not found[1].counted))
-        return found if whole else []
-
-
 def titles_of(lines: Sequence[Line]) -> dict[int, Block]:
-    """The headings among `lines` by the number of their line."""
-    runs = list(_runs(lines))
-    written = [run.titles for run in runs]
+    """The headings among `lines` by where their line starts."""
+    runs = runs_of(lines)
+    written = list(map(_titles, runs))
     known: dict[int, list[Title]] = {}
     for at in range(len(runs) - 2, -1, -1):
         if written[at] and (titles := _standing(runs, at, written, known.get(at + 1, []))):
@@ -54,22 +39,22 @@ def titles_of(lines: Sequence[Line]) -> dict[int, Block]:
             known.pop(at, None)
     deeper = int(any(titles[0].sort == "capitals" and titles[0].level > _OWN for titles in known.values()))
     return {
-        runs[at].first + n: _block(runs[at].lines[n], title, _level(at, n, known, deeper))
+        runs[at][n].start: _block(runs[at][n], title, _level(at, n, known, deeper))
         for at, titles in known.items()
         for n, title in enumerate(titles)
     }
 
 
-def _runs(lines: Sequence[Line]) -> Iterator[_Run]:
-    first = 0
-    for at in range(len(lines) + 1):
-        if at == len(lines) or not lines[at].text.strip():
-            if at > first:
-                yield _Run(first, lines[first:at])
-            first = at + 1
+def _titles(run: Sequence[Line]) -> list[Title]:
+    """The titles that lines standing alone are made of: one, or a chapter's number and its name below; else none."""
+    found = [title for line in run[:2] if (title := title_of(line.text))]
+    whole = len(found) == len(run) and (len(found) == 1 or (found[0].bare and not found[1].counted))
+    return found if whole else []
 
 
-def _standing(runs: Sequence[_Run], at: int, written: Sequence[list[Title]], below: list[Title]) -> list[Title]:
+def _standing(
+    runs: Sequence[Sequence[Line]], at: int, written: Sequence[list[Title]], below: list[Title]
+) -> list[Title]:
     """The titles of run `at` where they stand as headings do: after what has ended, over what they head."""
     titles = written[at]
     head, last = titles[0], titles[-1]
@@ -81,15 +66,15 @@ def _standing(runs: Sequence[_Run], at: int, written: Sequence[list[Title]], bel
     return titles if not written[at + 1] and _is_text(runs, at + 1, verse=head.sort != "words") else []
 
 
-def _has_ended(run: _Run) -> bool:
-    last = run.lines[-1].text
+def _has_ended(run: Sequence[Line]) -> bool:
+    last = run[-1].text
     return bool(_ENDED.search(last)) or mark_of(last) is not None or "|" in last
 
 
-def _is_text(runs: Sequence[_Run], at: int, *, verse: bool) -> bool:
+def _is_text(runs: Sequence[Sequence[Line]], at: int, *, verse: bool) -> bool:
     """Whether run `at` is what a heading stands over: prose, a list, a table; `verse`: or verse."""
-    lines = [line.text for line in runs[at].lines]
-    after = runs[at + 1].lines[0].text if at + 1 < len(runs) else ""
+    lines = [line.text for line in runs[at]]
+    after = runs[at + 1][0].text if at + 1 < len(runs) else ""
     marked = sum(mark_of(line) is not None for line in [*lines, after])
     if marked > 1 and mark_of(lines[0]):
         return True
@@ -108,11 +93,11 @@ def _verse(lines: Sequence[str]) -> bool:
     return len(lines) > 2 and all(capitals) and sum(goes_on) * 2 >= len(goes_on)
 
 
-def _own_title(runs: Sequence[_Run], known: dict[int, list[Title]]) -> None:
+def _own_title(runs: Sequence[Sequence[Line]], known: dict[int, list[Title]]) -> None:
     """The first line, alone or over its author's name, is the text's title, whatever follows."""
     if len(runs) < 2:
         return
-    first, *others = runs[0].lines
+    first, *others = runs[0]
     title = title_of(first.text)
     if title and not title.counted and all(byline(line.text) for line in others):
         known[0] = [replace(title, level=_OWN, weak=False)]
@@ -173,5 +158,5 @@ def _level(at: int, n: int, known: Mapping[int, list[Title]], deeper: int) -> in
 
 
 def _block(line: Line, title: Title, level: int) -> Block:
-    start = line.start + title.start
+    start = line.end - len(line.text.lstrip())
     return Block("heading", start, start + len(title.text), line.start, level)

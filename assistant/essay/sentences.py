@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
-from assistant.essay.blocks import Block, Span
+from assistant.essay.blocks import Block, Span, Strip, has_words, stripped
 from assistant.essay.note_marks import blanked
 from assistant.essay.speech import cut_speech, speaker_of, with_speakers
 
 _LONGEST = 1_000  # characters; the encoder reads 256 word pieces, about 1,000 characters
 _BREAKS = (re.compile(r"[;:.!?…。；：][\s\"”’)]*"), re.compile(r"[,，、][\s\"”’]*"), re.compile(r"\s+"))
 _BLANK = re.compile(r"[^\S ]\s*| \s+")  # all but single blanks
-_WORD = re.compile(r"[^\W_]")
 _COUNT_ALONE = re.compile(r"\(?(?:\d{1,4}|[a-zA-Z]|[ivxIVX]{1,5})[.)]$")
 
 _LABEL = re.compile(r"[QA][.:]$")  # "A. You may not.": who answers
@@ -30,92 +29,68 @@ class Piece:
 
     start: int
     end: int
+    text: str
     words: str
     speaker: int | None = None
 
 
-def sentence_spans(text: str, start: int, end: int) -> Iterator[Span]:
-    """Half-open spans of the sentences of `text[start:end]`, without the blanks around them."""
-    yield from ((start + a, start + b) for a, b in _boundaries(text[start:end]))
-
-
-def pieces_of(text: str, block: Block) -> Iterator[Piece]:
+def pieces_of(text: str, block: Block, language: str) -> Iterator[Piece]:
     """The sentences of `block`, none longer than an encoder reads, none without a letter or digit."""
     if block.kind in ("code", "row"):
-        for span in _short(text, *_stripped(text, block.start, block.end)):
-            yield Piece(*span, text[slice(*span)])
+        for span in _short(text, *stripped(text, block.start, block.end)):
+            yield Piece(*span, text[slice(*span)], text[slice(*span)])
         return
-    squeezed = _Squeezed(text, block)
-    pieces = list(_cut(squeezed.words))
-    if not pieces:
-        return
-    ends = [_edges(text, block, squeezed, a, b) for a, b in pairwise(pieces)]
-    starts = [block.start, *(begin for _, begin in ends)]
-    for piece, start, end in zip(pieces, starts, [*(end for end, _ in ends), block.end], strict=True):
-        for span in _short(text, start, end):
-            whole = span == (start, end)
-            yield Piece(*span, piece.words if whole else " ".join(text[slice(*span)].split()), piece.speaker)
+    squeezed = _squeezed(text, block)
+    cuts = list(_cut(squeezed.text, partial(sentence_spans, language=language)))
+    edges = [_edges(text, block, squeezed, before, after) for (before, _), (after, _) in pairwise(cuts)]
+    spans = pairwise([block.start, *(at for edge in edges for at in edge), block.end])
+    for (cut, speaker), whole in zip(cuts, list(spans)[::2], strict=False):
+        for span in _short(text, *whole):
+            said = text[slice(*span)]
+            yield Piece(*span, said, squeezed.text[slice(*cut)] if span == whole else " ".join(said.split()), speaker)
 
 
-class _Squeezed:
-    """A block's words as on one line, without markup, and where in the text each character of them stands."""
+def _squeezed(text: str, block: Block) -> Strip:
+    """The block's words as on one line, without markup, and where in the text each character of them stands."""
+    parts: list[tuple[str, int]] = []
+    for part, place in _unmarked(text, block):
+        kept = part if parts and not parts[-1][0].endswith(" ") else part.lstrip()
+        if kept:
+            parts.append((kept, place + len(part) - len(kept)))
+    return Strip.of(parts)
 
-    def __init__(self, text: str, block: Block) -> None:
-        self._text = text
-        self._parts: list[str] = []
-        self._starts: list[int] = []  # of each part, in the words
-        self._places: list[int] = []  # of each part, in the text
-        self._length = 0
-        at = block.start
-        gaps = sorted([*((a, b, "") for a, b in block.marks), *((a, b, " ") for a, b in block.margins)])
-        for start, end, shown in [*gaps, (block.end, block.end, "")]:
-            self._take(at, start)
-            if shown:
-                self._add(" ", start)
-            at = max(at, end)
-        self.words = "".join(self._parts)
 
-    def place(self, at: int) -> int:
-        """Where the character number `at` of the words stands in the text."""
-        number = bisect_right(self._starts, at) - 1
-        return self._places[number] + at - self._starts[number]
-
-    def _take(self, at: int, end: int) -> None:
-        for blank in _BLANK.finditer(self._text, at, max(at, end)):
-            self._add(self._text[at : blank.start()], at)
-            self._add(" ", blank.start())
+def _unmarked(text: str, block: Block) -> Iterator[tuple[str, int]]:
+    """What stands between the markup, and a blank for all other blanks, each with its place."""
+    at = block.start
+    gaps = sorted([*((a, b, "") for a, b in block.marks), *((a, b, " ") for a, b in block.margins)])
+    for start, end, shown in [*gaps, (block.end, block.end, "")]:
+        for blank in _BLANK.finditer(text, at, max(at, start)):
+            yield text[at : blank.start()], at
+            yield " ", blank.start()
             at = blank.end()
-        self._add(self._text[at:end], at)
-
-    def _add(self, part: str, place: int) -> None:
-        if not self._parts or self._parts[-1].endswith(" "):
-            blanks = len(part) - len(part.lstrip())
-            part, place = part[blanks:], place + blanks
-        if part:
-            self._parts.append(part)
-            self._starts.append(self._length)
-            self._places.append(place)
-            self._length += len(part)
+        yield text[at:start], at
+        yield shown, start
+        at = max(at, end)
 
 
-def _cut(words: str) -> Iterator[Piece]:
-    """The sentences of `words`, which stand on one line."""
-    spans = with_speakers(words, list(_boundaries(words)))
-    for span in spans:
-        inner = cut_speech(words, span, lambda said: list(_boundaries(said)))
+def _cut(words: str, split: Callable[[str], list[Span]]) -> Iterator[tuple[Span, int | None]]:
+    """The sentences of `words`, which stand on one line, each with how many further on it is said who speaks."""
+    for span in with_speakers(words, split(words)):
+        inner = cut_speech(words, span, split)
         speaker = speaker_of(words, inner)
-        for at, (start, end) in enumerate(inner):
-            yield Piece(start, end, words[start:end], None if speaker in (None, at) else speaker - at)
+        yield from ((each, None if speaker in (None, at) else speaker - at) for at, each in enumerate(inner))
 
 
-def _boundaries(words: str) -> list[Span]:
+def sentence_spans(words: str, language: str = "en") -> list[Span]:
+    """Half-open spans of the sentences of `words`, on one line, by the rules of `language`, without blanks around."""
     from sentencex import get_sentence_boundaries
 
     plain = blanked(words)
     found: list[Span] = []
     at = 0
-    for boundary in get_sentence_boundaries("en", plain):
-        start, end = _stripped(words, at, boundary["end_index"])
+    for boundary in get_sentence_boundaries(language, plain):
+        start, end = stripped(words, at, boundary["end_index"])
         at = boundary["end_index"]
         if start == end:
             continue
@@ -130,12 +105,12 @@ def _belongs(words: str, found: list[Span], span: Span) -> bool:
     """Whether `span` is no sentence beside the last one: one of the two holds no word, or that is a count alone."""
     last = found[-1]
     count = _LABEL.match(words[slice(*last)]) or (len(found) == 1 and _COUNT_ALONE.match(words[slice(*last)]))
-    return bool(count) or not _WORD.search(words, *span) or not _WORD.search(words, *last)
+    return bool(count) or not has_words(words, span) or not has_words(words, last)
 
 
-def _edges(text: str, block: Block, squeezed: _Squeezed, before: Piece, after: Piece) -> Span:
+def _edges(text: str, block: Block, squeezed: Strip, before: Span, after: Span) -> Span:
     """Where `before` ends and `after` starts in `text`: markup between them belongs to what it touches."""
-    last, first = squeezed.place(before.end - 1) + 1, squeezed.place(after.start)
+    last, first = squeezed.place(before[1] - 1) + 1, squeezed.place(after[0])
     blank = next((n for n in range(last, first) if text[n].isspace()), None)
     if blank is None:
         return (last, last) if last == first else (first, first)
@@ -150,11 +125,11 @@ def _short(text: str, start: int, end: int) -> Iterator[Span]:
     """The span in pieces of at most `_LONGEST` characters, cut where a reader would pause; none without a word."""
     while end - start > _LONGEST:
         cut = _pause(text, start, start + _LONGEST)
-        piece = _stripped(text, start, cut)
-        if _WORD.search(text, *piece):
+        piece = stripped(text, start, cut)
+        if has_words(text, piece):
             yield piece
-        start = _stripped(text, cut, end)[0]
-    if _WORD.search(text, start, end):
+        start = stripped(text, cut, end)[0]
+    if has_words(text, (start, end)):
         yield start, end
 
 
@@ -164,8 +139,3 @@ def _pause(text: str, start: int, end: int) -> int:
         if cuts:
             return cuts[-1]
     return end
-
-
-def _stripped(text: str, start: int, end: int) -> Span:
-    piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()) if piece.strip() else start

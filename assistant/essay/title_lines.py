@@ -53,13 +53,12 @@ _SIGNS = re.compile(r"\S@\S|://|\bwww\.|\d{1,2}[./:]\d{2}\b|\d{4}-\d{2}|[|<>{}\\
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A line that is written as a title is: its words begin at character `start` of the line.
+    """A line that is written as a title is, without the blanks around it.
 
     `sort`: "label" (Chapter 2), "number" (2., IV.), "capitals" or "words". `count` as it is written, "" where none is;
     `bare`: nothing but a count or a label; `weak`: so few words that they may be somebody's name.
     """
 
-    start: int
     text: str
     sort: str
     level: int = CHAPTER
@@ -76,11 +75,10 @@ class Title:
 def title_of(line: str) -> Title | None:
     """What `line` is as a title; None where it is not written as one, or has the signs of something else."""
     text = line.strip()
-    start = len(line) - len(line.lstrip())
     if not text or len(text) > _LONGEST or text[0] in _BULLETS or _says_other(text):
         return None
     if label := _LABEL.match(text):
-        return _labelled(label, start)
+        return _labelled(label)
     for pattern in (_NUMBERED, _ROMAN):
         if found := pattern.match(text):
             named = found["named"] or ""
@@ -88,12 +86,12 @@ def title_of(line: str) -> Title | None:
                 return None
             level = min(_DEEPEST, CHAPTER + found["count"].strip(".").count("."))
             weak = len(found["count"]) == 1 and len(named.split()) == 1  # "V. Wool" is a name
-            return Title(start, text, "number", level, found["count"].strip("."), bare=not named, weak=weak)
+            return Title(text, "number", level, found["count"].strip("."), bare=not named, weak=weak)
     if not _titled(text):
         return None
     words = _WORD.findall(text)
     few = len(words) == 1 or (len(words) <= _WEAK and not any(word.lower() in _SMALL for word in words))
-    return Title(start, text, "capitals" if text.isupper() else "words", weak=few)
+    return Title(text, "capitals" if text.isupper() else "words", weak=few)
 
 
 def _says_other(text: str) -> bool:
@@ -106,14 +104,14 @@ def byline(line: str) -> bool:
     return bool(re.match(r"(?:\w+ )?by\s+[A-Z]", text, re.IGNORECASE) or _DATE.match(text))
 
 
-def _labelled(label: re.Match[str], start: int) -> Title | None:
+def _labelled(label: re.Match[str]) -> Title | None:
     """A chapter's number alone, or with a name: after a stop or a blank one that is written as a title."""
     named = label["named"] or label["titled"] or ""
     free = label["mark"] and label["mark"] != "." and not _ENDS.search(named) and len(named.split()) <= _MOST
     if named and not free and not _titled(named.removesuffix(".")):
         return None
     level = PART if label["whole"] else CHAPTER
-    return Title(start, label[0], "label", level, f"{label['unit']} {label['count']}", bare=not named)
+    return Title(label[0], "label", level, f"{label['unit']} {label['count']}", bare=not named)
 
 
 def _titled(text: str) -> bool:

@@ -19,7 +19,7 @@ def split(text: str) -> tuple[str, str]:
     return opening[1].capitalize(), text[opening.end() :]
 
 
-def borne(word: str, rest: str, evidence: str, question: str) -> bool:
+def bears(word: str, rest: str, evidence: str, question: str) -> bool:
     """Whether `word` answers `question` truly, where `evidence` says `rest`.
 
     Yes: what is asked is said, all of it. No: the same words are there, and the opposite is said.

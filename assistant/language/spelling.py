@@ -1,18 +1,29 @@
-"""Slips of the keyboard in a question, mended before it is looked up: an encoder makes little of "vidoe"."""
+"""Slips of the keyboard: in a question mended before it is looked up, in a quote told from another word.
+
+An encoder makes little of "vidoe"; a misspelt quote is mended, another word is another quote.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from assistant.essay import Essay
+from rapidfuzz.distance import OSA
+
 from assistant.language.lookup import english_words, searchable_in
-from assistant.language.terms import stem, words
+from assistant.language.terms import content, stem, words
+
+if TYPE_CHECKING:
+    from assistant.essay import Essay
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 5  # letters; in a shorter word one slip makes another word
 _LONG = 8  # letters, from which two slips are taken for slips
+_LEAST = 2  # letters of a word of a quote
+_NEVER = frozenset(("no", "not", "nor"))  # "not" is no slip for "hot"
+_SAFE = 5  # letters, from which a slip in a word of no known language makes another word only rarely
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +31,12 @@ class Speller:
     """The words an essay is written in; what is neither one of them nor English may be a slip for one."""
 
     own: frozenset[str]
-    _alike: Mapping[tuple[str, int], list[str]]
-    _english: Mapping[tuple[str, int], list[str]]
 
     @classmethod
     def of(cls, essay: Essay) -> Speller:
         """The words of `essay`."""
-        own = frozenset(word for s in essay.sentences for word in words(searchable_in(essay, s.text)) if word.isalpha())
-        return cls(own, _shelved(own), _shelved(english_words()))
+        found = (word for s in essay.sentences for word in words(searchable_in(essay, s.text)))
+        return cls(frozenset(word for word in found if word.isalpha()))
 
     def mended(self, question: str) -> str:
         """`question` with its slips mended; itself where there are none.
@@ -48,27 +57,37 @@ class Speller:
         english = english_words()
         if not english or not folded.isascii() or folded in english:
             return word
-        near = _nearest(folded, self._alike, 2 if len(folded) >= _LONG else 1) or _nearest(folded, self._english, 1)
+        near = _nearest(folded, self.own, 2 if len(folded) >= _LONG else 1) or _nearest(folded, english, 1)
         # "Temptations" is no slip for "temptation": the vocabulary lacks many a plural.
         return near if near and stem(near) != stem(folded) else word
 
 
-def _shelved(known: Collection[str]) -> dict[tuple[str, int], list[str]]:
-    """Words by first letter and length, so that few need to be compared."""
-    shelves: dict[tuple[str, int], list[str]] = {}
-    for word in sorted(known):
-        shelves.setdefault((word[0], len(word)), []).append(word)
-    return shelves
-
-
-def _nearest(word: str, shelves: Mapping[tuple[str, int], list[str]], most: int) -> str:
-    """The one word that is nearest, with the same first letter, at most `most` slips away; else ""."""
-    from rapidfuzz.distance import OSA
+def _nearest(word: str, known: Collection[str], most: int) -> str:
+    """The one word of `known` that is nearest, with the same first letter, at most `most` slips away; else ""."""
     from rapidfuzz.process import extract
 
-    lengths = range(len(word) - most, len(word) + most + 1)
-    alike = [other for length in lengths for other in shelves.get((word[0], length), ())]
+    alike = [other for other in known if other[0] == word[0] and abs(len(other) - len(word)) <= most]
     near = extract(word, alike, scorer=OSA.distance, score_cutoff=most, limit=2)
     if not near or (len(near) > 1 and near[0][1] == near[1][1]):
         return ""
     return str(near[0][0])
+
+
+def misspelt(wrong: str, right: str, known: frozenset[str], english: bool) -> bool:
+    """Whether `wrong` is `right` with one slip: a letter more, less, another one, or two swapped.
+
+    Args:
+        wrong: a folded word of a quote.
+        right: the folded word that stands in the essay.
+        known: words that `wrong` may not be, because they exist, such as those of the essay.
+        english: whether the essay is in English, so that its other words can be known as well.
+    """
+    if not (wrong.isalpha() and right.isalpha()) or len(right) < _LEAST or wrong in known:
+        return False
+    if OSA.distance(wrong, right, score_cutoff=1) > 1:
+        return False
+    if wrong in english_words():
+        # "he" for "the" is another word; "te" or "th", a rarity of the vocabulary, is a slip in a common one.
+        return not content(right) and bool(content(wrong)) and right not in _NEVER
+    # No dictionary of other languages is at hand, and there a letter in front can negate ("keinen", "sleale").
+    return english or (len(right) >= _SAFE and not wrong.endswith(right))

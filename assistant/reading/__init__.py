@@ -5,10 +5,9 @@ The shipped reader, its features, their calibration, and the decision that follo
 
 from __future__ import annotations
 
-from assistant.reading.calibration import Logistic
-from assistant.reading.decision import Decision
+from assistant.reading.decision import Decision, Logistic
 from assistant.reading.judge import Judgement, QuestionJudge
+from assistant.reading.names import strange_year
 from assistant.reading.reader import NO_READER
-from assistant.reading.standing import strange_year
 
 __all__ = ["NO_READER", "Decision", "Judgement", "Logistic", "QuestionJudge", "strange_year"]

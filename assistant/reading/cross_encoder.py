@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import ModelError
 from assistant.index import torch_threads
 from assistant.language import searchable
+from assistant.phrases import message
 from assistant.reading.reader import Reading
-from assistant.reading.windows import spoken
+from assistant.reading.windows import reader_text
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
@@ -49,14 +50,9 @@ class CrossEncoderReader:
         try:
             model = CrossEncoder(str(self._folder), device="cpu", local_files_only=True)
         except Exception as error:  # any of four libraries may refuse the folder
-            raise ModelError(
-                f"The reader {self.name} cannot be loaded: {error} Name a sentence-transformers cross-encoder."
-            ) from error
+            raise ModelError(message("reading.not_loaded", name=self.name, error=error)) from error
         if not 1 <= model.num_labels <= _MOST_OUTPUTS:
-            raise ModelError(
-                f"The reader {self.name} has {model.num_labels} outputs; a reader has one (relevance) or two "
-                "(part of the answer, answers the question). Name another cross-encoder."
-            )
+            raise ModelError(message("reading.outputs", name=self.name, count=model.num_labels))
         self._model = model
 
     def read(self, question: str, essay: Essay, windows: Sequence[Window]) -> Reading:
@@ -67,7 +63,7 @@ class CrossEncoderReader:
         self.load()
         numbers = [number for window in windows for number in window.numbers]
         asked = searchable(question)
-        pairs = [(asked, spoken(essay, essay.sentences[number])) for number in numbers]
+        pairs = [(asked, reader_text(essay, essay.sentences[number])) for number in numbers]
         with torch_threads(1):
             odds = self._model.predict(
                 pairs, batch_size=_BATCH, activation_fn=torch.nn.Identity(), show_progress_bar=False

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from assistant.answers import UNSURE
 from assistant.language import searchable_in
-from assistant.reading.calibration import Calibration
-from assistant.reading.decision import NOT_SAID, Decision, decide
+from assistant.reading.decision import NOT_SAID, Calibration, Decision, decide
 from assistant.reading.features import of_beside, of_question, of_sentences
+from assistant.reading.names import another_did_it
 from assistant.reading.opening import open_reader
 from assistant.reading.reader import NO_READER, Reader, Reading
-from assistant.reading.subjects import another_did_it
 from assistant.reading.windows import Window, windows_of
 from assistant.resources import resource_folder
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 # was needed for 66 / 66%; the last takes 2.7 times as long.
 _CHARACTERS = 2_400
 _A_PIECE = 4.4  # characters of a word piece with its blank, in English prose
-_OF_ANOTHER = 0.1  # the most that is claimed where the likeliest sentence tells of another; see subjects.py
+_OF_ANOTHER = 0.1  # the most that is claimed where the likeliest sentence tells of another; see names.py
 _REMEMBERED = 8  # essays whose windows are kept
 
 
@@ -105,7 +104,7 @@ class QuestionJudge:
             return None
         first, end = inside or (0, len(essay.sentences))
         windows = [w for w in self._windows_of(essay) if w.numbers[0] < end and w.numbers[-1] >= first]
-        return self.reader.read(ranking.question, essay, chosen(windows, essay, ranking))
+        return self.reader.read(ranking.question, essay, choose_windows(windows, essay, ranking))
 
     @staticmethod
     def _of_another(question: str, essay: Essay, best: int) -> bool:
@@ -125,7 +124,9 @@ class QuestionJudge:
         return known
 
 
-def chosen(windows: Sequence[Window], essay: Essay, ranking: Ranking, characters: int = _CHARACTERS) -> list[Window]:
+def choose_windows(
+    windows: Sequence[Window], essay: Essay, ranking: Ranking, characters: int = _CHARACTERS
+) -> list[Window]:
     """The windows with the best sentences, as many as `characters` allow but one at least, in the essay's order."""
     order = sorted(range(len(windows)), key=lambda at: -max(ranking.sentences[list(windows[at].numbers)]))
     kept: list[int] = []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assistant.errors import ModelError
 from assistant.index import hub_folder, weights_hash
+from assistant.phrases import message
 from assistant.reading.reader import DEFAULT_READER, NO_READER, Reader
 
 
@@ -33,8 +34,5 @@ def _folder_of(name: str) -> Path:
     if Path(name).is_dir():
         return Path(name)
     if name.startswith((".", "/", "~")) or name.count("/") != 1:
-        raise ModelError(
-            f"There is no reader {name!r}. Give {DEFAULT_READER}, {NO_READER}, the folder of a cross-encoder, "
-            "or one of the Hugging Face hub as owner/name."
-        )
+        raise ModelError(message("reading.no_reader", name=name, default=DEFAULT_READER, none=NO_READER))
     return hub_folder(name)

@@ -65,7 +65,7 @@ _WHO_ASKS = re.compile(r"\A(?:Q|A|Question|Answer):\s+(?=\S)")
 _LONGEST = 160  # characters of what is said before an item; a reader takes in 100 word pieces
 
 
-def spoken(essay: Essay, sentence: Sentence) -> str:
+def reader_text(essay: Essay, sentence: Sentence) -> str:
     """`sentence` of `essay` as a reader is given it.
 
     Its words; the text itself where a word is broken at a line end, which on one line could not be told from a dash.

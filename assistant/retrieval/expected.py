@@ -78,7 +78,7 @@ class SentenceTraits:
     names: frozenset[str]
 
 
-def asked(question: str) -> QuestionTraits:
+def question_traits(question: str) -> QuestionTraits:
     """Read `question`; one shouted in capitals names nothing by its capitals."""
     folded = words(question)
     spaced = f" {' '.join(folded)} "
@@ -94,7 +94,7 @@ def asked(question: str) -> QuestionTraits:
     )
 
 
-def held(sentence: str) -> SentenceTraits:
+def sentence_traits(sentence: str) -> SentenceTraits:
     """Read `sentence`."""
     return SentenceTraits(
         bool(_DATE.search(sentence)), bool(_COUNT.search(sentence)), denies(sentence), names(sentence)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.language import searchable, searchable_in, stem, words
-from assistant.retrieval.expected import QuestionTraits, asked, held
+from assistant.retrieval.expected import QuestionTraits, question_traits, sentence_traits
 from assistant.retrieval.matching import Match, Matcher, postings
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class RankingFeatures:
 
         texts = [searchable_in(essay, sentence.text) for sentence in essay.sentences]
         self.matcher = Matcher(texts)
-        holds = [held(text) for text in texts]
+        holds = [sentence_traits(text) for text in texts]
         self._length = np.log1p(np.array([len(text) for text in texts], dtype=np.float32))
         self._names = postings(holding.names for holding in holds)
         self._named = np.array([len(holding.names) for holding in holds], dtype=np.float32)
@@ -86,7 +86,7 @@ class RankingFeatures:
         that something is not so.
         """
         question = searchable(question)
-        ask, match = asked(question), self.matcher.match(question)
+        ask, match = question_traits(question), self.matcher.match(question)
         names = {stem(word) for word in ask.names - ask.numbers}
         same, akin = match.rarity @ match.same, match.rarity @ match.akin
         once = self._shifted(match.akin)

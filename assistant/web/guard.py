@@ -1,22 +1,28 @@
-"""What stands around every route: known hosts, headers, the log. Each is from app to app."""
+"""What stands around every route: known hosts, the login with its lock-out, headers, the log."""
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from starlette.responses import JSONResponse
+from starlette.datastructures import Headers
+from starlette.responses import Response
 
-from assistant.web.login import OPEN
-from assistant.web.options import WebOptions, is_address
+from assistant.phrases import Phrases
+from assistant.web.limits import Limit, client_of
+from assistant.web.options import LOOPBACK, WebOptions, is_address
+from assistant.web.refusals import Refused
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+HEALTH = "/healthz"  # open to everybody
 # Gradio compiles templates, hence 'unsafe-eval'; its inline scripts are not needed. Nothing of another host is loaded.
 _POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -33,87 +39,79 @@ _HEADERS = {
 }
 _OURS = re.compile(rb"|".join([*_HEADERS, b"server", b"access-control-.*"]), re.IGNORECASE)
 _FORWARDED = re.compile(rb"forwarded|x-forwarded-.*")
-_HOST = re.compile(r"[\w.:\[\]-]+")
+_HOST = re.compile(r"(?:\[([\da-f:.]+)\]|([\w.-]+?))\.?(?::\d+)?", re.IGNORECASE)
+_FAILURES, _SECONDS = 5, 300  # OWASP ASVS 2.2.1 allows up to 100 an hour
+_ASKED = {"WWW-Authenticate": 'Basic realm="essay", charset="UTF-8"'}
 
 
-def secured(app: ASGIApp) -> ASGIApp:
-    """Every response with the security headers, and without what would let other sites read it."""
+def guard(app: ASGIApp, options: WebOptions, phrases: Phrases, write: Callable[[str], Any]) -> ASGIApp:
+    """`app` for whom `options` lets in, every answer with the security headers, and a line to `write` for each.
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                kept = [pair for pair in message.get("headers", ()) if not _OURS.fullmatch(pair[0])]
-                message = {**message, "headers": [*kept, *_HEADERS.items()]}
-            await send(message)
-
-        await app(scope, receive, with_headers)
-
-    return answer
-
-
-def admitted(app: ASGIApp, options: WebOptions, say: Callable[..., str]) -> ASGIApp:
-    """Answers only under names the owner knows: a page elsewhere that rebinds its own name to this machine gets 400.
-
-    It takes `X-Forwarded-*` off: what is believed of them uvicorn has read by then, Gradio would believe all. And the
-    sub-path, for proxies that hand it on; those that do not work as well. Starlette counts a body's bytes; one that
-    is announced as too large is refused here, since Starlette would say so in words of its own.
+    The line says when, what and how long; never the query, the body or who asked. `X-Forwarded-*` is taken off: what is
+    believed of it uvicorn has read by then, Gradio would believe all. And the sub-path, for proxies that hand it on.
     """
-    names, root = {"localhost", "127.0.0.1", "::1", options.host, *options.allowed_hosts}, options.root_path
+    refusal = _Gate(options, phrases).refusal
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await app(scope, receive, send)
             return
+        began, status = time.perf_counter(), 0
         headers = [(name, value) for name, value in scope["headers"] if not _FORWARDED.fullmatch(name)]
-        host = _host([value.decode("latin-1") for name, value in headers if name == b"host"])
-        # Rebinding needs a name, so an address is never somebody else's.
-        if not (scope["path"] in OPEN or host in names or (options.is_everywhere and is_address(host))):
-            await JSONResponse({"error": "host", "message": say("web.refused.host")}, 400)(scope, receive, send)
-            return
-        announced = dict(headers).get(b"content-length", b"")
-        if announced.isdigit() and int(announced) > options.body:
-            await JSONResponse({"error": "too_large", "message": say("web.refused.large")}, 413)(scope, receive, send)
-            return
-        scope = {**scope, "headers": headers}
-        if root and scope["path"].startswith(f"{root}/"):
-            scope |= {
-                "path": scope["path"].removeprefix(root),
-                "raw_path": scope["raw_path"].removeprefix(root.encode()),
-            }
-        await app(scope, receive, send)
+        scope = {**scope, "headers": headers, "path": scope["path"].removeprefix(options.root_path)}
 
-    return answer
-
-
-def logged(app: ASGIApp, write: Callable[[str], Any]) -> ASGIApp:
-    """One JSON line a request: when, what, how long; never the query, the body or who asked."""
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await app(scope, receive, send)
-            return
-        began, seen = time.perf_counter(), {"status": 0, "bytes": 0}
-
-        async def counted(message: Message) -> None:
-            seen["status"] = message.get("status", seen["status"])
-            seen["bytes"] += len(message.get("body", b""))
+        async def with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                kept = [pair for pair in message.get("headers", ()) if not _OURS.fullmatch(pair[0])]
+                message = {**message, "headers": [*kept, *_HEADERS.items()]}
             await send(message)
 
         try:
-            await app(scope, receive, counted)
+            await (refusal(scope) or app)(scope, receive, with_headers)
         finally:
             took = round((time.perf_counter() - began) * 1000, 1)
             about = {"time": round(time.time(), 3), "method": scope["method"], "path": scope["path"][:200]}
-            write(json.dumps({**about, **seen, "ms": took}))
+            write(json.dumps({**about, "status": status, "ms": took}))
 
     return answer
 
 
-def _host(named: list[str]) -> str:
-    """The name a request is for; "" where it says none, or more than one."""
-    if len(named) != 1 or not _HOST.fullmatch(named[0]):
-        return ""
-    try:
-        return (urlsplit(f"//{named[0]}").hostname or "").rstrip(".")
-    except ValueError:
-        return ""
+class _Gate:
+    def __init__(self, options: WebOptions, phrases: Phrases) -> None:
+        self._options, self._no = options, partial(Refused.saying, phrases)
+        self._names = {*LOOPBACK, options.host, *options.allowed_hosts}
+        self._wrong, self._wanted = Limit(_FAILURES, _SECONDS), base64.b64encode(options.auth.encode())
+
+    def refusal(self, scope: Scope) -> Response | None:
+        """What to answer instead; None where the app is to."""
+        headers = Headers(scope=scope)
+        if scope["path"] == HEALTH:
+            return None
+        if not self._is_known(",".join(headers.getlist("host"))):
+            return self._no(400, "host").response()
+        announced = headers.get("content-length", "")
+        if announced.isdigit() and int(announced) > self._options.body:
+            return self._no(413, "too_large").response()  # the bytes that come are counted by Starlette
+        return self._login(client_of(scope), headers.get("authorization", "")) if self._options.auth else None
+
+    def _is_known(self, named: str) -> bool:
+        """Whether the owner knows the name: a page elsewhere may rebind its own to this machine, and read the essay.
+
+        That needs a name, so an address is never somebody else's.
+        """
+        match = _HOST.fullmatch(named)
+        host = (match[1] or match[2]).lower() if match else ""
+        return host in self._names or (self._options.is_everywhere and is_address(host))
+
+    def _login(self, client: str, given: str) -> Response | None:
+        scheme, _, sent = given.partition(" ")
+        if left := self._wrong.wait(client):
+            return self._no(429, "locked", left).response()
+        if scheme.lower() == "basic" and hmac.compare_digest(sent.strip().encode(), self._wanted):
+            self._wrong.forget(client)
+            return None
+        if given:
+            self._wrong.count(client)
+        return self._no(401, "login").response(**_ASKED)

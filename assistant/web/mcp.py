@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import AssistantError, ServingError
-from assistant.phrases import Phrases
+from assistant.phrases import Phrases, message
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -23,7 +23,7 @@ def serve_stdio(assistant: Assistant) -> None:
         from mcp.server import MCPServer
         from mcp.server.mcpserver.exceptions import ToolError
     except ImportError as error:
-        raise ServingError('The MCP tool needs the [mcp] extra. Run: pip install "essay-assistant[mcp]"') from error
+        raise ServingError(message("web.mcp")) from error
     server, phrases = MCPServer("assistant", log_level="WARNING"), Phrases.load()
 
     def ask(question: str) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import TypeVar
+
+from anyio import CancelScope
 
 T = TypeVar("T")
 
@@ -15,8 +16,27 @@ T = TypeVar("T")
 class Stop:
     """Whether an answer is to stop, and whether its tab shows another chat by now: then it is to write nothing more."""
 
-    said: asyncio.Event = field(default_factory=asyncio.Event)
+    said: bool = False
     left: bool = False
+    _waiting: CancelScope | None = None
+
+    def set(self, left: bool = False) -> None:
+        """Stop, in the event loop of the answer."""
+        self.said, self.left = True, left
+        if self._waiting:
+            self._waiting.cancel()
+
+    async def until(self, coming: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
+        """What is `coming`, until the stop: nothing after that, and the next is not waited for."""
+        try:
+            while not self.said:
+                with CancelScope() as self._waiting:
+                    given = await anext(coming, None)
+                if self._waiting.cancelled_caught or given is None:
+                    return
+                yield given
+        finally:
+            await coming.aclose()
 
 
 class Stops:
@@ -26,7 +46,7 @@ class Stops:
         self._heard: dict[str | None, Stop] = {}
 
     @contextmanager
-    def heard(self, tab: str | None) -> Iterator[Stop]:
+    def listen(self, tab: str | None) -> Iterator[Stop]:
         """Within this, what `tab` says of it."""
         stop = self._heard[tab] = Stop()
         try:
@@ -38,24 +58,4 @@ class Stops:
     def stop(self, tab: str | None, left: bool = False) -> None:
         """Stop what `tab` is being answered; nothing where that is over."""
         if stop := self._heard.get(tab):
-            stop.left = left
-            stop.said.set()
-
-
-async def until(stop: asyncio.Event, coming: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
-    """What is `coming`, until `stop` is set: nothing after that, and the next is not waited for."""
-    tasks: set[asyncio.Future[Any]] = {asyncio.create_task(stop.wait())}
-    try:
-        while not stop.is_set():
-            following = asyncio.ensure_future(anext(coming, None))
-            tasks.add(following)
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            if not following.done() or (given := following.result()) is None:
-                return
-            tasks.remove(following)
-            yield given
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-        await coming.aclose()
+            stop.set(left)

@@ -9,7 +9,8 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from assistant.errors import EssayError
 from assistant.phrases import Phrases
-from assistant.web.indexing import Builder, Progress, indexed
+from assistant.web.indexing import Builder, Step, index_file
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -45,17 +46,17 @@ class Uploads:
     """The essays by their key, which only the visitor knows. `build` indexes a file, `clock` gives seconds."""
 
     phrases: Phrases
-    build: Builder = indexed
+    build: Builder = index_file
     clock: Callable[[], float] = time.monotonic
     kept: dict[str, Upload] = field(default_factory=dict)
     _building: int = 0
     _lock: FileLock | None = None
     _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
-    async def add(self, file: Path, name: str, owners: Assistant, progress: Progress) -> str:
-        """Index `file`, which its visitor calls `name`, and give the key of the assistant on it.
+    async def add(self, file: Path, name: str, owners: Assistant) -> AsyncGenerator[Step | str, None]:
+        """Index `file`, which its visitor calls `name`: how far it is, and at last the key of the assistant on it.
 
-        Cancelled, or told by `progress` that nobody waits any more, it ends at once and leaves nothing behind.
+        Closed or cancelled before that, it leaves nothing behind.
 
         Raises:
             EssayError: the kind is not taken, there is no room, or the file cannot be read.
@@ -66,30 +67,32 @@ class Uploads:
         if len(self.kept) + self._building >= _MOST:
             raise EssayError(self.phrases.say("web.bring.full"))
         self._building += 1
-        folder = self.home() / secrets.token_hex(8)
+        folder, key = self.home() / secrets.token_hex(8), secrets.token_urlsafe(24)
         try:
             folder.mkdir()
+            yield 0, 0
             async with self._turn:
-                copy = Path(shutil.copy(file, folder / f"{stem_of(name)}{kind}"))
-                encoder = owners.engine.encoder
-                essay = await self.build(copy, encoder.name if encoder else "", progress, self.phrases)
-                assistant = await asyncio.to_thread(owners.on, essay, folder / "index")
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+                copy, encoder = folder / f"{stem_of(name)}{kind}", owners.engine.encoder
+                shutil.copy(file, copy)
+                async with aclosing(self.build(copy, encoder.name if encoder else "", self.phrases)) as steps:
+                    async for step in steps:
+                        if isinstance(step, tuple):
+                            yield step
+                        else:
+                            assistant = await asyncio.to_thread(owners.on, step, folder / "index")
+                            self.kept[key] = Upload(assistant, folder, self.clock())
         finally:
             self._building -= 1
-        key = secrets.token_urlsafe(24)
-        self.kept[key] = Upload(assistant, folder, self.clock())
-        return key
+            if key not in self.kept:
+                shutil.rmtree(folder, ignore_errors=True)
+        yield key
 
     def get(self, key: str) -> Assistant | None:
         """The assistant of the essay `key`, or None when it is gone."""
-        upload = self.kept.get(key)
-        if upload is None:
-            return None
-        upload.used = self.clock()
-        return upload.assistant
+        if upload := self.kept.get(key):
+            upload.used = self.clock()
+            return upload.assistant
+        return None
 
     def drop(self, key: str) -> None:
         """Delete the essay `key` and its index."""

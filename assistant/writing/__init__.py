@@ -6,21 +6,34 @@ is cut off, several in one are taken apart. Pure functions of values; the chain 
 
 from __future__ import annotations
 
-from assistant.writing.asked import gist_asked
+from assistant.writing.asked import find_gist
 from assistant.writing.bylines import asks_author, byline
 from assistant.writing.conversation import turns_of
-from assistant.writing.followups import Condensed, condensed, continued, follows_up, once_more
+from assistant.writing.followups import Condensed, complete_question, condense, follows_up, once_more
 from assistant.writing.gist_words import GistWords
 from assistant.writing.gists import gist
-from assistant.writing.going_on import decided_anew, goes_on, what_follows
-from assistant.writing.one_by_one import asked_one_by_one
-from assistant.writing.quoting import MOST_QUOTED, QuotingWriter, quoted
-from assistant.writing.requested import LONGEST_QUESTION, Asked, Request, Retrieved, Written, cleaned, several
+from assistant.writing.going_on import decide_anew, goes_on, what_follows
+from assistant.writing.one_by_one import questions_in
+from assistant.writing.quoting import MOST_QUOTED, QuotingWriter, choose_sentences
+from assistant.writing.request import (
+    LONGEST_QUESTION,
+    Asked,
+    Brief,
+    Condenser,
+    Judge,
+    Remark,
+    Request,
+    Retrieved,
+    Verbatim,
+    Writer,
+    Written,
+    clean_question,
+    question_list,
+)
 from assistant.writing.shown import Shown
 from assistant.writing.suggestions import examples, follow_ups
 from assistant.writing.talk import NOTHING_BEFORE, TOO_MANY, Talk, reply, without_greeting
 from assistant.writing.topics import small_talk
-from assistant.writing.writers import Brief, Condenser, Judge, Remark, Verbatim, Writer
 
 __all__ = [
     "LONGEST_QUESTION",
@@ -42,23 +55,23 @@ __all__ = [
     "Verbatim",
     "Writer",
     "Written",
-    "asked_one_by_one",
     "asks_author",
     "byline",
-    "cleaned",
-    "condensed",
-    "continued",
-    "decided_anew",
+    "choose_sentences",
+    "clean_question",
+    "complete_question",
+    "condense",
+    "decide_anew",
     "examples",
+    "find_gist",
     "follow_ups",
     "follows_up",
     "gist",
-    "gist_asked",
     "goes_on",
     "once_more",
-    "quoted",
+    "question_list",
+    "questions_in",
     "reply",
-    "several",
     "small_talk",
     "turns_of",
     "what_follows",

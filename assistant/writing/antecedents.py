@@ -43,7 +43,7 @@ def names(text: str) -> list[str]:
     return list(dict.fromkeys(match[0].strip() for match in _NAMES.finditer(text)))
 
 
-def enumerated(text: str) -> list[str]:
+def listed_names(text: str) -> list[str]:
     """The names that `text` lists, as in "Ada, Bell, and Carr"; none where it lists no names."""
     found = _LISTED.search(text)
     return re.split(r",\s+(?:and\s+|or\s+)?|\s+(?:and|or)\s+", found[0]) if found else []
@@ -74,7 +74,7 @@ def spoken_of(question: str) -> str:
     return described[0] if len(described) == 1 else ""
 
 
-def replaced(question: str, new: str) -> str:
+def replace_phrase(question: str, new: str) -> str:
     """`question` with `new` in the place of what is of its kind: a name, a number, "in 1950", "the council".
 
     "" where nothing in it is of that kind: "what about the cost?" does not replace what a question is about.

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from assistant.essay import HEADER, LIST, Essay, Sentence
 from assistant.language import content
-from assistant.writing.essay_parts import Span, bare_title, headed, titled, titled_part
+from assistant.writing.essay_parts import Span, bare_title, headings_of, titled_part, titles_of
 from assistant.writing.gist_words import GistWords, plain, words_of
 from assistant.writing.named_parts import TO_READ, Near, named_part
 
@@ -64,7 +64,7 @@ class Gist:
     rest: str = ""
 
 
-def gist_asked(
+def find_gist(
     question: str, essay: Essay, words: GistWords, near: Near | None = None, *, alone: bool = True
 ) -> Gist | None:
     """The gist that `question` asks for; None where it asks for something else.
@@ -77,13 +77,13 @@ def gist_asked(
             meaning. It is called for such questions only; None: found by words alone.
         alone: no answer stands before it, so that "they" can only be the authors.
     """
-    listed = list_asked(question, essay)
+    listed = find_list(question, essay)
     if listed is not None:
         return Gist("list", *listed)
     part = named_part(question, essay, words, near)
     if part is not None:
         read = _TO_READ.match(plain(question)) is not None
-        whole = (essay.sentences[part.span[0]].section, part.span) in titled(essay)
+        whole = (essay.sentences[part.span[0]].section, part.span) in titles_of(essay)
         kind = "read" if read else "section" if whole else "part"
         told = not part.sure and _PRONOUN.search(plain(part.rest))  # "what did they get at the end?"
         if not told and not _particular(plain(part.rest), words):
@@ -162,7 +162,7 @@ _ASKS = re.compile(
 _NUMBERS = re.compile(r"^(?:\d+|two|three|four|five|six|seven|eight|nine|ten|different|various|main|following) ")
 
 
-def list_asked(question: str, essay: Essay) -> Span | None:
+def find_list(question: str, essay: Essay) -> Span | None:
     """The sentences, by number, half-open, of the one list that `question` asks for; None where it asks for none."""
     asked = _ASKS.match(plain(question))
     topic = content(_NUMBERS.sub("", asked["topic"])) if asked else []
@@ -184,7 +184,7 @@ def lists_in(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
 
 def _titled(topic: Sequence[str], essay: Essay, *, aside: bool) -> Iterator[Span]:
     """The only list of the section that `topic` is the title of; `aside`: though half of the section is no list."""
-    for title, (start, end) in headed(essay):
+    for title, (start, end) in headings_of(essay):
         if set(content(bare_title(title))) == set(topic):
             inside = list(lists_in(essay.sentences[start:end]))
             if len(inside) == 1 and (aside or 2 * len(inside[0]) >= end - start):

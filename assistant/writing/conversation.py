@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers import ANSWERED, UNSURE, Answer, Statement
 from assistant.errors import QuestionError
+from assistant.phrases import message
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
 
-_FORMS = "a list of earlier answers, oldest first: Answers, their to_dict(), or messages with role and content"
 _READER, _WRITER, _OTHERS = {"user", "human"}, {"assistant", "ai"}, {"system", "developer", "tool", "function"}
 
 
@@ -31,7 +31,7 @@ def turns_of(given: Any, essay: Essay) -> tuple[Answer, ...]:
     if given is None:
         return ()
     if isinstance(given, str | bytes | Mapping | Answer) or not isinstance(given, Iterable):
-        raise QuestionError(f"A history is {_FORMS}; what was given is {_kind(given)}. Put what there is in a list.")
+        raise QuestionError(message("writing.history", kind=_kind(given)))
     turns: list[Answer] = []
     for at, turn in enumerate(given, start=1):
         if isinstance(turn, Answer):
@@ -46,10 +46,8 @@ def turns_of(given: Any, essay: Essay) -> tuple[Answer, ...]:
 def _answer(turn: Mapping[str, Any], at: int) -> Answer:
     try:
         return Answer.from_dict(turn)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise QuestionError(
-            f"Turn {at} of the history is no answer ({_said(error)}). Give answers as they came from to_dict()."
-        ) from error
+    except ValueError as error:
+        raise QuestionError(message("writing.turn_answer", at=at, error=error)) from error
 
 
 def _message(turn: Any, at: int) -> tuple[str, str]:
@@ -60,9 +58,9 @@ def _message(turn: Any, at: int) -> tuple[str, str]:
         else (getattr(turn, "type", None), getattr(turn, "content", None))
     )
     if role not in _READER | _WRITER | _OTHERS:
-        raise QuestionError(f"Turn {at} of the history is {_kind(turn)}. A history is {_FORMS}.")
+        raise QuestionError(message("writing.turn", at=at, kind=_kind(turn)))
     if not isinstance(content, str | list | None):
-        raise QuestionError(f"The content of turn {at} of the history is {_kind(content)}. Give text.")
+        raise QuestionError(message("writing.turn_content", at=at, kind=_kind(content)))
     return role, " ".join("".join(_texts(content or "")).split())
 
 
@@ -98,7 +96,3 @@ def _said_of(essay: Essay, text: str) -> Iterator[Statement]:
 
 def _kind(value: Any) -> str:
     return "None" if value is None else f"of type {type(value).__name__}"
-
-
-def _said(error: Exception) -> str:
-    return f"it has no {error}" if isinstance(error, KeyError) else str(error)

@@ -1,4 +1,7 @@
-"""The parts an essay falls into: titled sections, paragraphs, its beginning and its end. Half-open sentence numbers."""
+"""The parts an essay falls into: titled or counted sections, paragraphs, its beginning and its end.
+
+A span is half-open, of sentence numbers.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import groupby
 
-from assistant.essay import Essay, Sentence
+from assistant.essay import Essay, Sentence, roman
 from assistant.language import content
+from assistant.writing.gist_words import plain
 
 Span = tuple[int, int]
 
@@ -22,13 +26,13 @@ _COUNT = re.compile(
 _SHORT = 2  # sentences; a beginning or an ending of fewer is taken with the paragraph beside it
 
 
-def titled(essay: Essay) -> list[tuple[str, Span]]:
+def titles_of(essay: Essay) -> list[tuple[str, Span]]:
     """Section titles ("" before the first) with their sentences, in order; sections without sentences left out."""
     runs = [(title, list(run)) for title, run in groupby(essay.sentences, key=lambda s: s.section)]
     return [(title, (run[0].number, run[-1].number + 1)) for title, run in runs]
 
 
-def headed(essay: Essay) -> list[tuple[str, Span]]:
+def headings_of(essay: Essay) -> list[tuple[str, Span]]:
     """Every title that a heading gives, with the sentences under it and under its subheadings; none without any."""
     starts = [sentence.start for sentence in essay.sentences]
     found = []
@@ -42,24 +46,24 @@ def headed(essay: Essay) -> list[tuple[str, Span]]:
 
 def parts_of(essay: Essay) -> list[Span]:
     """The sections of `essay`; its paragraphs where there are hardly any sections."""
-    sections = [span for _, span in titled(essay)]
+    sections = [span for _, span in titles_of(essay)]
     return sections if len(sections) >= _ENOUGH else paragraphs(essay.sentences)
 
 
 def numbered_parts(essay: Essay) -> list[Span]:
     """The parts as a reader counts them: what stands between the essay's title and its first heading is none."""
     parts = parts_of(essay)
-    return parts[1:] if _opens_untitled(essay) and len(parts) > 1 and len(titled(essay)) == len(parts) else parts
+    return parts[1:] if _opens_untitled(essay) and len(parts) > 1 and len(titles_of(essay)) == len(parts) else parts
 
 
 def introduction(essay: Essay) -> Span:
     """What stands before the first heading, or the first paragraph."""
-    return parts_of(essay)[0] if _opens_untitled(essay) and len(titled(essay)) > 1 else beginning(essay)
+    return parts_of(essay)[0] if _opens_untitled(essay) and len(titles_of(essay)) > 1 else beginning(essay)
 
 
 def conclusion(essay: Essay) -> Span:
     """The last section, or the last paragraph."""
-    sections = titled(essay)
+    sections = titles_of(essay)
     return sections[-1][1] if len(sections) >= _ENOUGH else ending(essay)
 
 
@@ -99,7 +103,7 @@ def paragraphs(sentences: Iterable[Sentence]) -> list[Span]:
 def titled_part(topic: str, essay: Essay) -> Span | None:
     """The section whose title, or a piece of it between colons or "and", is made of the very words of `topic`."""
     wanted = set(content(topic))
-    for title, span in headed(essay):
+    for title, span in headings_of(essay):
         pieces = [title, bare_title(title), *re.split(r"[:–—]", title)]
         if len(wanted) > 1:  # one word of "Cats and Dogs" is too little to mean the section
             pieces += re.split(r"[:–—]|,? and ", title)
@@ -118,3 +122,33 @@ def _opens_untitled(essay: Essay) -> bool:
     first = [s for s in essay.sections if s.start <= essay.sentences[0].start][-1]
     after = [s for s in essay.sections if s.start > essay.sentences[0].start]
     return bool(after) and first.level < min(s.level for s in after)
+
+
+_UNITS = "chapter|part|book|section|volume|act|scene|canto|letter|appendix|lesson|lecture|step|day"
+_ANY = frozenset({"chapter", "part", "section"})  # what a heading that is a number alone may be called
+_COUNTED = rf"(?:\d{{1,3}}|[ivxlc]{{1,7}}|{'|'.join(COUNTS)})"
+_NAMED = re.compile(rf"\b(?P<unit>{_UNITS}) (?:number |no\.? )?(?P<number>{_COUNTED})\b(?!\.\d|-)(?<! i(?= [a-z]))")
+_TITLE = re.compile(rf"(?:(?P<unit>{_UNITS}) (?P<number>{_COUNTED})\b|(?P<alone>{_COUNTED})(?:[.):]|$))")
+
+
+def counted_part(question: str, essay: Essay) -> tuple[Span, tuple[int, int]] | None:
+    """The sentences of the one part that `question` counts as its heading does, and where its words stand."""
+    found = _NAMED.search(plain(question))
+    if found is None:
+        return None
+    spans = {span for title, span in headings_of(essay) if _is(title.lower(), found["unit"], _value(found["number"]))}
+    return (spans.pop(), found.span()) if len(spans) == 1 else None
+
+
+def _is(title: str, unit: str, number: int) -> bool:
+    """Whether a heading has that number, and no other unit: "2. The Quarrel" is chapter, section or part 2."""
+    found = _TITLE.match(title)
+    if found is None or not (found["unit"] == unit or (found["alone"] and unit in _ANY)):
+        return False
+    return _value(found["number"] or found["alone"]) == number
+
+
+def _value(number: str) -> int:
+    if number.isdigit():
+        return int(number)
+    return COUNTS.index(number) + 1 if number in COUNTS else roman(number)

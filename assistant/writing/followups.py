@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answers import Answer
 from assistant.language import content as content_words
-from assistant.writing.antecedents import names, phrases, replaced, spoken_of
+from assistant.writing.antecedents import names, phrases, replace_phrase, spoken_of
 from assistant.writing.going_on import AGAIN, goes_on, wants_more
 from assistant.writing.listed import only_counts, with_item
 from assistant.writing.topics import AND, asks_who_says, last_topical, looked_up
@@ -58,7 +58,7 @@ class Condensed:
     cited: tuple[tuple[int, int], ...] = ()
 
 
-def condensed(  # noqa: PLR0911 - one return a kind of follow-up
+def condense(  # noqa: PLR0911 - one return a kind of follow-up
     question: str, history: Sequence[Answer], essay: Essay | None = None
 ) -> Condensed:
     """`question` with what it leaves unsaid, from the turns of `history`, oldest first; as it is if it stands alone.
@@ -84,7 +84,7 @@ def condensed(  # noqa: PLR0911 - one return a kind of follow-up
     return Condensed(f"{whole[:1].upper()}{whole[1:]}?" if whole else _with_topic(question, asked))
 
 
-def continued(question: str, before: str) -> str:
+def complete_question(question: str, before: str) -> str:
     """`question`, a later one of several in one message, with what it leaves to the one `before` it."""
     own = content_words(question)
     text = question.strip(" ?!.")
@@ -163,7 +163,7 @@ def _in_full(text: str, asked: str) -> str:
         return _asked_anew(bare[1], last)
     about = _WHAT_ABOUT.match(text)
     if about and not re.match(r"(?:what|who|why|when|where|how|which)\b", text[about.end() :], re.IGNORECASE):
-        return replaced(last, text[about.end() :]) if not _points(text[about.end() :]) else ""
+        return replace_phrase(last, text[about.end() :]) if not _points(text[about.end() :]) else ""
     thing = spoken_of(last)
     return _substituted(rest, thing) if thing else ""
 

@@ -69,7 +69,7 @@ def wants_more(text: str) -> bool:
 _SHARE = 0.75
 
 
-def decided_anew(
+def decide_anew(
     judgement: Judgement, essay: Essay, cited: Sequence[tuple[int, int]], inside: tuple[int, int] | None
 ) -> Decision:
     """The decision on the sentences that no span of `cited` touches: as it was where nothing was cited.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answers import Answer
 from assistant.language import content, is_content, words
-from assistant.writing.antecedents import enumerated
+from assistant.writing.antecedents import listed_names
 
 if TYPE_CHECKING:
     from assistant.essay import Essay, Sentence
@@ -66,7 +66,7 @@ def _items(turn: Answer, essay: Essay | None) -> list[str]:
             if len(listed) > 1:
                 return listed
     quotes = _quotes(turn)
-    return enumerated(quotes[0]) if len(quotes) == 1 else []
+    return listed_names(quotes[0]) if len(quotes) == 1 else []
 
 
 def _quotes(turn: Answer) -> list[str]:

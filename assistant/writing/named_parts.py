@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.essay import Essay
 from assistant.language import content, searchable
 from assistant.writing import essay_parts
-from assistant.writing.counted_parts import counted_part
-from assistant.writing.essay_parts import Span
+from assistant.writing.essay_parts import Span, counted_part
 from assistant.writing.gist_words import GistWords, plain
 
 Near = Callable[[str], Sequence[float]]  # cosines of a few words with every sentence of the essay
@@ -176,7 +175,7 @@ def _topic_after(question: str, words: GistWords, titles: Sequence[str]) -> tupl
 
 def _titles(essay: Essay) -> list[str]:
     """The essay's section titles as a reader types them and `plain` gives them, the longest first."""
-    titles = (re.sub(r"[*_`]", "", searchable(title)) for title, _ in essay_parts.headed(essay))
+    titles = (re.sub(r"[*_`]", "", searchable(title)) for title, _ in essay_parts.headings_of(essay))
     return sorted(map(plain, titles), key=len, reverse=True)
 
 
@@ -191,7 +190,7 @@ def _part_about(topic: str, essay: Essay, near: Near | None) -> Span | None:
     if exact:
         return exact
     wanted = set(content(topic))
-    titles = {span: set(content(title)) for title, span in essay_parts.titled(essay)}
+    titles = {span: set(content(title)) for title, span in essay_parts.titles_of(essay)}
     parts = essay_parts.parts_of(essay)
     shared = [len(wanted & titles.get(span, set())) / max(1, len(wanted)) for span in parts]
     closeness = _closeness(topic, parts, near) if near else [_mentions(wanted, essay, span) for span in parts]

@@ -54,7 +54,7 @@ _FEWEST = 3  # words of a question in full
 _PLAIN = 5  # words of one that has no auxiliary
 
 
-def asked_one_by_one(question: str) -> tuple[str, ...]:
+def questions_in(question: str) -> tuple[str, ...]:
     """The questions that `question` asks, in order, each with its mark; `question` alone where it asks one thing."""
     for cut in (_by_number, _by_mark):
         found = cut(question)

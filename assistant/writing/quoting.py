@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from assistant.essay import HEADER, LIST, QUESTION, SPEAKER, Essay, Sentence, asks
 from assistant.language import content
-from assistant.writing.writers import Brief, Verbatim
+from assistant.writing.request import Brief, Verbatim
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -46,11 +46,11 @@ class QuotingWriter:
 
     def write(self, brief: Brief, config: RunnableConfig | None = None) -> Iterator[Verbatim]:  # noqa: ARG002
         """Yield the picked sentences."""
-        for sentence in quoted(brief):
+        for sentence in choose_sentences(brief):
             yield Verbatim(sentence.start, sentence.end)
 
 
-def quoted(brief: Brief) -> list[Sentence]:
+def choose_sentences(brief: Brief) -> list[Sentence]:
     """The sentences to quote: the most direct first, then the others in the essay's order."""
     allowed = _allowed(brief)
     picked = _picked(brief, allowed)

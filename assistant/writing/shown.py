@@ -11,7 +11,7 @@ from assistant.answers import ABSENT, UNSURE, Answer, Statement
 if TYPE_CHECKING:
     from assistant.engine import Steps
     from assistant.phrases import Phrases
-    from assistant.writing.requested import Asked, Written
+    from assistant.writing.request import Asked, Written
 
 _MOST = 24  # statements shown of one answer; a list may have many
 _CLOSE = 2  # closest sentences to a question of several, of which one quoted for another may answer it
@@ -30,7 +30,7 @@ class Shown:
         """The parts of the answer that a chunk of what is written brings."""
         for written in chunk:
             if not self._each or self._each[-1].asked is not written.asked:
-                self._each.append(_ShownOne(self.steps, written, self.steps.opened(written)))
+                self._each.append(_ShownOne(self.steps, written, self.steps.begin(written)))
             for part in self._each[-1].part(written):
                 # Only what another question has shown is left out: one question's writer may repeat itself.
                 if len(self._each) == 1 or not set(part.statements) & self._said:
@@ -69,7 +69,7 @@ class _ShownOne:
 
     def end(self) -> Answer:
         """The last part of this question's answer."""
-        return self.steps.closed(self.whole, self.written)
+        return self.steps.end(self.whole, self.written)
 
 
 def _joined(answers: Sequence[Answer], asked: Sequence[Asked], phrases: Phrases) -> Answer:

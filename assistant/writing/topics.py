@@ -9,7 +9,7 @@ from assistant.answers import ABSENT, Answer
 from assistant.language import content as content_words
 from assistant.writing.antecedents import names
 from assistant.writing.listed import only_counts
-from assistant.writing.one_by_one import asked_one_by_one
+from assistant.writing.one_by_one import questions_in
 
 AND = re.compile(r"(?:(?:and|but|or|so|then|ok|okay),?\s+)+", re.IGNORECASE)
 _SAYS_WHO = re.compile(
@@ -41,7 +41,7 @@ def last_topical(history: Sequence[Answer]) -> Answer:
 def looked_up(turn: Answer) -> str:
     """What was looked up; of several questions the last that what was cited shares a word with."""
     asked = turn.condensed or turn.question
-    several = asked_one_by_one(asked)
+    several = questions_in(asked)
     said = set(content_words(turn.text))
     return next((each for each in reversed(several) if said & set(content_words(each))), several[-1])
 

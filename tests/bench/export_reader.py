@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from assistant.reading.pieces import Pieces, laid_out
+from assistant.reading.essay_reader import Pieces, lay_out
 from tests.bench.reader_net import HEADS, LAYERS, SMALL, WIDTH, Net
 
 _LEAST = -1e4
@@ -134,7 +134,7 @@ def given(sizes: Sequence[Sequence[int]]) -> tuple[Tensor, ...]:
         ends = np.cumsum(window) - 1
         ids = np.random.default_rng(len(windows)).integers(1_000, 20_000, ends[-1] + 1).tolist()
         windows.append(Pieces(ids, [at % 4 for at in range(len(ids))], ends[1:].tolist()))
-    laid = laid_out(windows)
+    laid = lay_out(windows)
     hidden = np.random.default_rng(7).normal(size=(len(laid["marks"]), WIDTH)).astype(np.float32)
     return tuple(torch.from_numpy(each) for each in (hidden, *(laid[name] for name in NAMES[1:])))
 

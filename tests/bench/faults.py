@@ -15,8 +15,8 @@ from assistant.index.index import Index
 from assistant.phrases import Phrases
 from assistant.reading.judge import Judgement
 from assistant.writing.gist_words import GistWords
+from assistant.writing.request import Brief, Verbatim
 from assistant.writing.talk import Talk
-from assistant.writing.writers import Brief, Verbatim
 
 
 @dataclass(frozen=True)

@@ -29,13 +29,14 @@ import numpy as np
 from assistant import Answer, Assistant
 from assistant.answers import Withheld
 from assistant.chat.belief import Heard, fitted
+from assistant.chat.calls import Costs
 from assistant.chat.parts import chat_parts
 from assistant.chat.showing import chosen
 from assistant.engine.engine import Engine
 from assistant.grounding.grounding import Draft, Grounder
 from assistant.phrases import Phrases
 from assistant.settings import Settings
-from assistant.writing.writers import Brief
+from assistant.writing.request import Brief
 from tests.bench.metrics import auroc, table
 from tests.bench.reader_samples import HELD_OUT
 from tests.bench.scan import MemoryIndex
@@ -259,7 +260,7 @@ def calibrate(given: argparse.Namespace, engine: Engine) -> None:
         judgement = engine.reading.judge(essay, ranking)
         brief = Brief(asked.put.question, essay, (), ranking, judgement, judgement.decision)
         numbers = chosen(brief, judge.chat.room, judge.chat.few)
-        yes = judge.said_yes(replace(brief, shown=numbers))
+        yes = judge.said_yes(replace(brief, shown=numbers), Costs())
         if yes is not None:
             heard.append(Heard(yes, judgement.decision.confidence, asked.put.answerable))
             print(f"{asked.put.variant:5} P(Yes) {yes:.3f} reader {judgement.decision.confidence:.3f}", flush=True)

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from assistant import Assistant, Essay
-from assistant.chat.belief import Belief, Heard, believed, fitted, keep, log_odds, own_file
-from assistant.chat.calibrating import learnt
+from assistant.chat.belief import Belief, Heard, believed, fitted, keep, learnt, log_odds, own_file
 from assistant.chat.parts import chat_parts
 from assistant.errors import ModelError, PromptError, QuestionSetError, SettingsError
 from assistant.phrases import Phrases
@@ -21,7 +20,7 @@ from assistant.reading.decision import Decision
 from assistant.reading.judge import QuestionJudge
 from assistant.render import cost
 from assistant.resources import resource_folder
-from assistant.writing.writers import Brief
+from assistant.writing.request import Brief
 from tests.chat.test_writer import QUESTION, TEXT
 from tests.doubles import MemoryIndex, WordEncoder
 from tests.fakes import Scripted, chatting, pointing, question_in, shown

@@ -10,13 +10,14 @@ import pytest
 from assistant import Answer, Essay, Statement
 from assistant.answers import Withheld
 from assistant.chat.prompts import numbered
-from assistant.chat.replies import Numbered, Unreadable, drafts, marked, refuses
+from assistant.chat.replies import drafts, marked, refuses
 from assistant.chat.showing import chosen, passages_of
+from assistant.chat.trouble import Trouble
 from assistant.grounding.grounding import Draft, Grounder
-from assistant.grounding.yes_or_no import borne, split
+from assistant.grounding.yes_or_no import bears, split
 from assistant.phrases import Phrases
 from assistant.reading.judge import QuestionJudge
-from assistant.writing.writers import Brief
+from assistant.writing.request import Brief
 from tests.chat.test_writer import QUESTION, TEXT, note
 from tests.doubles import MemoryIndex, WordEncoder
 from tests.fakes import Scripted, ToolScripted, chatting, pointing, shown
@@ -98,7 +99,7 @@ def test_marks_are_read_as_models_write_them(reply: str, read: list[tuple[str, l
     assert marked(reply) == read
 
 
-KNOWN = Numbered((4, 5, 6), {4: 1, 5: 1, 6: 2})
+KNOWN = (4, 5, 6)
 
 
 @pytest.mark.parametrize(
@@ -122,11 +123,6 @@ def test_numbers_stand_for_the_essays_sentences_however_they_come(reply: str) ->
         assert set(draft.strange) <= {99}
 
 
-def test_a_quote_is_looked_for_where_its_number_stands() -> None:
-    [draft] = drafts(['{"statements": [{"quotes": [{"sentence": 3, "quote": "so"}], "text": "It is."}]}'], KNOWN)
-    assert draft.quotes == ((2, "so"),)
-
-
 @pytest.mark.parametrize(
     "reply",
     ['{"statements": []}', "NOT IN THE ESSAY", "not in the essay.", "The essay does not say that.", "Not here.",
@@ -139,7 +135,7 @@ def test_a_refusal_is_one_in_any_words(reply: str) -> None:
 
 @pytest.mark.parametrize("reply", ["I'm sorry, but I cannot help with that.", "Yes.", "{}", ""])
 def test_what_neither_answers_nor_refuses_is_asked_for_again(reply: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(Trouble, match="unreadable"):
         list(drafts([reply], KNOWN))
 
 
@@ -220,7 +216,7 @@ def test_no_is_borne_by_the_opposite_and_yes_by_the_same() -> None:
         ("No", "the mill was insured.", False),
         ("Yes", "it closed.", False),
     ):
-        assert borne(word, rest, rest, "Was the mill insured?") is expected
+        assert bears(word, rest, rest, "Was the mill insured?") is expected
 
 
 @pytest.mark.parametrize("text", ["No bridge stood there.", "Yesterday it rained.", "Nobody knows.", "Yes"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Assistant
-from assistant.checks.threshold import best, curve, labelled, picture
+from assistant.checks.reports.pages import curve_picture
+from assistant.checks.threshold import best, check_labels, curve
 from assistant.engine import explaining
-from assistant.engine.explaining import explained, lines
+from assistant.engine.explaining import explanation
 from assistant.errors import QuestionSetError, SettingsError
 from assistant.phrases import Phrases
 from assistant.settings import Settings
@@ -40,13 +42,13 @@ def test_the_picture_is_well_formed_and_coverage_grows(rows: list[tuple[float, b
     points = curve(rows)
     assert [p.coverage for p in points] == sorted(p.coverage for p in points)
     assert points[-1].coverage == 1
-    assert ET.fromstring(picture(points, best(points), PHRASES)).tag.endswith("svg")
+    assert ET.fromstring(curve_picture(points, best(points), PHRASES)).tag.endswith("svg")
 
 
 @pytest.mark.parametrize("rows", [[], [(0.5, True)], [(0.5, False), (0.1, False)]])
 def test_a_set_that_parts_nothing_is_told_so(rows: list[tuple[float, bool]]) -> None:
     with pytest.raises(QuestionSetError, match=r"mine\.yaml"):
-        labelled("mine.yaml", rows, PHRASES)
+        check_labels("mine.yaml", rows)
 
 
 @pytest.mark.slow
@@ -75,13 +77,13 @@ def test_a_threshold_is_a_share(value: str) -> None:
 
 def test_an_explanation_adds_up_to_the_confidence(shipped: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explaining, "_FEATURES", 99)  # all of them, not the weightiest alone
-    found = explained(shipped, "What is world modeling?")
-    assert found is not None
-    assert found.confidence == shipped.ask("What is world modeling?").confidence
-    assert (found.outcome == "answered") is (found.confidence >= found.threshold)
-    odds = shipped.engine.reading.calibration.answer.bias + sum(added for _, _, added in found.features)
-    assert found.confidence == pytest.approx(1 / (1 + math.exp(-odds)), abs=1e-3)
-    text = list(lines(found, PHRASES))
+    text = list(explanation(shipped, "What is world modeling?"))
+    answer = shipped.ask("What is world modeling?")
+    added = [float(line.split()[2]) for line in text if re.fullmatch(r"  \w+ +-?[\d.]+ +[+-][\d.]+", line)]
+    odds = shipped.engine.reading.calibration.answer.bias + sum(added)
+    assert answer.confidence == pytest.approx(1 / (1 + math.exp(-odds)), abs=5e-3)
+    assert f"{answer.confidence:.2f}" in text[-1]
+    assert ("reaches" in text[-1]) is answer.found
     assert all(len(line) <= 80 for line in text)
     assert any("world modeling" in line for line in text)
-    assert list(lines(explained(shipped, "hello"), PHRASES)) == [PHRASES.say("explain.talk")]
+    assert list(explanation(shipped, "hello")) == [PHRASES.say("explain.talk")]

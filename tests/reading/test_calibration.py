@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.special import expit
 
 from assistant.errors import ModelError
-from assistant.reading.calibration import Calibration, Logistic
+from assistant.reading.decision import Calibration, Logistic
 from assistant.resources import resource_folder
 
 SHIPPED = resource_folder("index") / "reader"

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from assistant.essay.essay import Essay
 from assistant.language.lookup import searchable
 from assistant.phrases import Phrases
-from assistant.reading.calibration import Calibration, Logistic
-from assistant.reading.decision import Decision, decide, strange_name
+from assistant.reading.decision import Calibration, Decision, Logistic, decide, strange_name
 from assistant.reading.features import of_question
-from assistant.reading.standing import stands_in
+from assistant.reading.names import stands_in
 from assistant.retrieval.expected import names_as_written
 from assistant.retrieval.ranking import Ranking
 from tests.bench.scan import retrieval_over

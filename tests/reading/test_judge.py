@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from assistant.essay.essay import Essay
 from assistant.index.encoders import open_encoder
-from assistant.reading.calibration import Calibration, Logistic
-from assistant.reading.judge import Judgement, QuestionJudge, chosen
+from assistant.reading.decision import Calibration, Logistic
+from assistant.reading.judge import Judgement, QuestionJudge, choose_windows
 from assistant.reading.reader import Reading
 from assistant.reading.windows import Window, windows_of
 from assistant.resources import resource_folder
@@ -66,7 +66,7 @@ def ranking_of(essay: Essay, question: str) -> Ranking:
 def test_read_is_the_best_first_within_its_characters_and_in_the_essays_order(hill: int, characters: int) -> None:
     windows = windows_of(LONG, [10] * len(LONG.sentences))
     ranking = ranking_of(LONG, f"How high is hill {hill}?")
-    found = chosen(windows, LONG, ranking, characters)
+    found = choose_windows(windows, LONG, ranking, characters)
     assert found == [window for window in windows if window in found]
     assert found
     length = sum(len(LONG.sentences[n].text) for window in found for n in window.numbers)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.index.encoders import bundled_folder
 from assistant.index.minilm import MiniLM
-from assistant.reading.pieces import END, START, Cutter, laid_out
+from assistant.reading.essay_reader import END, START, Cutter, lay_out
 
 TEXTS = st.one_of(
     st.text(max_size=200), st.sampled_from(["The mill burned.", "Why did it burn?", "word " * 300, "磨坊"])
@@ -59,7 +59,7 @@ def test_words_that_stand_everywhere_are_not_marked(cutter: Cutter) -> None:
 @given(st.lists(st.tuples(TEXTS, st.lists(TEXTS, min_size=1, max_size=4)), min_size=1, max_size=4))
 def test_windows_laid_end_to_end_are_found_again(cutter: Cutter, shown: list[tuple[str, list[str]]]) -> None:
     windows = [cutter.window("Why?", title, sentences) for title, sentences in shown]
-    laid = laid_out(windows)
+    laid = lay_out(windows)
     ids, ends = laid["ids"], iter(laid["ends"].tolist())
     for row, window in enumerate(windows):
         there = laid["mask"][row] > 0

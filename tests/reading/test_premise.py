@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant import Assistant, Essay
-from assistant.reading.standing import strange_year
+from assistant.reading.names import strange_year
 
 TEXT = "Arne died in March 1951, and the funeral was held on the jetty. The hotel had 1,204 guests a year."
 

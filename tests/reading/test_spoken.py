@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.essay.essay import Essay
-from assistant.reading.windows import spoken
+from assistant.reading.windows import reader_text
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,9 @@ from assistant.reading.windows import spoken
 )
 def test_what_is_said(text: str, said: list[str]) -> None:
     essay = Essay.from_text(text, markup="markdown")
-    assert [spoken(essay, sentence) for sentence in essay.sentences] == said
+    assert [reader_text(essay, sentence) for sentence in essay.sentences] == said
 
 
 def test_a_long_title_is_not_said_before_each_item() -> None:
     essay = Essay.from_text("# A title that " + "goes on and " * 15 + "ends\n\n* one\n* two")
-    assert [spoken(essay, sentence) for sentence in essay.sentences] == ["one", "two"]
+    assert [reader_text(essay, sentence) for sentence in essay.sentences] == ["one", "two"]

@@ -9,7 +9,7 @@ import pytest
 
 from assistant import Assistant, Essay
 from assistant.language.folding import plain_letters
-from assistant.reading.standing import may_stand_in
+from assistant.reading.names import may_stand_in
 
 LOOMS = """---
 title: The Loom Towns

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, Essay
-from assistant.reading.subjects import another_did_it
+from assistant.reading.names import another_did_it
 
 INN = Essay.from_text(
     "Dorothy ran the hotel with her brother Arne for thirty years. She kept the keys, he kept the boats.\n\n"

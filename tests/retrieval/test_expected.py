@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.retrieval.expected import asked, held
+from assistant.retrieval.expected import question_traits, sentence_traits
 
 
 @pytest.mark.parametrize(
@@ -17,17 +17,17 @@ from assistant.retrieval.expected import asked, held
     ],
 )
 def test_what_a_question_asks_for(question: str, kind: str) -> None:
-    found = asked(question)
+    found = question_traits(question)
     assert [name for name in ("when", "number", "who") if getattr(found, name)] == [kind]
 
 
 def test_only_a_past_or_future_when_wants_a_date() -> None:
-    assert asked("When did it open?").dated
-    assert not asked("When does it open?").dated
+    assert question_traits("When did it open?").dated
+    assert not question_traits("When does it open?").dated
 
 
 def test_a_clause_with_when_does_not_ask_for_a_date() -> None:
-    assert not asked("What happens when steam cools?").when
+    assert not question_traits("What happens when steam cools?").when
 
 
 @pytest.mark.parametrize(
@@ -40,5 +40,5 @@ def test_a_clause_with_when_does_not_ask_for_a_date() -> None:
     ],
 )
 def test_what_a_sentence_holds(sentence: str, date: bool, count: bool) -> None:
-    found = held(sentence)
+    found = sentence_traits(sentence)
     assert (found.date, found.count) == (date, count)

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ from assistant.phrases import Phrases
 from assistant.settings import Settings
 from assistant.web import uploads as uploads_module
 from assistant.web.extras import save_like
-from assistant.web.indexing import indexed
+from assistant.web.indexing import index_file
+from assistant.web.stopping import Stop
 from assistant.web.uploads import Uploads, clear_leftovers, stem_of
 from tests.fakes import Scripted, nearest
 from tests.web_doubles import Double, bundled_essay
@@ -113,10 +115,10 @@ def test_likes_are_kept_line_by_line(tmp_path):
     assert lines[0]["outcome"] == "answered"
 
 
-async def at_once(file, embedding, progress, phrases):
+async def at_once(file, embedding, phrases):
     """Reads the file in this process and indexes nothing: for tests of what stands around that."""
-    progress(0, 1)
-    return Essay.from_file(file)
+    yield 0, 1
+    yield Essay.from_file(file)
 
 
 class Home:
@@ -127,10 +129,17 @@ class Home:
         self.uploads = Uploads(Phrases.load(), build, clock=lambda: self.now)
         self.owners = Double(bundled_essay())
 
-    def bring(self, tmp_path, name="bees.md", text=TEXT, wanted=lambda *_: True):
+    def bring(self, tmp_path, name="bees.md", text=TEXT):
+        return self.steps(tmp_path, name, text)[-1]
+
+    def steps(self, tmp_path, name="bees.md", text=TEXT):
         file = tmp_path / "brought"
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return asyncio.run(self.uploads.add(file, name, self.owners, wanted))
+
+        async def run():
+            return [step async for step in self.uploads.add(file, name, self.owners)]
+
+        return asyncio.run(run())
 
 
 @pytest.fixture
@@ -194,7 +203,8 @@ def test_there_is_room_for_twenty_essays(home, tmp_path):
 
 
 def test_a_failed_index_leaves_no_folder_and_frees_its_place(tmp_path):
-    async def fails(file, embedding, progress, phrases):
+    async def fails(file, embedding, phrases):
+        yield 0, 1
         raise RuntimeError("no")
 
     home = Home(fails)
@@ -236,15 +246,15 @@ def test_file_names_are_made_safe():
 
 
 def real(tmp_path, **given):
-    made = Home(indexed)
+    made = Home(index_file)
     made.owners = Assistant.open(settings=Settings(home=tmp_path / "home"), **given)
     return made
 
 
 @pytest.mark.slow
 def test_an_essay_of_ones_own_is_answered_by_the_real_assistant(tmp_path):
-    home, seen = real(tmp_path), []
-    key = home.bring(tmp_path, wanted=lambda *at: seen.append(at) or True)
+    home = real(tmp_path)
+    *seen, key = home.steps(tmp_path)
     assistant = home.uploads.get(key)
     assert assistant.engine is home.owners.engine
     assert assistant.ask("What do bees make?").statements[0].text == "Bees make honey."
@@ -256,7 +266,7 @@ def test_an_essay_of_ones_own_is_answered_by_the_real_assistant(tmp_path):
 @pytest.mark.parametrize("name", ["x.pdf", "x.docx", "x.epub"])
 def test_a_converter_speaks_in_our_words(tmp_path, name):
     start = {"pdf": b"%PDF-1.4\n", "docx": b"PK\x03\x04", "epub": b"PK\x03\x04"}[name.partition(".")[2]]
-    home = Home(indexed)
+    home = Home(index_file)
     with pytest.raises(EssayError) as told:
         home.bring(tmp_path, name, start + b"\x00broken" * 40)
     assert "attempts" not in str(told.value)
@@ -267,21 +277,22 @@ def test_a_converter_speaks_in_our_words(tmp_path, name):
 
 @pytest.mark.slow
 def test_indexing_stops_when_nobody_waits_any_more_and_leaves_no_process(tmp_path):
-    home = Home(indexed)
+    home = Home(index_file)
     text = "\n\n".join(f"Sentence number {n} of a long text about nothing." for n in range(20_000))
-    for stop in ("wanted", "cancelled"):
+    for how in ("left", "cancelled"):
         file = tmp_path / "long.txt"
         file.write_text(text)
 
-        async def run(stop=stop, file=file):
-            began = time.monotonic()
-            wanted = lambda *_: stop != "wanted" or time.monotonic() - began < 2  # noqa: E731
-            task = asyncio.create_task(home.uploads.add(file, "long.txt", home.owners, wanted))
-            await asyncio.sleep(3)
-            if stop == "cancelled":
-                task.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await task
+        async def run(how=how, file=file):
+            stop, began = Stop(), time.monotonic()
+            if how == "cancelled":
+                asyncio.get_running_loop().call_later(3, stop.set)
+            async with aclosing(stop.until(home.uploads.add(file, "long.txt", home.owners))) as steps:
+                async for step in steps:
+                    if how == "left" and step[0]:
+                        break
+            assert time.monotonic() - began < 60
+            assert home.uploads._building == 0
 
         asyncio.run(run())
         assert [entry.name for entry in home.uploads.home().iterdir()] == ["lock"]

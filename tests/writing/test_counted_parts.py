@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.essay.essay import Essay
-from assistant.writing.counted_parts import counted_part
-from assistant.writing.essay_parts import titled_part
+from assistant.writing.essay_parts import counted_part, titled_part
 
 TITLES = ("Chapter I. The Sluice", "CHAPTER 2", "Chapter Four: The Frost", "3. The Sale", "Part Two", "IX")
 ESSAY = Essay.from_text("\n\n".join(f"## {title}\n\nText {n}." for n, title in enumerate(TITLES)))

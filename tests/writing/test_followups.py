@@ -8,7 +8,7 @@ import pytest
 
 from assistant.answers import Answer, Statement
 from assistant.essay.essay import Essay
-from assistant.writing.followups import Condensed, condensed, continued, follows_up
+from assistant.writing.followups import Condensed, complete_question, condense, follows_up
 
 ESSAY = Essay.from_text(
     "The mill closed in 1950. Its wheel had cracked, says Ada Holt.\n\nTwo firms came:\n\n* Brell & Sons: makers of looms.\n"
@@ -54,15 +54,15 @@ def test_questions_of_the_public_data_stand_alone(data) -> None:
 
 def test_the_topic_is_borrowed_and_travels_on() -> None:
     first = turn("When did Harvard University open its doors?")
-    second = condensed("who founded it?", [first])
+    second = condense("who founded it?", [first])
     assert "Harvard University" in second.question
-    third = condensed("why?", [first, turn("who founded it?", second.question)])
+    third = condense("why?", [first, turn("who founded it?", second.question)])
     assert "founded" in third.question
     assert "Harvard" in third.question
 
 
 def test_without_history_nothing_is_added() -> None:
-    assert condensed("why?", []).question == "why?"
+    assert condense("why?", []).question == "why?"
 
 
 @pytest.mark.parametrize(
@@ -82,20 +82,20 @@ def test_without_history_nothing_is_added() -> None:
     ],
 )
 def test_a_whole_question_is_put_together(before: str, question: str, whole: str) -> None:
-    assert condensed(question, [turn(before, cites=(0,))]).question == whole
+    assert condense(question, [turn(before, cites=(0,))]).question == whole
 
 
 @pytest.mark.parametrize("question", ["what about the cost?", "and its rivals?", "why not?", "Is that true?"])
 def test_where_none_can_be_put_together_the_topic_stands_in_brackets(question: str) -> None:
-    found = condensed(question, [turn("Why was Sora scrapped?", cites=(0,))]).question
+    found = condense(question, [turn("Why was Sora scrapped?", cites=(0,))]).question
     assert found.startswith(f"{question} (")
     assert "Sora" in found
 
 
 def test_after_a_refusal_that_added_nothing_the_answered_turn_gives_the_topic() -> None:
     history = [turn("What is the compute tax?", cites=(0,)), turn("why?", reason="No sentence.")]
-    assert condensed("who pays it?", history).question == "Who pays the compute tax?"
-    assert "compute tax" in condensed("and when?", history).question
+    assert condense("who pays it?", history).question == "Who pays the compute tax?"
+    assert "compute tax" in condense("and when?", history).question
 
 
 @pytest.mark.parametrize(
@@ -113,27 +113,27 @@ def test_a_refused_question_gives_the_topic_only_where_it_is_of_what_the_essay_s
 ) -> None:
     answer = Answer(refused, (), (), (), ESSAY.passages, 0.1, "unsure", "No sentence.", "")
     history = [turn("What is the compute tax?", cites=(0,)), answer]
-    assert topic in condensed("And what about its cost?", history).question
-    assert topic in condensed("and how?", history).question
+    assert topic in condense("And what about its cost?", history).question
+    assert topic in condense("and how?", history).question
 
 
 def test_where_nothing_was_answered_the_last_question_of_the_essays_matter_gives_the_topic() -> None:
     own = Answer("When was the wheel of the mill made?", (), (), (), ESSAY.passages, 0.1, "unsure", "No.", "")
     stranger = Answer("Who is Taylor Swift?", (), (), (), ESSAY.passages, 0.0, "absent", "No.", "")
-    assert "wheel" in condensed("and how?", [own, stranger]).question
-    assert "Taylor" in condensed("Why does she matter?", [stranger]).question
+    assert "wheel" in condense("and how?", [own, stranger]).question
+    assert "Taylor" in condense("Why does she matter?", [stranger]).question
 
 
 def test_small_talk_between_does_not_change_the_topic() -> None:
     history = [turn("What is the compute tax?", cites=(0,)), turn("thanks a lot", reason="You are welcome.")]
-    assert condensed("who pays it?", history).question == "Who pays the compute tax?"
+    assert condense("who pays it?", history).question == "Who pays the compute tax?"
 
 
 @pytest.mark.parametrize(
     "question", ["Why did the mill of Dunmere close?", "What is the wheel made of?", "Does Brell pay its men?"]
 )
 def test_a_change_of_topic_is_left_alone(question: str) -> None:
-    assert condensed(question, [turn("Why was Sora scrapped?", cites=(0,))]).question == question
+    assert condense(question, [turn("Why was Sora scrapped?", cites=(0,))]).question == question
 
 
 @pytest.mark.parametrize(
@@ -141,16 +141,16 @@ def test_a_change_of_topic_is_left_alone(question: str) -> None:
 )
 def test_asking_for_more_asks_again_and_leaves_out_what_any_turn_cited(question: str) -> None:
     history = [turn("Why did the mill close?", cites=(0,)), turn("What else?", "Why did the mill close?", cites=(1,))]
-    found = condensed(question, history)
+    found = condense(question, history)
     assert found.question == "Why did the mill close?"
     assert found.cited == tuple((ESSAY.sentences[n].start, ESSAY.sentences[n].end) for n in (0, 1))
 
 
 def test_other_reasons_are_asked_with_the_topic() -> None:
-    found = condensed("Any other reasons?", [turn("Why did the mill close?", cites=(0,))])
+    found = condense("Any other reasons?", [turn("Why did the mill close?", cites=(0,))])
     assert "mill" in found.question
     assert found.cited
-    assert condensed("why?", [turn("When did the mill close?", cites=(0,))]).cited == ()
+    assert condense("why?", [turn("When did the mill close?", cites=(0,))]).cited == ()
 
 
 @pytest.mark.parametrize(
@@ -167,12 +167,12 @@ def test_other_reasons_are_asked_with_the_topic() -> None:
 )
 @pytest.mark.parametrize("cites", [(2, 3, 4), (2,), (0, 3)])
 def test_the_second_one_is_the_second_item_of_the_list_cited(question: str, item: str, cites: tuple[int, ...]) -> None:
-    found = condensed(question, [turn("Which firms came?", cites=cites)], ESSAY).question
+    found = condense(question, [turn("Which firms came?", cites=cites)], ESSAY).question
     assert found == item
 
 
 def test_without_the_essay_what_was_cited_is_counted() -> None:
-    assert condensed("and the last?", [turn("Which firms came?", cites=(2, 3, 4))]).question == "and Orrin Dyes?"
+    assert condense("and the last?", [turn("Which firms came?", cites=(2, 3, 4))]).question == "and Orrin Dyes?"
 
 
 def test_an_item_without_a_name_is_asked_for_as_it_stands() -> None:
@@ -182,14 +182,14 @@ def test_an_item_without_a_name_is_asked_for_as_it_stands() -> None:
     cite = essay.cite(essay.sentences[0].start, essay.sentences[0].end)
     statements = (Statement(cite.quote, (cite,), "verbatim"),)
     history = [Answer("Which schools?", statements, (), (), (), 0.9, "answered", "", essay.fingerprint)]
-    assert condensed("What about the second school?", history, essay).question == essay.sentences[2].text
-    found = condensed("What does the second one sell to the army?", history, essay).question
+    assert condense("What about the second school?", history, essay).question == essay.sentences[2].text
+    found = condense("What does the second one sell to the army?", history, essay).question
     assert found == "What does the second one sell to the army? (The Mixers buy machines and sell loaves)"
 
 
 @pytest.mark.parametrize("question", ["Who says that?", "says who?", "And who claims this?"])
 def test_who_says_that_asks_for_what_was_cited(question: str) -> None:
-    found = condensed(question, [turn("Why did the mill close?", cites=(1,))]).question
+    found = condense(question, [turn("Why did the mill close?", cites=(1,))]).question
     assert found.startswith("Who says")
     assert "Its wheel had cracked" in found
 
@@ -199,7 +199,7 @@ def test_who_says_that_is_no_topic_of_its_own() -> None:
         turn("When did the mill close?", cites=(0,)),
         turn("Who says that?", "Who says this: The mill", cites=(1,)),
     ]
-    assert condensed("why?", history).question == "Why did the mill close?"
+    assert condense("why?", history).question == "Why did the mill close?"
 
 
 def test_the_second_of_a_list_of_names_in_one_sentence() -> None:
@@ -210,18 +210,18 @@ def test_the_second_of_a_list_of_names_in_one_sentence() -> None:
             "Who are the rivals?", (Statement(cite.quote, (cite,), "verbatim"),), (), (), (), 0.9, "answered", "", ""
         )
     ]
-    assert condensed("the second one?", history).question == "Luma Labs?"
-    assert condensed("and the last?", history).question == "and Pika?"
+    assert condense("the second one?", history).question == "Luma Labs?"
+    assert condense("and the last?", history).question == "and Pika?"
 
 
 def test_why_after_a_why_asks_for_more() -> None:
-    found = condensed("Why?", [turn("Why did the mill close?", cites=(0,))])
+    found = condense("Why?", [turn("Why did the mill close?", cites=(0,))])
     assert found.question == "Why did the mill close?"
     assert found.cited
 
 
 def test_a_topic_typed_as_keywords_is_taken_up() -> None:
-    assert condensed("Who pays it?", [turn("compute tax", cites=(0,))]).question == "Who pays compute tax?"
+    assert condense("Who pays it?", [turn("compute tax", cites=(0,))]).question == "Who pays compute tax?"
 
 
 def test_readers_questions_stand_alone_after_another(data) -> None:
@@ -229,7 +229,7 @@ def test_readers_questions_stand_alone_after_another(data) -> None:
     asked = [
         json.loads(line)["q"] for file in files if ".added" not in file.name for line in file.open(encoding="utf-8")
     ]
-    changed = [q for q in asked if condensed(q, [turn("Why was Sora scrapped?", cites=(0,))]).question != q]
+    changed = [q for q in asked if condense(q, [turn("Why was Sora scrapped?", cites=(0,))]).question != q]
     assert len(asked) > 500
     assert len(changed) <= 0.05 * len(asked), changed[:40]
 
@@ -246,14 +246,14 @@ def test_readers_questions_stand_alone_after_another(data) -> None:
     ],
 )
 def test_to_explain_is_to_say_more_of_the_same(question: str) -> None:
-    found = condensed(question, [turn("Why did the mill close?", cites=(0,))])
+    found = condense(question, [turn("Why did the mill close?", cites=(0,))])
     assert found.question == "Why did the mill close?"
     assert found.cited
 
 
 @pytest.mark.parametrize("question", ["say that again", "Can you repeat that?", "pardon?"])
 def test_once_more_is_the_same_question_with_nothing_left_out(question: str) -> None:
-    assert condensed(question, [turn("Why did the mill close?", cites=(0,))]) == Condensed("Why did the mill close?")
+    assert condense(question, [turn("Why did the mill close?", cites=(0,))]) == Condensed("Why did the mill close?")
 
 
 @pytest.mark.parametrize(
@@ -269,9 +269,9 @@ def test_once_more_is_the_same_question_with_nothing_left_out(question: str) -> 
     ],
 )
 def test_the_second_question_of_a_message_borrows_from_the_first(question: str, before: str, whole: str) -> None:
-    assert continued(question, before) == whole
+    assert complete_question(question, before) == whole
 
 
 def test_of_two_questions_the_one_that_was_answered_gives_the_topic() -> None:
     both = turn("Why did the mill close and who is the king?", "Why did the mill close? Who is the king?", cites=(0,))
-    assert condensed("and when?", [both]).question == "When did the mill close?"
+    assert condense("and when?", [both]).question == "When did the mill close?"

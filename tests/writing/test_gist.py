@@ -14,8 +14,8 @@ from assistant import Assistant
 from assistant.essay.essay import Essay
 from assistant.language.terms import content
 from assistant.phrases import Phrases
-from assistant.writing.asked import Gist, gist_asked
-from assistant.writing.essay_parts import conclusion, headed, introduction, numbered_parts, paragraphs, titled_part
+from assistant.writing.asked import Gist, find_gist
+from assistant.writing.essay_parts import conclusion, headings_of, introduction, numbered_parts, paragraphs, titled_part
 from assistant.writing.gist_words import GistWords
 from assistant.writing.gists import gist
 
@@ -32,7 +32,7 @@ PLAIN = Essay.from_text(
 
 
 def asked(question: str, essay: Essay = HEADED, alone: bool = True) -> Gist | None:
-    return gist_asked(question, essay, WORDS, alone=alone)
+    return find_gist(question, essay, WORDS, alone=alone)
 
 
 def named(question: str, essay: Essay = HEADED) -> str:
@@ -256,7 +256,7 @@ def test_a_title_is_known_as_a_reader_types_it(title: str) -> None:
 def test_every_heading_is_understood_as_a_section() -> None:
     for file in sorted(ESSAYS.rglob("*.md"))[::4]:
         essay = Essay.from_file(file)
-        for title, span in headed(essay):
+        for title, span in headings_of(essay):
             if not content(title):
                 continue
             found = asked(f"What does the section '{title}' say?", essay)
@@ -303,12 +303,12 @@ def test_no_heading_is_refused_as_unknown(quick: Callable[[str], Assistant]) -> 
 
 def test_sections_are_found_by_meaning_where_a_measure_is_given() -> None:
     near = [0.9 if "Gas" in s.text or "clean" in s.text else 0.0 for s in HEADED.sentences]
-    found = gist_asked(
+    found = find_gist(
         "Sum up the part about modern fuel", HEADED, WORDS, lambda topic: near if topic == "modern fuel" else []
     )
     assert found is not None
     assert HEADED.sentences[found.start].text.startswith("Gas came")
-    assert gist_asked("Sum up the part about modern fuel", HEADED, WORDS) is None
+    assert find_gist("Sum up the part about modern fuel", HEADED, WORDS) is None
 
 
 def test_parts() -> None:
@@ -462,7 +462,7 @@ def test_a_part_that_is_named_is_shown(quick: Callable[[str], Assistant], questi
 @pytest.mark.parametrize("question", ["What does footnote 9 say?", "Show me the appendix"])
 def test_a_part_that_is_not_there_is_not_made_up(quick: Callable[[str], Assistant], question: str) -> None:
     essay = quick(NOTED)
-    assert gist_asked(question, essay.essay, GistWords.of(Phrases.load())) is None
+    assert find_gist(question, essay.essay, GistWords.of(Phrases.load())) is None
 
 
 @pytest.mark.parametrize("question", ["What does the FAQ say?", "What does the introduction tell us?"])

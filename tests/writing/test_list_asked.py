@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.essay.essay import Essay
-from assistant.writing.asked import Gist, list_asked
+from assistant.writing.asked import Gist, find_list
 from assistant.writing.gists import gist
 
 TOOLS = ["a saw", "a plane", "a mallet"]
@@ -53,7 +53,7 @@ VECTORS = np.ones((len(ESSAY.sentences), 4), dtype=np.float32) / 2
     ],
 )
 def test_which_list_is_asked_for(question: str, listed: list[str] | None) -> None:
-    span = list_asked(question, ESSAY)
+    span = find_list(question, ESSAY)
     assert (span and [s.text for s in ESSAY.sentences[slice(*span)]]) == listed
     if span:
         assert [s.text for s in gist(Gist("list", *span), ESSAY, VECTORS)] == listed
@@ -61,7 +61,7 @@ def test_which_list_is_asked_for(question: str, listed: list[str] | None) -> Non
 
 def test_two_lists_of_one_name_are_no_answer() -> None:
     essay = Essay.from_text("There are rules:\n\n* One.\n* Two.\n\nThe guild has other rules:\n\n* Three.\n* Four.")
-    assert list_asked("List the rules", essay) is None
+    assert find_list("List the rules", essay) is None
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_the_gist_of_a_section_that_a_table_ends_keeps_prose_and_table() -> None
 
 
 def test_what_was_said_of_a_list_is_not_said_again() -> None:
-    span = list_asked("List the tools", ESSAY)
+    span = find_list("List the tools", ESSAY)
     assert span is not None
     first = ESSAY.sentences[span[0]]
     found = gist(Gist("list", *span), ESSAY, VECTORS, [(first.start, first.end)])

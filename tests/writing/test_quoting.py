@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from assistant.essay.essay import Essay
 from assistant.reading.decision import Decision
 from assistant.reading.judge import Judgement
-from assistant.writing.quoting import QuotingWriter, points_back, quoted
-from assistant.writing.writers import Brief, Verbatim
+from assistant.writing.quoting import QuotingWriter, choose_sentences, points_back
+from assistant.writing.request import Brief, Verbatim
 
 ESSAY = Essay.from_text(
     "# Mills\n\nThe mill is old. It burned in 1871. Nobody knows why. It was rebuilt. It made paper. It stands empty.\n\n"
@@ -39,7 +39,7 @@ def brief(parts: dict[int, float] | list[float], least: float = 0.5, essay: Essa
 
 
 def numbers(parts: dict[int, float] | list[float], least: float = 0.5, **given_: Any) -> list[int]:
-    return [s.number for s in quoted(brief(parts, least, **given_))]
+    return [s.number for s in choose_sentences(brief(parts, least, **given_))]
 
 
 def family(number: int) -> set[int]:
@@ -119,7 +119,7 @@ def test_what_is_quoted(parts: dict[int, float], expected: list[int]) -> None:
 
 def test_a_list_is_not_cut_off_at_four_but_at_ten() -> None:
     essay = Essay.from_text("These are the rules:\n\n" + "\n".join(f"* Rule {n} is kept." for n in range(14)))
-    found = [s.number for s in quoted(brief({0: 0.9}, essay=essay))]
+    found = [s.number for s in choose_sentences(brief({0: 0.9}, essay=essay))]
     assert found == list(range(11))
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.language.terms import content
-from assistant.writing.one_by_one import asked_one_by_one
+from assistant.writing.one_by_one import questions_in
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ from assistant.writing.one_by_one import asked_one_by_one
     ],
 )
 def test_questions_in_full_are_cut_apart(question: str, parts: tuple[str, ...]) -> None:
-    assert asked_one_by_one(question) == parts
+    assert questions_in(question) == parts
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_questions_in_full_are_cut_apart(question: str, parts: tuple[str, ...]) 
     ],
 )
 def test_one_question_is_left_whole(question: str) -> None:
-    assert asked_one_by_one(question) == (question,)
+    assert questions_in(question) == (question,)
 
 
 # Of the development sets, read one by one: each of these asks two things, and no other question was cut.
@@ -87,7 +87,7 @@ CUT = {"d": 9, "h": 7}
 def test_readers_questions_are_seldom_two(data, name: str) -> None:
     files = [file for file in sorted((data / "essays" / name).glob("*.jsonl")) if ".added" not in file.name]
     asked = {json.loads(line).get("q", "") for file in files for line in file.open(encoding="utf-8")}
-    cut = {question for question in asked if len(asked_one_by_one(question)) > 1}
+    cut = {question for question in asked if len(questions_in(question)) > 1}
     assert len(cut) == CUT[name], cut
     assert all(", and " in question for question in cut)
 
@@ -95,7 +95,7 @@ def test_readers_questions_are_seldom_two(data, name: str) -> None:
 def test_public_questions_are_left_whole(data) -> None:
     lines = (data / "question_sentence_pairs.tsv").read_text(encoding="utf-8").splitlines()
     asked = {line.split("\t")[0].replace(" ?", "?") for line in lines}
-    cut = [question for question in asked if len(asked_one_by_one(question)) > 1]
+    cut = [question for question in asked if len(questions_in(question)) > 1]
     assert len(cut) <= 0.005 * len(asked), cut
 
 
@@ -104,7 +104,7 @@ WORDS = st.sampled_from("who what why when is did the mill it and , ? burn 1) 2)
 
 @given(st.lists(WORDS, max_size=14).map(" ".join))
 def test_no_word_that_means_something_is_lost(question: str) -> None:
-    parts = asked_one_by_one(question)
+    parts = questions_in(question)
     lost = set(content(question)) - set(content(" ".join(parts)))
     assert not lost - {"1", "2"}
     assert all(part.strip() for part in parts) or not question.strip()

@@ -6,12 +6,13 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.chat.local.fetching import fetched
-from assistant.chat.local.pinned import PINNED, Pinned
+from assistant.chat.calls import ChatModel
+from assistant.chat.local.fetching import PINNED, Pinned, fetched
 from assistant.chat.local.places import FETCHED, LocalModel, found
-from assistant.chat.local.server import CONTEXT, served
-from assistant.chat.opening import ChatModel, sized
+from assistant.chat.local.server import CONTEXT, serve
+from assistant.chat.opening import sized
 from assistant.errors import ModelError
+from assistant.phrases import message
 from assistant.progress import Bar
 
 if TYPE_CHECKING:
@@ -41,15 +42,15 @@ def open_local(
     folder = local_home(home)
     model = next(found(named, folder), None) or _fetched(folder, phrases, pinned)
     if model.file is None:
-        return sized(f"ollama:{model.name}", _client(model.name, model.address, seconds), CONTEXT)
+        return sized(f"ollama:{model.name}", _client(model.name, model.address, seconds), seconds, CONTEXT)
     from assistant.index import free_cores
 
-    server = served(model.file, model.name, free_cores(), folder)
-    return sized(f"local:{model.name}", _client(model.name, server.address, seconds), CONTEXT, server)
+    server = serve(model.file, model.name, free_cores())
+    return sized(f"local:{model.name}", _client(model.name, server.address, seconds), seconds, CONTEXT, server)
 
 
 def local_home(home: Path | None) -> Path:
-    """Where models are fetched to and running servers are noted."""
+    """Where models are fetched to."""
     if home is not None:
         return home / "models"
     from platformdirs import user_cache_path
@@ -63,7 +64,7 @@ def _fetched(folder: Path, phrases: Phrases, pinned: Pinned) -> LocalModel:
     _LOG.warning(phrases.say("local.fetching", name=pinned.name, size=size, licence=pinned.licence, url=pinned.url))
     bar = Bar(phrases.say("local.bar"))
     try:
-        file = fetched(pinned, folder, bar, phrases.say("local.without"))
+        file = fetched(pinned, folder, bar)
     finally:
         bar.close()
     return LocalModel(FETCHED, file.stem, file)
@@ -75,9 +76,7 @@ def _client(name: str, address: str, seconds: float) -> BaseChatModel:
         from langchain_openai import ChatOpenAI
         from pydantic import SecretStr
     except ImportError:
-        raise ModelError(
-            'A local model needs a package that is not installed. Install it: pip install "essay-assistant[local]"'
-        ) from None
+        raise ModelError(message("chat.local.package")) from None
     return ChatOpenAI(
         base_url=f"{address}/v1",
         api_key=SecretStr("none"),

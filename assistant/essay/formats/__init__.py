@@ -7,16 +7,31 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.errors import EssayError
+from assistant.essay.formats.docx import word_text
+from assistant.essay.formats.epub import book_text
+from assistant.essay.formats.html import page_text
+from assistant.essay.formats.office import rich_text, writer_text
+from assistant.essay.formats.pdf import pdf_text
+from assistant.essay.markup import MARKDOWN, PLAIN
+from assistant.phrases import message
 
-PLAIN = frozenset({".txt", ".md", ".markdown", ".text", ".rst", ""})
-RICH = frozenset({".pdf", ".docx", ".html", ".htm", ".epub", ".odt", ".rtf"})
-SUFFIXES = (PLAIN | RICH) - {""}  # of files that hold an essay
-# What such files begin with; a converter that finds something else guesses, and a guess is no essay.
-_SIGNATURES = {".pdf": b"%PDF", ".docx": b"PK", ".epub": b"PK", ".odt": b"PK", ".rtf": b"{\\rtf"}
+_TEXTS = {"": PLAIN, ".txt": PLAIN, ".text": PLAIN, ".rst": PLAIN, ".md": MARKDOWN, ".markdown": MARKDOWN}
+# What such files begin with (a converter that finds something else guesses, and a guess is no essay), and what reads
+# them; an .rtf file becomes plain text, all others Markdown.
+_RICH: dict[str, tuple[bytes, Callable[[Path], str]]] = {
+    ".pdf": (b"%PDF", pdf_text),
+    ".docx": (b"PK", word_text),
+    ".epub": (b"PK", book_text),
+    ".odt": (b"PK", writer_text),
+    ".rtf": (b"{\\rtf", rich_text),
+    ".html": (b"", page_text),
+    ".htm": (b"", page_text),
+}
+SUFFIXES = frozenset(_TEXTS | _RICH) - {""}  # of files that hold an essay
 
 
-def read_text(path: Path) -> str:
-    """The text of the file at `path`.
+def read_text(path: Path) -> tuple[str, str]:
+    """The text of the file at `path`, and how it is to be read: "plain" or "markdown".
 
     Raises:
         EssayError: naming the file, what is wrong with it and the cure.
@@ -24,86 +39,53 @@ def read_text(path: Path) -> str:
     kind = path.suffix.lower()
     data = _bytes(path)
     if not data.strip():
-        raise EssayError(f"{path} is empty. Give a file that holds the essay's text.")
-    if kind in RICH:
-        if not data.lstrip().startswith(_SIGNATURES.get(kind, b"")):
-            raise EssayError(
-                f"{path} is not a {kind} file inside, and cannot be converted. "
-                "Give the original without a password, or .txt."
-            )
-        return _converted(path)
-    if kind not in PLAIN:
+        raise EssayError(message("essay.empty_file", path=path))
+    if kind in _TEXTS:
+        return _decoded(path, data), _TEXTS[kind]
+    if kind not in _RICH:
         known = ", ".join(sorted(SUFFIXES))
-        raise EssayError(f"{path}: files of kind {kind} are not read. Save the text as .txt or .md (known: {known}).")
-    return _decoded(path, data)
+        raise EssayError(message("essay.kind", path=path, kind=kind, known=known))
+    signature, convert = _RICH[kind]
+    if not data.lstrip().startswith(signature):
+        raise EssayError(message("essay.disguised", path=path, kind=kind))
+    return _converted(path, convert), PLAIN if kind == ".rtf" else MARKDOWN
 
 
 def _bytes(path: Path) -> bytes:
     if path.is_dir():
-        raise EssayError(f"{path} is a folder. Name the essay's file in it, for example {path / 'essay.md'}.")
+        raise EssayError(message("essay.folder", path=path, example=path / "essay.md"))
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise EssayError(f"{path} does not exist. Check the spelling, or give the full path.") from None
+        raise EssayError(message("essay.missing", path=path)) from None
     except PermissionError:
-        raise EssayError(f"{path} may not be read by this user. Change its permissions (chmod u+r).") from None
+        raise EssayError(message("essay.forbidden", path=path)) from None
     except (OSError, ValueError) as error:
-        raise EssayError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+        trouble = getattr(error, "strerror", None) or error
+        raise EssayError(message("essay.unreadable", path=path, trouble=trouble)) from None
 
 
 def _decoded(path: Path, data: bytes) -> str:
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not wide and b"\0" in data:
-        at = data.index(b"\0")
-        raise EssayError(
-            f"{path} is a binary file, not text (zero byte at offset {at}). Save it as .txt or .md in UTF-8."
-        )
+        raise EssayError(message("essay.binary", path=path, at=data.index(b"\0")))
     try:
         return data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise EssayError(
-            f"{path} is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start} (line {line}). "
-            "Save it as UTF-8, for example: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW."
-        ) from None
+        where = {"byte": data[error.start], "at": error.start, "line": line}
+        raise EssayError(message("essay.encoding", path=path, **where)) from None
 
 
-def _converted(path: Path) -> str:
+def _converted(path: Path, convert: Callable[[Path], str]) -> str:
     try:
-        text = _converter(path.suffix.lower())(path)
+        text = convert(path)
     except ImportError:
-        raise EssayError(
-            f"{path}: {path.suffix} files need the [formats] extra. Run: pip install 'essay-assistant[formats]'"
-        ) from None
+        raise EssayError(message("essay.extra", path=path, kind=path.suffix)) from None
     except Exception as error:  # every library raises errors of its own, in words that help no reader
         if "password" in f"{error!r} {error.__cause__!r} {error.__context__!r}".lower():
-            raise EssayError(f"{path} cannot be converted: a password protects it. Save it without one.") from error
-        raise EssayError(
-            f"{path} cannot be converted: the file is damaged, or no {path.suffix} inside. "
-            "Save its words as .txt or .md."
-        ) from error
+            raise EssayError(message("essay.password", path=path)) from error
+        raise EssayError(message("essay.damaged", path=path, kind=path.suffix)) from error
     if not re.search(r"\w", text):
-        raise EssayError(f"{path} holds no text that can be read (scanned pages?). Save its words as .txt or .md.")
+        raise EssayError(message("essay.no_words", path=path))
     return text
-
-
-def _converter(kind: str) -> Callable[[Path], str]:
-    if kind == ".pdf":
-        from assistant.essay.formats.pdf import pdf_text
-
-        return pdf_text
-    if kind == ".docx":
-        from assistant.essay.formats.docx import word_text
-
-        return word_text
-    if kind == ".epub":
-        from assistant.essay.formats.epub import book_text
-
-        return book_text
-    if kind in (".odt", ".rtf"):
-        from assistant.essay.formats.office import rich_text, writer_text
-
-        return writer_text if kind == ".odt" else rich_text
-    from assistant.essay.formats.html import page_text
-
-    return lambda path: page_text(path.read_bytes())

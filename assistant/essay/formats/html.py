@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.essay.formats.furniture import without_furniture, words_of
@@ -24,7 +25,12 @@ _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻�
 _LEAST = 0.2
 
 
-def page_text(page: str | bytes, *, in_book: bool = False) -> str:
+def page_text(path: Path) -> str:
+    """The Markdown of the saved page at `path`; empty where nothing of it is text."""
+    return text_of(path.read_bytes())
+
+
+def text_of(page: str | bytes, *, in_book: bool = False) -> str:
     """The Markdown of a whole page; empty where nothing of it is text. What stands aside in a book is of the book."""
     from bs4 import BeautifulSoup
 
@@ -62,7 +68,7 @@ def _clean(soup: BeautifulSoup, in_book: bool) -> None:
         without_furniture(soup)
     _forms(soup)
     _headers(soup)
-    note_marks_out(soup)
+    _note_marks_out(soup)
     flatten(soup)
 
 
@@ -88,7 +94,7 @@ def _headers(soup: BeautifulSoup) -> None:
         header.decompose()
 
 
-def note_marks_out(soup: BeautifulSoup) -> None:
+def _note_marks_out(soup: BeautifulSoup) -> None:
     """Raised links to a note, links that say they are such, and the arrows back from a note."""
     for link in soup.find_all("a"):
         text, raised = link.get_text(), link.find_parent("sup")

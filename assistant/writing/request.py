@@ -1,0 +1,217 @@
+"""What goes from step to step of an answer: a request, what it asks, what was found, a brief, what is written of it.
+
+A question is 1 to 2,000 characters of text after trimming. Who writes is given a `Brief`, and what comes out is held to
+the essay.
+"""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from threading import Event
+from typing import TYPE_CHECKING, Any, Protocol
+
+from assistant.answers import UNSURE, Answer, Passage
+from assistant.errors import QuestionError
+from assistant.essay import Essay
+from assistant.phrases import message
+from assistant.writing.asked import Gist
+from assistant.writing.followups import Condensed
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+
+    from assistant.grounding import Draft
+    from assistant.reading import Decision, Judgement
+    from assistant.retrieval import Ranking
+
+LONGEST_QUESTION = 2_000  # characters
+# Joiners that Persian, Hindi and emoji need; every other format character only hides text.
+_JOINERS = "\u200c\u200d"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A cleaned question and the answers given before it, oldest first; `stopped` is set when nobody listens any more.
+
+    LangChain drains the steps above one that is closed, so the writer has to be told.
+    """
+
+    question: str
+    history: tuple[Answer, ...] = ()
+    begun: float = field(default_factory=time.monotonic, compare=False, repr=False)
+    stopped: Event = field(default_factory=Event, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as it is understood. `talk` is a kind of small talk, `gist` what is to be summed up; with either
+    nothing is looked up, unless the gist leaves a question (`gist.rest`) or a chat model `reads` it. `part` is the one
+    question of several in the request that this stands for; "" where it asks one. `author`: it asks who wrote the text.
+    `known`: the characters to show where it is known without looking up what they are.
+    """
+
+    request: Request
+    condensed: Condensed
+    talk: str = ""
+    gist: Gist | None = None
+    part: str = ""
+    reads: bool = False
+    author: bool = False
+    known: tuple[tuple[int, int], ...] | None = None
+
+    @property
+    def looked_up(self) -> bool:
+        """Whether retrieval has anything to do."""
+        return not self.talk and self.known is None and (self.gist is None or bool(self.gist.rest) or self.reads)
+
+    @property
+    def says(self) -> bool:
+        """Whether something of the essay is shown though nothing is looked up."""
+        return self.gist is not None or bool(self.known)
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What was found for a request: passages best first, and the ranking of all sentences; nothing for talk."""
+
+    asked: Asked
+    passages: tuple[Passage, ...] = ()
+    ranking: Ranking | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a writer is given: the question (as looked up), the passages it may quote, and what reading made of them.
+
+    `cited` holds the half-open spans that earlier answers cited, where the question asks for something else;
+    `inside` numbers the sentences (half-open) that the question is restricted to; `central` those that a gist rests on
+    (none where no gist is asked for); `metadata` is what deciding has cost. `begun`: when the answer was, by
+    `time.monotonic`.
+
+    A judge that leaves the word to a writer names what holds where that says nothing (`otherwise`), which sentences it
+    shows it (`shown`), whether a calibrated probability says that they answer (`calibrated`), whether the reader was
+    found to know better than the writer (`completed`: what it would quote is quoted after what that says), and what has
+    already failed (`trouble`).
+    """
+
+    question: str
+    essay: Essay
+    passages: tuple[Passage, ...]
+    ranking: Ranking
+    judgement: Judgement
+    decision: Decision
+    history: tuple[Answer, ...] = ()
+    cited: tuple[tuple[int, int], ...] = ()
+    inside: tuple[int, int] | None = None
+    central: tuple[int, ...] = ()
+    begun: float = field(default_factory=time.monotonic, compare=False)
+    shown: tuple[int, ...] = ()
+    otherwise: Decision | None = None
+    calibrated: bool = False
+    completed: bool = False
+    trouble: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    def last_word(self, withheld: bool) -> Decision:
+        """The decision of an answer in which nothing is stated; `withheld`: something was, and it was not shown."""
+        if not self.decision.answerable:
+            return self.decision
+        if self.otherwise is not None and not self.otherwise.answerable and not withheld:
+            return self.otherwise
+        return replace(self.decision, outcome=UNSURE, why="withheld" if withheld else "not_said")
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """A sentence of the essay to be quoted as it stands: half-open span of characters."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a writer has to add about its answer: a note for the user, and costs for `Answer.metadata`."""
+
+    note: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Something that is written of an answer, or nothing yet; `brief` is None where nothing was looked up."""
+
+    asked: Asked
+    brief: Brief | None
+    said: Draft | Verbatim | Remark | None = None
+
+
+class Condenser(Protocol):
+    """Makes a question that stands alone of a follow-up."""
+
+    def condense(self, question: str, history: Sequence[Answer], begun: float) -> Condensed:
+        """`question` as it is looked up; the answer was `begun` then (`time.monotonic`)."""
+        ...
+
+
+class Judge(Protocol):
+    """Decides whether the passages answer at all, where the model-free decision is not the last word."""
+
+    def judged(self, brief: Brief) -> Brief:
+        """`brief` with its decision made."""
+        ...
+
+
+class Writer(Protocol):
+    """Writes an answer, draft by draft; what is shown of it is decided by grounding."""
+
+    @property
+    def name(self) -> str:
+        """What the answers are written by: "verbatim", or the chat model's name."""
+        ...
+
+    @property
+    def waits(self) -> bool:
+        """Whether it spends its time waiting for a server, so that several answers may be written at once."""
+        ...
+
+    def write(self, brief: Brief, config: RunnableConfig | None = None) -> Iterator[Draft | Verbatim | Remark]:
+        """Yield each draft as soon as it is written."""
+        ...
+
+
+def clean_question(question: str) -> str:
+    """`question` without control characters, blanks folded to one space, trimmed.
+
+    Raises:
+        QuestionError: nothing is left, or more than `LONGEST_QUESTION` characters.
+    """
+    if not isinstance(question, str):
+        raise QuestionError(message("writing.no_text", kind=type(question).__name__))
+    text = " ".join("".join(map(_shown, question)).split())
+    if not text:
+        raise QuestionError(message("writing.empty"))
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionError(message("writing.long", count=len(text), most=LONGEST_QUESTION))
+    return text
+
+
+def question_list(questions: Any) -> list[Any]:
+    """`questions` as a list.
+
+    Raises:
+        QuestionError: it is a single text, or nothing that holds several.
+    """
+    if isinstance(questions, str | bytes | Mapping) or not isinstance(questions, Iterable):
+        raise QuestionError(message("writing.several", kind=type(questions).__name__))
+    return list(questions)
+
+
+def _shown(character: str) -> str:
+    if character.isspace():
+        return " "
+    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs") and character not in _JOINERS
+    return "" if hidden else character
