@@ -45,15 +45,15 @@ HOMES = {
     "pdfplumber": {"essay.formats.pdf"},
     "odfdo": {"essay.formats.office"},
     "striprtf": {"essay.formats.office"},
-    "scipy": {"checks.statistics"},
+    "scipy": {"checks.statistics", "chat.belief"},
     "sklearn": {"checks.auditing"},
-    "jinja2": {"checks.reports.html", "web.pane"},
+    "jinja2": {"checks.reports.pages", "web.pane"},
 }
 # The ground that all stand on, without `render`, which shows quotes as the essay does.
 GROUND = {"", "answers", "errors", "opening", "phrases", "progress", "resources", "settings"}
 # From the bottom up: a room, or a file on the ground floor, imports none above its own.
 ROOMS = (
-    "essay", "render", "language", "retrieval", "index", "reading", "grounding", "writing",
+    "language", "essay", "render", "retrieval", "index", "reading", "grounding", "writing",
     "chat", "engine", "chain", "ask", "checks", "web", "cli", "pytest_plugin", "__main__",
 )  # fmt: skip
 DOORS = {"web", "cli", "pytest_plugin", "__main__"}

@@ -23,7 +23,7 @@ _TURNS = 3  # earlier questions and answers that a follow-up may point to
 _TURN = 400  # characters of an earlier answer
 
 
-def asked(
+def task_messages(
     question: str, essay: Essay, numbers: Sequence[int], task: str, shape: str, phrases: Phrases
 ) -> list[BaseMessage]:
     """The messages that set a model the `task`: "answer", or "decide" for whether there is one.
@@ -46,11 +46,11 @@ def asked(
         ]
     )
     return prompt.format_messages(
-        sentences=numbered(essay, numbers), question=inert(question), task=phrases.say(f"chat-{task}")
+        sentences=number_sentences(essay, numbers), question=inert(question), task=phrases.say(f"chat-{task}")
     )
 
 
-def asked_again(messages: Sequence[BaseMessage], reply: str, trouble: str, phrases: Phrases) -> list[BaseMessage]:
+def repair_messages(messages: Sequence[BaseMessage], reply: str, trouble: str, phrases: Phrases) -> list[BaseMessage]:
     """The same messages, with a reply that could not be read and the request to mend it.
 
     `trouble` is a key of prompts/chat.toml [repair].
@@ -61,7 +61,7 @@ def asked_again(messages: Sequence[BaseMessage], reply: str, trouble: str, phras
     return [*messages, AIMessage(reply or "-"), HumanMessage(words)]  # some servers refuse an empty turn
 
 
-def asked_in_full(question: str, history: Sequence[Answer], phrases: Phrases) -> list[BaseMessage]:
+def condensing_messages(question: str, history: Sequence[Answer], phrases: Phrases) -> list[BaseMessage]:
     """The messages that ask for a follow-up as a question that stands alone."""
     from langchain_core.prompts import ChatPromptTemplate
 
@@ -70,7 +70,7 @@ def asked_in_full(question: str, history: Sequence[Answer], phrases: Phrases) ->
     return prompt.format_messages(conversation=inert("\n".join(turns)), question=inert(question))
 
 
-def checked(phrases: Phrases) -> Phrases:
+def check_prompts(phrases: Phrases) -> Phrases:
     """`phrases`, once every prompt has been filled in: a wrong one is noticed when the assistant is opened.
 
     Raises:
@@ -84,7 +84,7 @@ def checked(phrases: Phrases) -> Phrases:
     return phrases
 
 
-def numbered(essay: Essay, numbers: Sequence[int]) -> str:
+def number_sentences(essay: Essay, numbers: Sequence[int]) -> str:
     """The sentences, one a line, each with the number the model knows it by; over them the titles they stand under."""
     return "\n".join(_lines(essay, numbers))
 
@@ -133,7 +133,7 @@ def shape(form: str) -> str:
     return "text" if form == "text" else "json"
 
 
-def bound(
+def bind_form(
     model: BaseChatModel, form: str, sentences: int, phrases: Phrases
 ) -> Runnable[Sequence[BaseMessage], BaseMessage]:
     """`model` set to reply in `form`, where so many `sentences` were shown.

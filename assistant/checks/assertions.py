@@ -57,7 +57,7 @@ class Bench:
         expected = {name: value for name, value in values.items() if name in ("wanted", "limit")}
         return Outcome(key, self.phrases.say(f"checks.expected.{key}", **expected), held, why, orphan)
 
-    def quoted(self, key: str, quote: Quote, held: bool, **values: object) -> Outcome:
+    def quoted(self, key: str, quote: Quote, held: bool, **values: Any) -> Outcome:
         """The outcome of an expectation about a quote or a section; what is in no essay nobody can cite."""
         wanted = _short(quote.text)
         if quote.nearest:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +11,7 @@ from assistant.answers import ABSENT
 from assistant.checks.draft_finders import found_in
 from assistant.checks.draft_found import Found
 from assistant.checks.draft_grammar import asked
+from assistant.checks.saving import entry, scalar
 from assistant.language import content, names_of
 
 if TYPE_CHECKING:
@@ -40,19 +40,8 @@ def draft(essay: Essay, phrases: Phrases, essay_path: str = "", written: Iterabl
     counts: Counter[str] = Counter()
     for one in (*found, *_twins(found, essay, phrases)):
         counts[one.kind] += 1
-        lines += entry({"id": f"{one.kind}-{counts[one.kind]}", **_fields(one, phrases)})
+        lines.append(entry({"id": f"{one.kind}-{counts[one.kind]}", **_fields(one, phrases)}).rstrip("\n"))
     return "\n".join(lines) + "\n"
-
-
-def entry(fields: dict[str, Any]) -> Iterator[str]:
-    """A question's lines in a set."""
-    for at, (key, value) in enumerate(fields.items()):
-        yield f"  {'- ' if at == 0 else '  '}{key}: {scalar(value)}"
-
-
-def scalar(value: Any) -> str:
-    """A value in YAML's flow style, which JSON is a part of."""
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _fields(one: Found, phrases: Phrases) -> dict[str, Any]:

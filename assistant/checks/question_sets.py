@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.checks.question import GROUPS, QUOTES, SECTIONS, Expectations, Header, Question, Quote
 from assistant.checks.set_files import SUFFIXES, Entry, Place, fail, read_entries
@@ -103,7 +103,8 @@ class QuestionSet:
 
         def placed(expects: E) -> E:
             ways = dict.fromkeys(QUOTES, cited) | dict.fromkeys(SECTIONS, titled) | dict.fromkeys(GROUPS, placed)
-            return replace(expects, **{key: tuple(map(way, getattr(expects, key))) for key, way in ways.items()})
+            found: dict[str, Any] = {key: tuple(map(way, getattr(expects, key))) for key, way in ways.items()}
+            return replace(expects, **found)
 
         return replace(self, questions=tuple(map(placed, self.questions)))
 
@@ -122,19 +123,19 @@ class QuestionSet:
         return len(self.questions)
 
 
-def find_sets(path: str | Path) -> list[Path]:
-    """The question sets at `path`: itself, or every set in the folder, in order of their names.
+def find_sets(paths: Iterable[Path]) -> list[Path]:
+    """The question sets at `paths`: each itself, or every set in the folder, in order of their names; none twice.
 
     Raises:
-        QuestionSetError: it is a folder without one.
+        QuestionSetError: one is a folder without a set.
     """
-    path = Path(path)
-    if not path.is_dir():
-        return [path]
-    found = sorted(file for file in path.rglob("*") if file.name.endswith(SUFFIXES))
-    if not found:
-        raise QuestionSetError(message("checks.set.no_set", path=path))
-    return found
+    found: list[Path] = []
+    for path in paths:
+        sets = sorted(file for file in path.rglob("*") if file.name.endswith(SUFFIXES)) if path.is_dir() else [path]
+        if not sets:
+            raise QuestionSetError(message("checks.set.no_set", path=path))
+        found += sets
+    return list(dict.fromkeys(found))
 
 
 def _quotes(expects: Expectations, place: Place) -> Iterator[tuple[Place, Quote]]:

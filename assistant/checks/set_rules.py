@@ -7,7 +7,7 @@ from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from reprlib import repr as shortened
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,8 +16,6 @@ from assistant.checks.question import EXPECTATIONS, GROUPS, Expectations, Header
 from assistant.checks.set_files import Entry, Place, fail
 from assistant.checks.text import nearest
 from assistant.phrases import message
-
-T = TypeVar("T", Question, Header)
 
 _SAYING = ("must_say", "numbers", "similar_to")  # what an answer must say
 _CITING = ("must_cite", "must_cite_section", "min_citations")
@@ -53,7 +51,7 @@ def question_of(path: Path, entry: Entry) -> Question:
     """The question `entry` describes; the first breach in the file raises QuestionSetError with file:line."""
     for place in _empty(entry.values, ()):
         fail(path, entry.line(*place), "empty", key=_key(place))
-    question = _made(Question, path, entry)
+    question: Question = _made(Question, path, entry)
     if not question.id.strip():
         fail(path, entry.first, "needs", key="id", hint="")
     if not any(key in entry.values for key in EXPECTATIONS):
@@ -65,7 +63,8 @@ def question_of(path: Path, entry: Entry) -> Question:
 
 def header_of(path: Path, entry: Entry) -> Header:
     """What the head of a set says; raises as `question_of` does."""
-    return _made(Header, path, entry)
+    header: Header = _made(Header, path, entry)
+    return header
 
 
 def schema() -> dict[str, Any]:
@@ -82,14 +81,13 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _made(kind: type[T], path: Path, entry: Entry) -> T:
+def _made(kind: type, path: Path, entry: Entry) -> Any:
     try:
-        made: T = _adapter(kind).validate_python(dict(entry.values))
+        return _adapter(kind).validate_python(dict(entry.values))
     except ValidationError as error:
         slips = error.errors(include_url=False)
         worst = min(slips, key=lambda slip: (entry.line(*slip["loc"]), slip["type"] != _UNKNOWN))
         _refuse(worst, kind, path, entry)
-    return made
 
 
 def _refuse(slip: Any, kind: type, path: Path, entry: Entry) -> NoReturn:

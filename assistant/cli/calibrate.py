@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.terminal import out, told_plainly
+from assistant.cli.terminal import out, plainly
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -28,10 +28,7 @@ def register(app: typer.Typer) -> None:
 
 def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = None, model: ModelOption = "") -> None:
     """Fit the threshold to a question set of your own; with --model, how far that chat model is believed."""
-    from assistant.phrases import Phrases
-
-    phrases = Phrases.load()
-    with told_plainly(phrases):
+    with plainly() as phrases:
         from assistant.ask import Assistant
         from assistant.checks import QuestionSet, best, curve, labelled, table
         from assistant.checks import picture as drawn
@@ -60,15 +57,14 @@ def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = No
 
 def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phrases: Phrases) -> None:
     """Fit how far the assistant's chat model is believed, keep it, and say what was found."""
-    from assistant.chat.belief import keep
-    from assistant.chat.calibrating import learnt
+    from assistant.chat.belief import keep, learn
     from assistant.checks import Ordered
     from assistant.settings import Settings
 
     chat = assistant.engine.chat
     if chat is None:
         return
-    belief, rows = learnt(questions, chat.judge, assistant.steps, assistant.retriever, phrases)
+    belief, rows = learn(questions, chat.judge, assistant.steps, assistant.retriever, phrases)
     name = chat.writer.name
     numbers = {key: f"{getattr(belief, key):.2f}" for key in ("bias", "yes", "reader", "threshold")}
     out(phrases.say("explain.calibrate.believed", name=name, **numbers))

@@ -77,10 +77,11 @@ def _held(letter: str, encoding: str) -> bool:
 
 
 @contextmanager
-def told_plainly(phrases: Phrases) -> Iterator[None]:
-    """Turn an error into one line on stderr and exit code 2, Ctrl-C into 130, a closed pipe into silence."""
+def plainly() -> Iterator[Phrases]:
+    """The words; an error meanwhile is one line on stderr and exit code 2, Ctrl-C 130, a closed pipe silence."""
+    phrases = Phrases.load()
     try:
-        yield
+        yield phrases
     except AssistantError as error:
         note(phrases.say("cli.error", message=error))
         raise SystemExit(FAILED) from None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.answers import ABSENT, ANSWERED, UNSURE, Answer, Passage, Statement, Withheld
 from assistant.essay import Essay
 from assistant.grounding import Grounder
-from assistant.language import Speller, Tongues
+from assistant.language import Speller, language_note
 from assistant.phrases import Phrases
 from assistant.reading import strange_year
 from assistant.writing import (
@@ -69,7 +69,6 @@ class Steps:
     phrases: Phrases
     talk: Talk
     gists: GistWords
-    tongues: Tongues
     speller: Speller
     grounder: Grounder
     reading: QuestionJudge
@@ -210,7 +209,7 @@ class Steps:
         end = replace(whole, statements=(), withheld=(), outcome=UNSURE)
         if written.asked.talk:
             return replace(end, reason=reply(written.asked.talk, self.essay, self.phrases))
-        brief, note = written.brief, whole.note or self.tongues.note(whole.question, self.phrases)
+        brief, note = written.brief, whole.note or language_note(whole.question, self.essay.text, self.phrases)
         note = " ".join(filter(None, (note, self._premise(brief))))
         if whole.found or brief is None:
             reason = "" if whole.found else self.phrases.say("answer.unsure.nothing_else")

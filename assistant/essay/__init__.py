@@ -10,7 +10,7 @@ from assistant.essay.blocks import front_matter, lines_of
 from assistant.essay.essay import Essay
 from assistant.essay.formats import SUFFIXES
 from assistant.essay.leads import HEADER, LIST, QUESTION, SPEAKER, asks
-from assistant.essay.line_marks import STOP, roman
+from assistant.essay.line_marks import STOP
 from assistant.essay.note_marks import without_notes
 from assistant.essay.passages import OVERLAP, PASSAGE, passages_jsonl
 from assistant.essay.sentences import sentence_spans
@@ -35,7 +35,6 @@ __all__ = [
     "front_matter",
     "lines_of",
     "passages_jsonl",
-    "roman",
     "sentence_spans",
     "shown",
     "without_notes",

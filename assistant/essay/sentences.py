@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from assistant.essay.blocks import Block, Span, Strip, has_words, stripped
@@ -33,14 +34,14 @@ class Piece:
     speaker: int | None = None
 
 
-def pieces_of(text: str, block: Block) -> Iterator[Piece]:
+def pieces_of(text: str, block: Block, language: str) -> Iterator[Piece]:
     """The sentences of `block`, none longer than an encoder reads, none without a letter or digit."""
     if block.kind in ("code", "row"):
         for span in _short(text, *stripped(text, block.start, block.end)):
             yield Piece(*span, text[slice(*span)], text[slice(*span)])
         return
     squeezed = _squeezed(text, block)
-    cuts = list(_cut(squeezed.text))
+    cuts = list(_cut(squeezed.text, partial(sentence_spans, language=language)))
     edges = [_edges(text, block, squeezed, before, after) for (before, _), (after, _) in pairwise(cuts)]
     spans = pairwise([block.start, *(at for edge in edges for at in edge), block.end])
     for (cut, speaker), whole in zip(cuts, list(spans)[::2], strict=False):
@@ -73,22 +74,22 @@ def _unmarked(text: str, block: Block) -> Iterator[tuple[str, int]]:
         at = max(at, end)
 
 
-def _cut(words: str) -> Iterator[tuple[Span, int | None]]:
+def _cut(words: str, split: Callable[[str], list[Span]]) -> Iterator[tuple[Span, int | None]]:
     """The sentences of `words`, which stand on one line, each with how many further on it is said who speaks."""
-    for span in with_speakers(words, sentence_spans(words)):
-        inner = cut_speech(words, span, sentence_spans)
+    for span in with_speakers(words, split(words)):
+        inner = cut_speech(words, span, split)
         speaker = speaker_of(words, inner)
         yield from ((each, None if speaker in (None, at) else speaker - at) for at, each in enumerate(inner))
 
 
-def sentence_spans(words: str) -> list[Span]:
-    """Half-open spans of the sentences of `words`, which stand on one line, without the blanks around them."""
+def sentence_spans(words: str, language: str = "en") -> list[Span]:
+    """Half-open spans of the sentences of `words`, on one line, by the rules of `language`, without blanks around."""
     from sentencex import get_sentence_boundaries
 
     plain = blanked(words)
     found: list[Span] = []
     at = 0
-    for boundary in get_sentence_boundaries("en", plain):
+    for boundary in get_sentence_boundaries(language, plain):
         start, end = stripped(words, at, boundary["end_index"])
         at = boundary["end_index"]
         if start == end:

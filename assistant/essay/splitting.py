@@ -12,6 +12,7 @@ from assistant.essay.markup import MARKDOWN
 from assistant.essay.plain_blocks import plain_blocks
 from assistant.essay.sentences import pieces_of
 from assistant.essay.shown_quote import shown
+from assistant.language import splitter_code
 
 SPLITTER = "sentencex-1.0.32/markdown-it-4/blocks-4"  # part of the index key: a change here makes every index stale
 
@@ -70,7 +71,7 @@ def split(text: str, markup: str) -> tuple[str, tuple[Section, ...], tuple[Sente
     sections = tuple(_sections(text, body, cut))
     if not title:
         title = next((s.title for s in sections if s.level == 1), "") or _title_of_first(sections)
-    return title, sections, tuple(_sentences(text, cut))
+    return title, sections, tuple(_sentences(text, cut, splitter_code(text[body:])))
 
 
 def _title_of_first(sections: tuple[Section, ...]) -> str:
@@ -88,14 +89,14 @@ def _sections(text: str, body: int, cut: list[Block]) -> Iterator[Section]:
         yield Section(_titled(text, block), block.level, block.line, end, (block.start, block.end))
 
 
-def _sentences(text: str, blocks: Sequence[Block]) -> Iterator[Sentence]:
+def _sentences(text: str, blocks: Sequence[Block], language: str) -> Iterator[Sentence]:
     titles = [""]
     cuts: list[Cut] = []
     for number, block in enumerate(blocks):
         if block.kind == "heading":
             titles.append(_titled(text, block))
             continue
-        inside = list(pieces_of(text, block))
+        inside = list(pieces_of(text, block, language))
         cuts += [Cut(piece, block, number, len(titles) - 1, alone=len(inside) == 1) for piece in inside]
     for number, (cut, (lead, led_by)) in enumerate(zip(cuts, leads_of(cuts), strict=True)):
         piece, section = cut.piece, titles[cut.section]

@@ -8,32 +8,45 @@ from __future__ import annotations
 
 from assistant.language.comparison import turned_round
 from assistant.language.folding import cuts_word, folded
-from assistant.language.foreign import Tongues
+from assistant.language.foreign import language_note, splitter_code
 from assistant.language.hedging import contradicted, overstated
 from assistant.language.lookup import SEARCHABLE, english_words, is_broken, searchable, searchable_in
 from assistant.language.peoples import is_of_a_people, one_people
 from assistant.language.proper_names import names, names_of, unfounded_name
-from assistant.language.quantities import amounts, numbers_in, unfounded_date, unfounded_number
+from assistant.language.quantities import (
+    COUNTS,
+    DAYS,
+    MONTHS,
+    amounts,
+    count_of,
+    numbers_in,
+    unfounded_date,
+    unfounded_number,
+)
+from assistant.language.saying import SAID_AFTER, SAID_BEFORE
 from assistant.language.spelling import Speller
 from assistant.language.terms import WordIndex, content, is_content, stem, words
-from assistant.language.vocabulary import is_english, misspelt
 
 __all__ = [
+    "COUNTS",
+    "DAYS",
+    "MONTHS",
+    "SAID_AFTER",
+    "SAID_BEFORE",
     "SEARCHABLE",
     "Speller",
-    "Tongues",
     "WordIndex",
     "amounts",
     "content",
     "contradicted",
+    "count_of",
     "cuts_word",
     "english_words",
     "folded",
     "is_broken",
     "is_content",
-    "is_english",
     "is_of_a_people",
-    "misspelt",
+    "language_note",
     "names",
     "names_of",
     "numbers_in",
@@ -41,6 +54,7 @@ __all__ = [
     "overstated",
     "searchable",
     "searchable_in",
+    "splitter_code",
     "stem",
     "turned_round",
     "unfounded_date",

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.checks.reports.html import to_html
+from assistant.checks.reports.pages import to_html
 from assistant.checks.reports.report import Report, SetReport
 from assistant.checks.runs import Runner
 from assistant.checks.trend import add_blessed, blessed_runs, trend_path, trend_rows

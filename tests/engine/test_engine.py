@@ -73,9 +73,9 @@ def test_two_essays_and_one_chat_model_are_both_answered_right_at_once(tmp_path:
     assert len(model.sent) == 4
 
 
-def test_a_true_quote_of_one_essay_is_withheld_on_the_other(tmp_path: Path) -> None:
+def test_a_true_statement_of_one_essay_is_withheld_on_the_other(tmp_path: Path) -> None:
     """Each is held to its own essay, whatever the model has seen of the other."""
-    stray = '{"statements": [{"text": "Bees make honey of nectar.", "quotes": [{"passage": 1, "quote": "Bees make honey of nectar."}]}]}'
+    stray = '{"statements": [{"text": "Bees make honey of nectar.", "sentences": [1]}]}'
     mills = Assistant.open(MILLS, Scripted(stray), settings=Settings(home=tmp_path / "mills", threshold=0.0))
     bees = mills.on(BEES, tmp_path / "bees")
     assert [s.text for s in bees.ask("What do bees make?").statements] == ["Bees make honey of nectar."]

@@ -1,4 +1,4 @@
-"""One search for words typed by a person or quoted by a model: at the essay's own span, or nowhere."""
+"""One search for words that a person typed: at the essay's own span, or nowhere."""
 
 from __future__ import annotations
 

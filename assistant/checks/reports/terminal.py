@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.checks.metrics import by_tag, figures
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from assistant.phrases import Phrases
 
 _LATEST = 8  # verdicts shown while a run goes on
+_LABEL = 16  # characters of a variant's name over a column; where one has more, letters stand for them
+_NARROW = 12  # characters of a question's name that stay together
 _MARKS = {PASSED: ("✓", "green"), FLAKY: ("≈", "yellow"), FAILED: ("✗", "red"), XPASS: ("✓", "red")}
 _MARKS |= dict.fromkeys((KNOWN, XFAIL), ("✗", "yellow"))
 _COLOURS = {"✓": "green", "✗": "red"}
@@ -183,14 +185,28 @@ def _colour(text: str, style: str) -> Text:
     return Text(re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "\ufffd", text), style=style)
 
 
-def comparison_tables(comparison: Comparison, phrases: Phrases) -> tuple[Table, Table]:
-    """Questions down, variants across; then a line of figures a variant."""
-    from assistant.checks.compare import rows, summary, summary_header
+def show_comparison(comparison: Comparison, phrases: Phrases, console: Console) -> None:
+    """Print questions down, variants across; figures down, variants across; then what the comparison shows."""
+    labels = [variant.label for variant in comparison.variants]
+    letters = [chr(ord("A") + at) for at in range(len(labels))] if max(map(len, labels)) > _LABEL else labels
+    header, rows = comparison.table(phrases)
+    console.print(_across(header[0], letters, rows))
+    (name, *names), figures = comparison.figures(phrases)
+    console.print(_across(name, letters, zip(names, *(row[1:] for row in figures), strict=True)))
+    lines = comparison.sentences(phrases)
+    if comparison.left_out:
+        lines.append(phrases.say("checks.compare.left_out", questions=", ".join(comparison.left_out)))
+    called = [f"{letter}: {label}" for letter, label in zip(letters, labels, strict=True) if letter != label]
+    for line in [*called, *lines]:
+        console.print(line, markup=False)
 
-    table = _table(phrases.say("checks.page.question"), *(variant.label for variant in comparison.variants))
-    for row in rows(comparison):
+
+def _across(first: str, others: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    """A table with a column a variant, none so narrow that it splits a word."""
+    table = _table(first, *others)
+    for row in rows:
         table.add_row(*(_colour(text, _COLOURS.get(text[:1], "")) for text in row))
-    figures = _table(*summary_header(phrases))
-    for row in summary(comparison):
-        figures.add_row(*row)
-    return table, figures
+    for at, column in enumerate(table.columns):
+        words = [word for cell in column.cells for word in str(cell).split()]
+        column.min_width = min(max(map(len, [*words, *str(column.header).split()])), _NARROW if at == 0 else _LABEL)
+    return table
