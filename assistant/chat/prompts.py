@@ -6,7 +6,7 @@ And how it can be asked: by tool call, by JSON schema, in JSON mode, or in plain
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Answer
@@ -36,18 +36,14 @@ def task_messages(
         shape: what an answer looks like, "json" or "text".
         phrases: the prompts.
     """
-    from langchain_core.prompts import ChatPromptTemplate
+    from langchain_core.messages import HumanMessage, SystemMessage
 
-    templates = phrases.templates
-    prompt = ChatPromptTemplate(
-        [
-            ("system", f"{templates['chat-system']}\n\n{templates[f'chat-{shape}']}"),
-            ("human", templates["chat-question"]),
-        ]
-    )
-    return prompt.format_messages(
-        sentences=number_sentences(essay, numbers), question=inert(question), task=phrases.say(f"chat-{task}")
-    )
+    say = phrases.say
+    shown, wanted = number_sentences(essay, numbers), say(f"chat-{task}")
+    return [
+        SystemMessage(f"{say('chat-system')}\n\n{say(f'chat-{shape}')}"),
+        HumanMessage(say("chat-question", sentences=shown, question=inert(question), task=wanted)),
+    ]
 
 
 def repair_messages(messages: Sequence[BaseMessage], reply: str, trouble: str, phrases: Phrases) -> list[BaseMessage]:
@@ -63,15 +59,14 @@ def repair_messages(messages: Sequence[BaseMessage], reply: str, trouble: str, p
 
 def condensing_messages(question: str, history: Sequence[Answer], phrases: Phrases) -> list[BaseMessage]:
     """The messages that ask for a follow-up as a question that stands alone."""
-    from langchain_core.prompts import ChatPromptTemplate
+    from langchain_core.messages import HumanMessage
 
-    turns = (f"Q: {a.condensed or a.question}\nA: {a.text[:_TURN]}" for a in history[-_TURNS:])
-    prompt = ChatPromptTemplate([("human", phrases.templates["chat-condense"])])
-    return prompt.format_messages(conversation=inert("\n".join(turns)), question=inert(question))
+    turns = "\n".join(f"Q: {a.condensed or a.question}\nA: {a.text[:_TURN]}" for a in history[-_TURNS:])
+    return [HumanMessage(phrases.say("chat-condense", conversation=inert(turns), question=inert(question)))]
 
 
-def check_prompts(phrases: Phrases) -> Phrases:
-    """`phrases`, once every prompt has been filled in: a wrong one is noticed when the assistant is opened.
+def check_prompts(phrases: Phrases) -> None:
+    """Fill in every prompt: a wrong one is noticed when the assistant is opened.
 
     Raises:
         PromptError: a prompt is missing, or its variables are not those it is given.
@@ -81,22 +76,18 @@ def check_prompts(phrases: Phrases) -> Phrases:
     phrases.say("chat-question", sentences="", question="", task="")
     phrases.say("chat-repair", trouble="")
     phrases.say("chat-condense", conversation="", question="")
-    return phrases
 
 
 def number_sentences(essay: Essay, numbers: Sequence[int]) -> str:
     """The sentences, one a line, each with the number the model knows it by; over them the titles they stand under."""
-    return "\n".join(_lines(essay, numbers))
-
-
-def _lines(essay: Essay, numbers: Sequence[int]) -> Iterator[str]:
-    section = ""
+    lines, section = [], ""
     for at, number in enumerate(numbers, start=1):
         sentence = essay.sentences[number]
         if sentence.section != section:
             section = sentence.section
-            yield f"# {_line(section)}" if section else "#"
-        yield f"[{at}] {_line(sentence.text)}"
+            lines.append(f"# {_line(section)}" if section else "#")
+        lines.append(f"[{at}] {_line(sentence.text)}")
+    return "\n".join(lines)
 
 
 def _line(text: str) -> str:

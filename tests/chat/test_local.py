@@ -137,8 +137,8 @@ def test_what_is_found_comes_in_the_order_it_is_taken(tmp_path: Path, monkeypatc
         names = [(each.kind, each.name) for each in find_models(named, tmp_path / "models")]
     assert names == [
         ("ollama", "llama3.2:3b"),
-        ("ollama", "qwen3:70b"),
         ("ollama", "odd:1b"),
+        ("ollama", "qwen3:70b"),
         ("named", "mine"),
         ("cached", PINNED.file.removesuffix(".gguf")),
         ("cached", "b-instruct-q4"),
