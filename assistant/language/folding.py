@@ -45,7 +45,7 @@ class Folded:
 
 
 @lru_cache(maxsize=256)
-def folded(text: str) -> Folded:
+def fold(text: str) -> Folded:
     """`text` folded, with the place of every character that stays."""
     notes = {at for note in _NOTE.finditer(text) for at in range(*note.span())}
     signs = {match.start() for match in _KEPT.finditer(text)}
