@@ -175,7 +175,7 @@ class _Walk:
             if not has_words("".join(shown), (0, end - start)):
                 continue
             first, last = strip_span(content, start, end)
-            inside = tuple((strip.place(a), strip.place(b - 1) + 1) for a, b in marks if first <= a and b <= last)
+            inside = [(strip.place(a), strip.place(b - 1) + 1) for a, b in marks if first <= a and b <= last]
             begin, finish = strip.place(first), strip.place(last - 1) + 1
-            margins = tuple(gap for gap in gaps if begin <= gap[0] and gap[1] <= finish)
-            yield Block(kind, begin, finish, own[0].start, 0, inside, margins)
+            inside += [gap for gap in gaps if begin <= gap[0] and gap[1] <= finish]
+            yield Block(kind, begin, finish, own[0].start, 0, tuple(sorted(inside)))

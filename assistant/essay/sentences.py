@@ -63,14 +63,13 @@ def _squeezed(text: str, block: Block) -> Strip:
 def _unmarked(text: str, block: Block) -> Iterator[tuple[str, int]]:
     """What stands between the markup, and a blank for all other blanks, each with its place."""
     at = block.start
-    gaps = sorted([*((a, b, "") for a, b in block.marks), *((a, b, " ") for a, b in block.margins)])
-    for start, end, shown in [*gaps, (block.end, block.end, "")]:
+    for start, end in [*block.marks, (block.end, block.end)]:
         for blank in _BLANK.finditer(text, at, max(at, start)):
             yield text[at : blank.start()], at
             yield " ", blank.start()
             at = blank.end()
         yield text[at:start], at
-        yield shown, start
+        yield " " if text[start:end][:1].isspace() else "", start
         at = max(at, end)
 
 
@@ -115,8 +114,8 @@ def _edges(text: str, block: Block, squeezed: Strip, before: Span, after: Span) 
     if blank is None:
         return (last, last) if last == first else (first, first)
     start = blank
-    margins = dict(block.margins)
-    while start < first and (start in margins or text[start].isspace()):
+    margins = {mark: end for mark, end in block.marks if text[mark].isspace()}
+    while start < first and text[start].isspace():
         start = margins.get(start, start + 1)
     return blank, start
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -51,11 +50,7 @@ def is_broken(text: str) -> bool:
 @lru_cache(maxsize=8)
 def breaks_words(text: str) -> bool:
     """Whether words of `text` are broken at its line ends: a half that is no word by itself stands there."""
-    return any(_is_broken(pair["left"], pair["right"]) for pair in _pairs(text))
-
-
-def _pairs(text: str) -> Iterator[re.Match[str]]:
-    return (pair for pair in _LINE_END.finditer(text) if pair["right"].islower())
+    return any(_is_broken(pair["left"], pair["right"]) for pair in _LINE_END.finditer(text) if pair["right"].islower())
 
 
 def _joined(pair: re.Match[str], breaks: bool) -> str:
