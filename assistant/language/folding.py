@@ -28,8 +28,12 @@ _NOTE = re.compile(
     r"\[\^[^\]\s]{1,40}\]|(?<=[^\s\[(])\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]|(?:(?<=[.,;:!?”’\"')\]])|(?<=[^\W\d_]{4}))[¹²³⁰⁴-⁹]+"
 )
 _NEAR = 8  # characters on either side of a cut that are looked at
-# Scripts written without spaces have no word boundary to cut across.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
+# Thai to Myanmar, Hangul, Khmer, kana, Han, and the halves and extensions of these: without spaces, or, as Korean, with
+# particles on its words, they have no word boundary to cut across.
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3040-\u31ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 @dataclass(frozen=True, slots=True)
