@@ -14,7 +14,7 @@ from assistant.checks.own import Own
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet, find_sets
 from assistant.checks.reports.junit import to_junit
-from assistant.checks.reports.pages import comparison_html, comparison_markdown, to_html, to_markdown
+from assistant.checks.reports.pages import comparison_html, comparison_markdown, curve_picture, to_html, to_markdown
 from assistant.checks.reports.report import Report, to_json
 from assistant.checks.reports.terminal import Live, show, show_comparison
 from assistant.checks.review import Review, evidence
@@ -22,7 +22,7 @@ from assistant.checks.saving import Case, checked_set, save_case
 from assistant.checks.session import RunOptions, Session, state_folder
 from assistant.checks.set_rules import schema
 from assistant.checks.statistics import Ordered
-from assistant.checks.threshold import best, curve, labelled, picture, table
+from assistant.checks.threshold import best, check_labels, curve, table
 from assistant.checks.trend import add_blessed, blessed_runs, trend_rows
 from assistant.checks.variant import Variant, read_matrix
 from assistant.checks.verdicts import Verdict, check
@@ -49,16 +49,16 @@ __all__ = [
     "best",
     "blessed_runs",
     "check",
+    "check_labels",
     "checked_set",
     "comparison_html",
     "comparison_markdown",
     "curve",
+    "curve_picture",
     "draft",
     "evidence",
     "find_sets",
     "is_saved_run",
-    "labelled",
-    "picture",
     "read_matrix",
     "save_case",
     "saved_scores",

@@ -19,7 +19,7 @@ from assistant.essay import shown
 from assistant.web.history import LONGEST, history_of
 from assistant.web.host import Host
 from assistant.web.markdown import literal
-from assistant.web.pane import literal as as_html
+from assistant.web.pane import as_html
 from assistant.web.stopping import Stops
 from assistant.web.talk import LIGHT, QUIET, client, warn
 

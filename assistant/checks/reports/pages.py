@@ -24,6 +24,7 @@ from assistant.checks.reports.report import (
     summary_lines,
 )
 from assistant.checks.spans import cited_spans, places
+from assistant.checks.threshold import Point
 from assistant.checks.trend import Blessed
 from assistant.checks.verdicts import Verdict
 
@@ -83,6 +84,15 @@ def comparison_markdown(comparison: Comparison, phrases: Phrases) -> str:
     return _compared("compare.md.j2", comparison, phrases)
 
 
+def curve_picture(points: Sequence[Point], chosen: Point, phrases: Phrases) -> str:
+    """The risk-coverage curve as an SVG image, the chosen threshold marked."""
+    most = max(0.1, *(point.risk for point in points))
+    places = [(48 + 384 * point.coverage, 252 - 204 * point.risk / most) for point in points]
+    marked = places[list(points).index(chosen)]
+    words = {word: phrases.say(f"explain.calibrate.{word}") for word in ("title", "axis_coverage", "axis_risk")}
+    return _rendered("curve.svg.j2", phrases, most=most, places=places, marked=marked, chosen=chosen, words=words)
+
+
 def _compared(template: str, comparison: Comparison, phrases: Phrases) -> str:
     tables = [comparison.figures(phrases), comparison.table(phrases)]
     return _rendered(template, phrases, sentences=comparison.sentences(phrases), tables=tables)
@@ -94,10 +104,10 @@ def _rendered(template: str, phrases: Phrases, **values: Any) -> str:
 
     pages = Environment(
         loader=PackageLoader("assistant.checks", "reports"),
-        autoescape=lambda name: str(name).endswith(".html.j2"),
+        autoescape=lambda name: not str(name).endswith(".md.j2"),
         undefined=StrictUndefined,
-        trim_blocks=not template.endswith(".html.j2"),
-        keep_trailing_newline=not template.endswith(".html.j2"),
+        trim_blocks=template.endswith(".md.j2"),
+        keep_trailing_newline=True,
     )
     pages.filters["cell"] = _cell
     say = lambda name, **given: phrases.say(f"checks.page.{name}", **given)  # noqa: E731 - what a template calls
