@@ -81,7 +81,7 @@ class Strip:
         return self.places[number] + at - self.starts[number]
 
 
-def stripped(text: str, start: int, end: int) -> Span:
+def strip_span(text: str, start: int, end: int) -> Span:
     """The span without the blanks around it; empty where it holds nothing else."""
     piece = text[start:end]
     first = start + len(piece) - len(piece.lstrip())

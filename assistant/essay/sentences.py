@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from assistant.essay.blocks import Block, Span, Strip, has_words, stripped
-from assistant.essay.note_marks import blanked
+from assistant.essay.blocks import Block, Span, Strip, has_words, strip_span
+from assistant.essay.readable_quote import blank_notes
 from assistant.essay.speech import cut_speech, speaker_of, with_speakers
 
 _LONGEST = 1_000  # characters; the encoder reads 256 word pieces, about 1,000 characters
@@ -37,7 +37,7 @@ class Piece:
 def pieces_of(text: str, block: Block, language: str) -> Iterator[Piece]:
     """The sentences of `block`, none longer than an encoder reads, none without a letter or digit."""
     if block.kind in ("code", "row"):
-        for span in _short(text, *stripped(text, block.start, block.end)):
+        for span in _short(text, *strip_span(text, block.start, block.end)):
             yield Piece(*span, text[slice(*span)], text[slice(*span)])
         return
     squeezed = _squeezed(text, block)
@@ -86,11 +86,11 @@ def sentence_spans(words: str, language: str = "en") -> list[Span]:
     """Half-open spans of the sentences of `words`, on one line, by the rules of `language`, without blanks around."""
     from sentencex import get_sentence_boundaries
 
-    plain = blanked(words)
+    plain = blank_notes(words)
     found: list[Span] = []
     at = 0
     for boundary in get_sentence_boundaries(language, plain):
-        start, end = stripped(words, at, boundary["end_index"])
+        start, end = strip_span(words, at, boundary["end_index"])
         at = boundary["end_index"]
         if start == end:
             continue
@@ -125,10 +125,10 @@ def _short(text: str, start: int, end: int) -> Iterator[Span]:
     """The span in pieces of at most `_LONGEST` characters, cut where a reader would pause; none without a word."""
     while end - start > _LONGEST:
         cut = _pause(text, start, start + _LONGEST)
-        piece = stripped(text, start, cut)
+        piece = strip_span(text, start, cut)
         if has_words(text, piece):
             yield piece
-        start = stripped(text, cut, end)[0]
+        start = strip_span(text, cut, end)[0]
     if has_words(text, (start, end)):
         yield start, end
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 SEARCHABLE = "searchable-1"  # part of the index key: raised with what `searchable` makes
 # Soft hyphens, zero-width spaces and joiners, marks of direction, byte order marks.
-UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff")
-_UNSEEN = re.compile(f"[{''.join(sorted(UNSEEN))}]")
+UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 _BLANKS = re.compile("[\u00a0\u2007\u202f]")
 _LIGATURES = re.compile("[\ufb00-\ufb06\ufb13-\ufb17]")
 _BROKEN = r"[ \t]*\n[ \t>]*"  # a line end, and what quotes the next line
