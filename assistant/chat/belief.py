@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -197,10 +197,11 @@ def _read(file: Path) -> dict[str, Belief]:
     Raises:
         SettingsError: it cannot be read.
     """
+    from pydantic import TypeAdapter
+
     if not file.exists():
         return {}
     try:
-        data: Mapping[str, Mapping[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
-        return {name: Belief(**known) for name, known in data.items()}
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+        return TypeAdapter(dict[str, Belief]).validate_json(file.read_bytes())
+    except (OSError, ValueError) as error:
         raise SettingsError(message("chat.not_read", file=file, error=error)) from error

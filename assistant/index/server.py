@@ -94,8 +94,8 @@ class ServerPlace:
         """The other versions in this place, last built first."""
         others = []
         for name, collection in collections.items():
-            with suppress(KeyError, TypeError, ValueError):
-                old = Recipe.from_dict(json.loads(collection.metadata["recipe"]))
+            with suppress(LookupError, TypeError, ValueError):
+                old = Recipe.from_json(collection.metadata["recipe"])
                 if name == self._collection(old) != self._collection(recipe):
                     others.append((collection, old))
         return sorted(others, key=lambda other: -float(other[0].metadata.get("built", 0)))
