@@ -7,7 +7,6 @@ verbs of saying and hedges are English ones; other languages are looked up by th
 from __future__ import annotations
 
 from assistant.language.comparison import reversal
-from assistant.language.folding import cuts_word, fold
 from assistant.language.foreign import language_note, splitter_code
 from assistant.language.hedging import contradiction, overstatement
 from assistant.language.lookup import SEARCHABLE, english_words, is_broken, searchable, searchable_in
@@ -23,6 +22,7 @@ from assistant.language.quantities import (
     unfounded_date,
     unfounded_number,
 )
+from assistant.language.quotes import occurrences
 from assistant.language.saying import SAID_AFTER, SAID_BEFORE
 from assistant.language.spelling import Speller
 from assistant.language.terms import WordIndex, content, is_content, stem, words
@@ -40,9 +40,7 @@ __all__ = [
     "content",
     "contradiction",
     "count_of",
-    "cuts_word",
     "english_words",
-    "fold",
     "is_broken",
     "is_content",
     "is_of_a_people",
@@ -50,6 +48,7 @@ __all__ = [
     "names",
     "names_of",
     "numbers_in",
+    "occurrences",
     "one_people",
     "overstatement",
     "reversal",
