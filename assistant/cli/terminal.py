@@ -35,8 +35,11 @@ def out(text: str) -> None:
 
 def out_json(text: str) -> None:
     """A piece of JSON; a letter that the stream cannot hold is escaped, so that nothing is lost."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    out("".join(letter if _held(letter, encoding) else json.dumps(letter)[1:-1] for letter in text))
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        text = json.dumps(json.loads(text), indent=1)
+    out(text)
 
 
 def heard() -> bool:
@@ -66,14 +69,6 @@ def forgiving() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-
-
-def _held(letter: str, encoding: str) -> bool:
-    try:
-        letter.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
 
 
 @contextmanager

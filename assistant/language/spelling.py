@@ -32,7 +32,7 @@ class Speller:
         found = (word for s in essay.sentences for word in words(searchable_in(essay, s.text)))
         return cls(frozenset(word for word in found if word.isalpha()))
 
-    def mended(self, question: str) -> str:
+    def mend(self, question: str) -> str:
         """`question` with its slips mended; itself where there are none.
 
         A capital opens a name, and a name the essay lacks must stay one it lacks: only words in small letters are
@@ -42,9 +42,9 @@ class Speller:
         if 2 * sum(word in self.own or word in english_words() for word in typed) < len(typed):
             return question  # in another language every word would be a slip
         shouted = question.isupper()
-        return _WORD.sub(lambda found: self._mended(found[0], shouted), question)
+        return _WORD.sub(lambda found: self._mend(found[0], shouted), question)
 
-    def _mended(self, word: str, shouted: bool) -> str:
+    def _mend(self, word: str, shouted: bool) -> str:
         folded = word.lower()
         if (word != folded and not shouted) or len(folded) < _SHORTEST or folded in self.own:
             return word

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from assistant.checks import baseline as kinds
 from assistant.checks.baseline import Baseline, baseline_path, reanchored
 from assistant.checks.question import Question
+from assistant.checks.question_sets import QuestionSet
 from assistant.checks.runs import Runner
-from assistant.checks.verdicts import QuestionSet
 from assistant.errors import QuestionSetError
 from assistant.essay.essay import Essay
 from assistant.phrases import Phrases

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from assistant.checks.question import Number, Question
+from assistant.checks.question_sets import QuestionSet
 from assistant.checks.set_rules import schema
-from assistant.checks.verdicts import QuestionSet
 from assistant.errors import QuestionSetError
 from tests.check_doubles import ESSAY
 

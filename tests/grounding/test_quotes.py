@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Essay
+from assistant.checks.question_sets import QuestionSet
 from assistant.checks.text import says
-from assistant.checks.verdicts import QuestionSet
 from assistant.errors import QuestionSetError
 from assistant.grounding.quotes import occurrences
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.checks.metrics import by_tag, figures
 from assistant.checks.reports.report import (
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from assistant.checks.compare import Comparison
     from assistant.phrases import Phrases
 
-_LATEST = 8  # verdicts shown while a run goes on
 _LABEL = 16  # characters of a variant's name over a column; where one has more, letters stand for them
 _NARROW = 12  # characters of a question's name that stay together
 _MARKS = {PASSED: ("✓", "green"), FLAKY: ("≈", "yellow"), FAILED: ("✗", "red"), XPASS: ("✓", "red")}
@@ -41,43 +39,27 @@ _COLOURS = {"✓": "green", "✗": "red"}
 
 
 class Live:
-    """The verdicts of a run as they come, under a progress bar; nothing where the output is not a terminal."""
+    """A run as it goes on: a progress bar, beside it the latest verdict; nothing where the output is no terminal."""
 
     def __init__(self, console: Console, name: str, total: int) -> None:
-        from rich.live import Live as RichLive
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        self._console = console
-        self._latest: deque[Verdict] = deque(maxlen=_LATEST)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._progress = Progress(*columns, console=console)
-        self._task = self._progress.add_task(name, total=total)
-        self._short = 0
-        self._live = RichLive(get_renderable=self._shown, console=console, transient=True, refresh_per_second=8)
+        latest = TextColumn("{task.fields[mark]} {task.fields[latest]}", markup=False)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), latest)
+        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._task = self._progress.add_task(name, total=total, mark="", latest="")
 
     def tell(self, verdict: Verdict) -> None:
         """Show one more verdict."""
-        self._latest.append(verdict)
-        self._short += not verdict.passed
-        self._progress.advance(self._task)
+        mark, _ = _MARKS[PASSED if verdict.passed else FAILED]
+        self._progress.update(self._task, advance=1, mark=mark, latest=verdict.question.name)
 
     def __enter__(self) -> Live:
-        if self._console.is_terminal:
-            self._live.__enter__()
+        self._progress.start()
         return self
 
-    def __exit__(self, *raised: Any) -> None:
-        if self._console.is_terminal:
-            self._live.__exit__(*raised)
-
-    def _shown(self) -> RenderableType:
-        from rich.console import Group
-
-        table = _plain_table()
-        for verdict in self._latest:
-            status = PASSED if verdict.passed else FAILED
-            table.add_row(_mark(status), verdict.question.name, _dim(verdict.stage or verdict.question.ask))
-        return Group(table, self._progress)
+    def __exit__(self, *raised: object) -> None:
+        self._progress.stop()
 
 
 def show(report: Report, console: Console) -> None:
@@ -160,22 +142,8 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def _plain_table() -> Table:
-    from rich.table import Table
-
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=1)
-    table.add_column(no_wrap=True, max_width=30)
-    table.add_column(no_wrap=True, overflow="ellipsis")
-    return table
-
-
 def _mark(status: str) -> Text:
     return _colour(*_MARKS[status])
-
-
-def _dim(text: str) -> Text:
-    return _colour(text, "dim")
 
 
 def _colour(text: str, style: str) -> Text:
