@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,7 +74,7 @@ def log_odds(probability: float) -> float:
     return math.log(kept / (1 - kept))
 
 
-def learnt(
+def learn(
     questions: Sequence[tuple[str, bool]], judge: ChatJudge, steps: Steps, retriever: EssayRetriever, phrases: Phrases
 ) -> tuple[Belief, list[Heard]]:
     """What `questions`, each with whether the essay answers it, teach about the model of `judge`; and what was heard.
@@ -86,7 +86,7 @@ def learnt(
     rows = list(_heard(questions, judge, replace(steps, judge=None, condenser=None), retriever, phrases))
     if len(rows) < _HEARD:
         raise QuestionSetError(phrases.say("explain.calibrate.unheard", count=len(rows), least=_HEARD))
-    return fitted(rows, judge.prepared_few), rows
+    return fit(rows, judge.few), rows
 
 
 def _heard(
@@ -97,7 +97,7 @@ def _heard(
         if brief is None:  # small talk, or it asks for a gist
             continue
         try:
-            yes = judge.said_yes(judge.prepared(brief), Costs())
+            yes = judge.ask_yes(judge.prepare(brief), Costs())
         except Trouble as trouble:
             words = phrases.say(f"chat.trouble.{trouble.kind}")
             raise ModelError(phrases.say("explain.calibrate.trouble", name=judge.chat.name, trouble=words)) from None
@@ -105,7 +105,7 @@ def _heard(
             yield Heard(yes, brief.decision.confidence, answerable)
 
 
-def fitted(rows: Sequence[Heard], few: int) -> Belief:
+def fit(rows: Sequence[Heard], few: int) -> Belief:
     """The belief that `rows` teach: a logistic regression, its threshold by Youden's rule.
 
     Absent is what lies below the highest probability under which at least 97 in 100 were unanswerable, where there
@@ -157,7 +157,7 @@ def _absent(scores: Sequence[tuple[float, bool]]) -> float:
     return found
 
 
-def believed(name: str, home: Path | None = None) -> Belief | None:
+def find_belief(name: str, home: Path | None = None) -> Belief | None:
     """What is known of the model `name`: by the user's own calibration, else by the shipped one; None if nothing."""
     own = _read(own_file(home)).get(name)
     if own is not None:
@@ -197,10 +197,11 @@ def _read(file: Path) -> dict[str, Belief]:
     Raises:
         SettingsError: it cannot be read.
     """
+    from pydantic import TypeAdapter
+
     if not file.exists():
         return {}
     try:
-        data: Mapping[str, Mapping[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
-        return {name: Belief(**known) for name, known in data.items()}
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+        return TypeAdapter(dict[str, Belief]).validate_json(file.read_bytes())
+    except (OSError, ValueError) as error:
         raise SettingsError(message("chat.not_read", file=file, error=error)) from error

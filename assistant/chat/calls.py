@@ -22,7 +22,7 @@ from tempfile import NamedTemporaryFile
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from assistant.chat.trouble import BROKEN, SLOW, Trouble, Unsupported, cut_short, kind_of, scrubbed, unsupported
+from assistant.chat.trouble import BROKEN, SLOW, Trouble, Unsupported, cut_short, kind_of, scrub, unsupported
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -127,9 +127,9 @@ class ChatModel:
         if heard and cut_short(error):
             return
         if not heard and unsupported(error):
-            _LOG.info("%s does not take the form %s", self.name, scrubbed(error))
+            _LOG.info("%s does not take the form %s", self.name, scrub(error))
             raise Unsupported from error
-        _LOG.warning("%s: %s", self.name, scrubbed(error))
+        _LOG.warning("%s: %s", self.name, scrub(error))
         raise Trouble(BROKEN if heard else kind_of(error)) from None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answers import Answer
 from assistant.chat.calls import ChatModel, Costs
-from assistant.chat.prompts import asked_in_full
+from assistant.chat.prompts import condensing_messages
 from assistant.chat.trouble import Trouble, Unsupported
 from assistant.language import content
 from assistant.phrases import Phrases
@@ -29,7 +29,7 @@ class ChatCondenser:
         plain = condense(question, history)
         if not history or not follows_up(question):
             return plain
-        messages = asked_in_full(question, history, self.phrases)
+        messages = condensing_messages(question, history, self.phrases)
         try:
             reply = "".join(self.chat.say(messages, Costs(begun), "condense"))
         except (Unsupported, Trouble):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from assistant.answers import ABSENT, ANSWERED, UNSURE
 from assistant.chat.belief import Belief
 from assistant.chat.calls import ChatModel, Costs
-from assistant.chat.prompts import asked, forms_of, shape
-from assistant.chat.showing import chosen, passages_of
+from assistant.chat.prompts import forms_of, shape, task_messages
+from assistant.chat.showing import passages_of, sentences_to_show
 from assistant.chat.trouble import Trouble, Unsupported
 from assistant.phrases import Phrases
 from assistant.writing import Brief
@@ -40,7 +40,7 @@ class ChatJudge:
 
     def judged(self, brief: Brief) -> Brief:
         """`brief` with what the model is shown, and whether it is asked to answer."""
-        brief = self.prepared(brief)
+        brief = self.prepare(brief)
         if self.veto:
             return brief
         asked_for = replace(brief, otherwise=brief.decision, decision=_to_be_written(brief.decision))
@@ -50,7 +50,7 @@ class ChatJudge:
             return asked_for
         costs = Costs(brief.begun)
         try:
-            yes = self.said_yes(brief, costs)
+            yes = self.ask_yes(brief, costs)
         except Trouble as trouble:
             return replace(asked_for, trouble=trouble.kind)
         metadata = {**brief.metadata, "p_yes": yes, "decide": costs.to_dict()}
@@ -61,25 +61,25 @@ class ChatJudge:
         decided = replace(asked_for, decision=decision, calibrated=True, completed=completed, metadata=metadata)
         return decided if decision.answerable else replace(decided, otherwise=None)
 
-    def prepared(self, brief: Brief) -> Brief:
+    def prepare(self, brief: Brief) -> Brief:
         """`brief` with the sentences that the model is shown."""
-        numbers = chosen(brief, self.chat.room, self.prepared_few, self.limited)
+        numbers = sentences_to_show(brief, self.chat.room, self.few, self.limited)
         return replace(brief, shown=numbers, passages=passages_of(brief.essay, numbers))
 
     @property
-    def prepared_few(self) -> int:
+    def few(self) -> int:
         """The most sentences the model is shown; 0 for the whole essay where it fits."""
         few = self.belief.few if self.belief else None
         return self.chat.few if few is None else few
 
-    def said_yes(self, brief: Brief, costs: Costs) -> float | None:
+    def ask_yes(self, brief: Brief, costs: Costs) -> float | None:
         """P(Yes) that the sentences shown answer, 4 decimals; None where the model says neither.
 
         Raises:
             Trouble: the model did not answer.
         """
         form = shape(forms_of(self.chat.model)[0])
-        messages = asked(brief.question, brief.essay, brief.shown, "decide", form, self.phrases)
+        messages = task_messages(brief.question, brief.essay, brief.shown, "decide", form, self.phrases)
         for model in _askable(self.chat.model):
             try:
                 reply = "".join(self.chat.say(messages, costs, "yes", model))

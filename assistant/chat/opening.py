@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.chat.calls import SECONDS, ChatModel
-from assistant.chat.trouble import not_opened
+from assistant.chat.trouble import opening_error
 from assistant.errors import ModelError
 from assistant.phrases import message
 
@@ -35,10 +35,10 @@ def open_chat_model(spec: Any, seconds: float = SECONDS) -> ChatModel:
     from langchain_core.language_models import BaseChatModel
 
     if isinstance(spec, BaseChatModel):
-        return sized(_name_of(spec), spec, seconds)
+        return with_room(_name_of(spec), spec, seconds)
     if not isinstance(spec, str) or not spec.strip():
         raise ModelError(message("chat.no_model", kind=type(spec)))
-    return sized(spec.strip(), _named(spec.strip(), seconds), seconds)
+    return with_room(spec.strip(), _named(spec.strip(), seconds), seconds)
 
 
 def _named(spec: str, seconds: float) -> BaseChatModel:
@@ -53,7 +53,7 @@ def _named(spec: str, seconds: float) -> BaseChatModel:
         if (getattr(model, "profile", None) or {}).get("temperature") is False:  # reasoning models refuse one
             model = init_chat_model(spec, **options)
     except Exception as error:  # each provider's client raises its own
-        raise not_opened(spec, provider, error) from None
+        raise opening_error(spec, provider, error) from None
     return model
 
 
@@ -69,7 +69,7 @@ def _options(provider: str, seconds: float) -> dict[str, Any]:
     return {"max_tokens": TOKENS, **shared, **({"stream_usage": True} if provider == "openai" else {})}
 
 
-def sized(name: str, model: BaseChatModel, seconds: float, context: int = 0, held: object = None) -> ChatModel:
+def with_room(name: str, model: BaseChatModel, seconds: float, context: int = 0, held: object = None) -> ChatModel:
     """The model `name`, which an answer may take `seconds`, with what it can be shown; `context` in tokens, where its
     profile does not say.
     """

@@ -23,7 +23,7 @@ _OF_THE_TEXT = re.compile(
 _SHORT = 300  # characters of a refusal in its own words
 
 
-def drafts(pieces: Iterable[str], shown: Sequence[int]) -> Iterator[Draft]:
+def read_drafts(pieces: Iterable[str], shown: Sequence[int]) -> Iterator[Draft]:
     """Each statement of a reply as soon as the next one begins, and the last at its end.
 
     Number n of the reply stands for the sentence `shown[n - 1]` of the essay.
@@ -64,7 +64,7 @@ def _growing(pieces: Iterable[str]) -> Iterator[str]:
 def _complete(reply: str, shown: Sequence[int]) -> list[Draft]:
     if "{" in reply:
         return [_draft(_text(each.get("text")), _numbers(each.get("sentences")), shown) for each in _statements(reply)]
-    return [_draft(text, numbers, shown) for text, numbers in marked(reply)]
+    return [_draft(text, numbers, shown) for text, numbers in read_marks(reply)]
 
 
 def _draft(text: str, numbers: Sequence[int], shown: Sequence[int]) -> Draft:
@@ -149,7 +149,7 @@ _RANGE = re.compile(r"(\d+)\s*[–-]\s*(\d+)")
 _WIDEST = 8  # sentences of a range "[3-5]"; a wider one is no pointer
 
 
-def marked(reply: str) -> list[tuple[str, list[int]]]:
+def read_marks(reply: str) -> list[tuple[str, list[int]]]:
     """Sentences with their numbers; what carries none is nothing the essay says.
 
     Numbers that stand alone are sentences pointed at without a word: each is one of its own, its text "".

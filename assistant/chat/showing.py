@@ -11,7 +11,7 @@ from assistant.writing import Brief
 _LEAST = 8  # sentences, however little fits
 
 
-def chosen(brief: Brief, room: int, few: int = 0, found: bool = False) -> tuple[int, ...]:
+def sentences_to_show(brief: Brief, room: int, few: int = 0, found: bool = False) -> tuple[int, ...]:
     """Numbers of the sentences to show, in the order they are shown.
 
     Args:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant.chat.calls import ChatModel, Costs
-from assistant.chat.prompts import asked, asked_again, bound, forms_of, shape
-from assistant.chat.replies import drafts
+from assistant.chat.prompts import bind_form, forms_of, repair_messages, shape, task_messages
+from assistant.chat.replies import read_drafts
 from assistant.chat.trouble import BROKEN, FAILED, UNREADABLE, Trouble, Unsupported
 from assistant.grounding import Draft
 from assistant.phrases import Phrases
@@ -75,7 +75,7 @@ class ChatWriter:
             Trouble: none of them was answered.
         """
         for form in forms_of(self.chat.model) if brief.shown else ():
-            messages = asked(brief.question, brief.essay, brief.shown, "answer", shape(form), self.phrases)
+            messages = task_messages(brief.question, brief.essay, brief.shown, "answer", shape(form), self.phrases)
             try:
                 yield from self._mended(messages, form, brief, costs, config)
                 return
@@ -92,20 +92,20 @@ class ChatWriter:
         given = False
 
         def heard(messages: Sequence[BaseMessage]) -> Iterator[str]:
-            model = bound(self.chat.model, form, len(brief.shown), self.phrases)
+            model = bind_form(self.chat.model, form, len(brief.shown), self.phrases)
             for piece in self.chat.say(messages, costs, form, model, config):
                 said.append(piece)
                 yield piece
 
         try:
-            for draft in drafts(heard(messages), brief.shown):
+            for draft in read_drafts(heard(messages), brief.shown):
                 given = True
                 yield replace(draft, stands=_stands(draft, brief))
         except Trouble as trouble:
             if given or trouble.kind not in (UNREADABLE, BROKEN):
                 raise
-            again = asked_again(messages, "".join(said), trouble.why, self.phrases)
-            for draft in drafts(heard(again), brief.shown):
+            again = repair_messages(messages, "".join(said), trouble.why, self.phrases)
+            for draft in read_drafts(heard(again), brief.shown):
                 yield replace(draft, stands=_stands(draft, brief))
 
 

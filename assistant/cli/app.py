@@ -171,7 +171,7 @@ def _status(phrases: Phrases, work: IndexWork) -> bool:
 
 def _built(phrases: Phrases, work: IndexWork, rebuild: bool) -> bool:
     with Bar(phrases.say("cli.building")) as bar:
-        built = work.built(rebuild, note, bar)
+        built = work.build(rebuild, note, bar)
     title = built.essay.title or phrases.say("talk.say.untitled")
     counts = {"sentences": len(built.essay.sentences), "passages": len(built.essay.passages)}
     out(phrases.say("cli.index_ready", essay=title, key=built.key[:12], **counts))

@@ -56,14 +56,14 @@ def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = No
 
 def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phrases: Phrases) -> None:
     """Fit how far the assistant's chat model is believed, keep it, and say what was found."""
-    from assistant.chat.belief import keep, learnt
+    from assistant.chat.belief import keep, learn
     from assistant.checks import Ordered
     from assistant.settings import Settings
 
     chat = assistant.engine.chat
     if chat is None:
         return
-    belief, rows = learnt(questions, chat.judge, assistant.steps, assistant.retriever, phrases)
+    belief, rows = learn(questions, chat.judge, assistant.steps, assistant.retriever, phrases)
     name = chat.writer.name
     numbers = {key: f"{getattr(belief, key):.2f}" for key in ("bias", "yes", "reader", "threshold")}
     out(phrases.say("explain.calibrate.believed", name=name, **numbers))

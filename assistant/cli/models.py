@@ -21,11 +21,11 @@ def models() -> None:
     """List the chat models on this machine, the one --model local takes first. Exit code 0: some; 1: none."""
     with plainly() as phrases:
         from assistant.chat.local.opening import local_home
-        from assistant.chat.local.places import found
+        from assistant.chat.local.places import find_models
         from assistant.settings import Settings
 
         settings = Settings.from_env()
-        names = [(each.kind, each.name) for each in found(settings.local_model, local_home(settings.home))]
+        names = [(each.kind, each.name) for each in find_models(settings.local_model, local_home(settings.home))]
         for line in model_lines(names, phrases):
             out(line)
     raise typer.Exit(OK if names else NOT_FOUND)

@@ -109,7 +109,7 @@ class Steps:
                 reads = self.judge is not None and not wanted.rest
                 return Asked(request, Condensed(wanted.rest or question, cited), gist=wanted, reads=reads)
         found = self.condenser.condense(bare, history, request.begun) if self.condenser else plain
-        return Asked(request, replace(found, question=self.speller.mended(found.question)))
+        return Asked(request, replace(found, question=self.speller.mend(found.question)))
 
     def retrieve(self, asked: Asked, retriever: EssayRetriever, config: RunnableConfig | None = None) -> Retrieved:
         """What `retriever` finds for a question; nothing where nothing is looked up."""

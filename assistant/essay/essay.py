@@ -48,7 +48,7 @@ class Essay:
         Raises:
             EssayError: there is nothing to read in it, or `markup` is none of these.
         """
-        text = normalised(text)
+        text = normalise(text)
         if not text.strip():
             raise EssayError(message("essay.empty"))
         markup = markup_of(text, markup)
@@ -122,7 +122,7 @@ class Essay:
         return f"Essay({self.title!r}, {len(self.text)} characters, {len(self.sentences)} sentences)"
 
 
-def normalised(text: str) -> str:
+def normalise(text: str) -> str:
     """LF line ends, no byte order mark, and U+FFFD for what no encoding can hold; other characters stay."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return re.sub("[\ud800-\udfff\0]", "\ufffd", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.language import cuts_word, folded
+from assistant.language import cuts_word, fold
 
 Span = tuple[int, int]  # half-open
 
@@ -23,10 +23,10 @@ def occurrences(quote: str, text: str) -> tuple[Span, ...]:
     `_GAP` characters. A misspelling is not found: whoever writes down what a text says is told of it.
     """
     quote = quote.strip()
-    if not folded(quote).text:
+    if not fold(quote).text:
         return tuple(_letter_for_letter(quote, text))
     spans = tuple(_with_marks(quote, text, *span) for span in _same_letters(quote, text))
-    parts = [part for part in _ELLIPSIS.split(quote) if folded(part).text]
+    parts = [part for part in _ELLIPSIS.split(quote) if fold(part).text]
     if spans or len(parts) < 2:
         return spans
     joined = _joined(parts, text)
@@ -41,7 +41,7 @@ def _letter_for_letter(quote: str, text: str) -> Iterator[Span]:
 
 def _with_marks(quote: str, text: str, start: int, end: int) -> Span:
     """The span, moved over those marks around it that the quote begins and ends with."""
-    marks = [at for at, letter in enumerate(quote) if folded(letter).text]
+    marks = [at for at, letter in enumerate(quote) if fold(letter).text]
     after = _alike(quote[marks[-1] + 1 :], text[end : end + _MARKS])
     before = _alike(quote[: marks[0]][::-1], text[max(0, start - _MARKS) : start][::-1])
     return start - before, end + after
@@ -60,7 +60,7 @@ def _alike(marks: str, text: str) -> int:
 
 
 def _same_letters(quote: str, text: str) -> Iterator[Span]:
-    wanted, there = folded(quote).text, folded(text)
+    wanted, there = fold(quote).text, fold(text)
     at = there.text.find(wanted)
     while wanted and at >= 0:
         start, end = there.span(at, at + len(wanted))

@@ -39,7 +39,7 @@ def chroma_in(folder: Path) -> Iterator[Any]:
     import chromadb
     from chromadb.config import Settings
 
-    with named("folder", folder=folder):
+    with explaining("folder", folder=folder):
         client: Any = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
         try:
             yield client
@@ -66,7 +66,7 @@ def chroma_at(url: str) -> Iterator[Any]:
     import chromadb
     from chromadb.config import Settings
 
-    with named("server", url=url):
+    with explaining("server", url=url):
         yield chromadb.HttpClient(host, port, ssl=secure, settings=Settings(anonymized_telemetry=False))
 
 
@@ -88,7 +88,7 @@ def _knock(url: str, host: str, port: int, secure: bool) -> None:
 
 
 @contextmanager
-def named(where: str, **place: object) -> Iterator[None]:
+def explaining(where: str, **place: object) -> Iterator[None]:
     """Chroma's failures, in any of their ways, as one error: the text errors.index.chroma.`where`, with the `place`."""
     try:
         yield
@@ -106,7 +106,7 @@ def collections_in(client: Any) -> dict[str, Any]:
     return found
 
 
-def filled(client: Any, name: str, records: Mapping[str, str], vectors: Mapping[str, Any], **metadata: Any) -> Any:
+def fill(client: Any, name: str, records: Mapping[str, str], vectors: Mapping[str, Any], **metadata: Any) -> Any:
     """The collection `name`, made where there is none, holding exactly `records` (texts by id) with their `vectors`.
 
     Contexts come without their words. Raises:
@@ -177,7 +177,7 @@ class Build:
         Raises:
             IndexFailure: Chroma failed, or its server is gone.
         """
-        with named("asked"):
+        with explaining("asked"):
             found = self._open().query(
                 query_embeddings=vectors, n_results=count, where={"kind": kind}, include=["distances"]
             )
@@ -191,7 +191,7 @@ class Build:
         """
         import numpy as np
 
-        with named("asked"):
+        with explaining("asked"):
             found = vectors_in(self._open(), ids)
         if not found.keys() >= set(ids):
             raise IndexFailure(message("index.records_gone", index=self._collection))

@@ -18,10 +18,7 @@ from assistant.index.minilm import MiniLM
 from assistant.phrases import message
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Vectors = NDArray[np.float32]
+    from assistant.index.vectors import Vectors
 
 DEFAULT_EMBEDDING = "all-MiniLM-L6-v2"
 # sha256 of model.safetensors in the official release, as quoted by the Hugging Face hub.

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import IndexFailure
-from assistant.index.chroma import Build, chroma_in, filled
+from assistant.index.chroma import Build, chroma_in, fill
 from assistant.index.manifest import Manifest
 from assistant.index.recipe import Recipe, Unusable
 from assistant.index.vectors import hash_of
@@ -201,7 +201,7 @@ def _write(build: Path, recipe: Recipe, records: Mapping[str, str], vectors: Map
     import numpy as np
 
     with chroma_in(build / _CHROMA) as client:
-        filled(client, _COLLECTION, records, vectors)
+        fill(client, _COLLECTION, records, vectors)
     (build / _IDS).write_text("\n".join(vectors), encoding="ascii")
     np.save(build / _VECTORS, list(vectors.values()))
     Manifest.write(build, recipe, len(vectors))

@@ -13,7 +13,7 @@ from assistant.errors import IndexFailure, IndexStale
 from assistant.index.folder import FolderPlace, slot_name
 from assistant.index.recipe import Recipe, Unusable
 from assistant.index.server import ServerPlace
-from assistant.index.vectors import encoded, hash_of, record_id, records_of, stored, texts_of, unit
+from assistant.index.vectors import encode, hash_of, quantize, record_id, records_of, texts_of, unit
 from assistant.language import searchable
 from assistant.phrases import Phrases, message
 from assistant.resources import index_home
@@ -97,10 +97,10 @@ class Index:
         def build() -> Build:
             records = records_of(essay)
             known = {} if rebuild else place.known(recipe, {hash_of(name) for name in records})
-            vectors = encoded(records, known, encoder, progress or _unheard)
+            vectors = encode(records, known, encoder, progress or _unheard)
             return place.store(recipe, records, vectors, rebuild)
 
-        return cls(essay, encoder, _opened(place, load, build, say or _unheard))
+        return cls(essay, encoder, _open(place, load, build, say or _unheard))
 
     @staticmethod
     def status(
@@ -155,7 +155,7 @@ class Index:
 
         places = self._places.get(kind) or self._places.setdefault(kind, _places(texts_of(self.essay, kind), kind))
         found = []
-        for ids, cosines in self._build.nearest(stored(vectors), kind, count):
+        for ids, cosines in self._build.nearest(quantize(vectors), kind, count):
             numbers = [places.get(name, []) for name in ids]
             flat = np.array([number for each in numbers for number in each], dtype=np.intp)
             found.append((flat, cosines.repeat([len(each) for each in numbers])))
@@ -188,7 +188,7 @@ def _place(
     return ServerPlace(url, name) if url else FolderPlace(Path(home or index_home()), name)
 
 
-def _opened(
+def _open(
     place: FolderPlace | ServerPlace, load: Callable[[], Build], build: Callable[[], Build], say: Callable[[str], None]
 ) -> Build:
     """What `load` gives; where that is unusable, what `build` does under the lock, after a line that says why."""

@@ -17,10 +17,11 @@ NAME = "manifest.json"
 class Manifest:
     """What stands in an index folder. Written last, so a folder without one was never finished.
 
-    `records` is how many vectors it holds; `files` maps each file's path inside the folder, with "/", to its size in
-    bytes and sha256.
+    `key` follows from the `recipe`; `records` is how many vectors it holds; `files` maps each file's path inside the
+    folder, with "/", to its size in bytes and sha256.
     """
 
+    key: str
     recipe: Recipe
     records: int
     files: Mapping[str, tuple[int, str]]
@@ -35,7 +36,7 @@ class Manifest:
         files = {
             file.relative_to(folder).as_posix(): _sum(file) for file in sorted(folder.rglob("*")) if file.is_file()
         }
-        content = json.dumps({"key": recipe.key, **asdict(cls(recipe, records, files))}, ensure_ascii=False, indent=1)
+        content = json.dumps(asdict(cls(recipe.key, recipe, records, files)), ensure_ascii=False, indent=1)
         (folder / NAME).write_text(content, encoding="utf-8")
 
     @classmethod
@@ -45,14 +46,13 @@ class Manifest:
         Raises:
             Unusable: there is none, or it is not one.
         """
+        from pydantic import TypeAdapter
+
         try:
-            data = json.loads((folder / NAME).read_text(encoding="utf-8"))
-            recipe = Recipe.from_dict(data["recipe"])
-            files = {str(name): (int(size), str(digest)) for name, (size, digest) in data["files"].items()}
-            manifest = cls(recipe, int(data["records"]), files)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            manifest = TypeAdapter(cls).validate_json((folder / NAME).read_bytes())
+        except (OSError, ValueError):
             raise Unusable("damaged", "manifest") from None
-        if data.get("key") != recipe.key:
+        if manifest.key != manifest.recipe.key:
             raise Unusable("damaged", "manifest")
         return manifest
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.errors import IndexFailure
 from assistant.essay import OVERLAP, PASSAGE, SPLITTER
@@ -87,13 +86,15 @@ class Recipe:
             raise Unusable("stale", "changed", what=" and ".join(words))
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Recipe:
-        """The recipe `dataclasses.asdict` was made of.
+    def from_json(cls, text: str) -> Recipe:
+        """The recipe that was written as JSON.
 
         Raises:
-            KeyError, TypeError: it is not one.
+            ValueError: it is not one.
         """
-        return cls(**{f.name: str(data[f.name]) for f in fields(cls)})
+        from pydantic import TypeAdapter
+
+        return TypeAdapter(cls).validate_json(text)
 
 
 def recipe_hash(essay: Essay, encoder: Encoder) -> str:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from time import time
 from typing import Any
 
-from assistant.index.chroma import Build, chroma_at, collections_in, filled, vectors_in
+from assistant.index.chroma import Build, chroma_at, collections_in, fill, vectors_in
 from assistant.index.recipe import Recipe, Unusable
 from assistant.index.vectors import checksum, hash_of
 
@@ -80,7 +80,7 @@ class ServerPlace:
         with chroma_at(self.url) as client:
             if anew:
                 _delete(client, name)
-            collection = filled(client, name, records, vectors, **marker)
+            collection = fill(client, name, records, vectors, **marker)
             done = {"complete": checksum(vectors), "records": len(vectors), "built": time()}
             collection.modify(metadata=marker | done)  # it replaces all metadata
             for old, _ in self._others(collections_in(client), recipe)[_VERSIONS:]:
@@ -94,8 +94,8 @@ class ServerPlace:
         """The other versions in this place, last built first."""
         others = []
         for name, collection in collections.items():
-            with suppress(KeyError, TypeError, ValueError):
-                old = Recipe.from_dict(json.loads(collection.metadata["recipe"]))
+            with suppress(LookupError, TypeError, ValueError):
+                old = Recipe.from_json(collection.metadata["recipe"])
                 if name == self._collection(old) != self._collection(recipe):
                     others.append((collection, old))
         return sorted(others, key=lambda other: -float(other[0].metadata.get("built", 0)))

@@ -91,7 +91,7 @@ def _beside(essay: Essay, at: int, step: int) -> str:
     return searchable_in(essay, other.text) if other.section == essay.sentences[at].section else ""
 
 
-def encoded(
+def encode(
     records: Mapping[str, str], known: Mapping[str, Any], encoder: Encoder, progress: Callable[[int, int], None]
 ) -> dict[str, Any]:
     """The vectors of `records` (texts by id), by id, as they are stored.
@@ -114,7 +114,7 @@ def encoded(
         progress(0, len(texts))
     for at in range(0, len(texts), _CHUNK):
         chunk = texts[at : at + _CHUNK]
-        made = stored(encoder.encode_documents(chunk))
+        made = quantize(encoder.encode_documents(chunk))
         if made.ndim != 2 or len(made) != len(chunk) or not np.isfinite(made).all():
             raise ModelError(message("index.no_vectors", name=encoder.name, count=len(chunk)))
         vectors.update(zip(parts[at : at + _CHUNK], made, strict=True))
@@ -122,7 +122,7 @@ def encoded(
     return {name: vectors[hash_of(name)] for name in records}
 
 
-def stored(vectors: object) -> Vectors:
+def quantize(vectors: object) -> Vectors:
     """Unit vectors as they are stored and asked for, in multiples of 1/4096."""
     import numpy as np
 

@@ -42,7 +42,7 @@ class IndexWork:
         """What opening the index would find."""
         return Index.status(self.essay, self.encoder, **self.where)
 
-    def built(self, rebuild: bool, say: Callable[[str], None], progress: Callable[[int, int], None]) -> Index:
+    def build(self, rebuild: bool, say: Callable[[str], None], progress: Callable[[int, int], None]) -> Index:
         """The index, built where it must be; in a checkout the bundled essay's passages are written out, too."""
         index = Index.open(self.essay, self.encoder, **self.where, rebuild=rebuild, say=say, progress=progress)
         folder = resource_folder("index").resolve()

@@ -9,10 +9,8 @@ import unicodedata
 from collections import Counter
 from types import MappingProxyType
 
-from assistant.language.terms import content, words
 from assistant.phrases import Phrases
 
-_ENGLISH = 1 / 3  # of the words of an English text are function words
 _SURE = 0.1  # of all words are function words of the language that a longer text is in
 _SAMPLE = 4_000  # characters of a text that are looked at
 _WORDS = MappingProxyType(
@@ -79,9 +77,3 @@ def _language(text: str, share: float = 0.0) -> str:
     )
     (most, first), (next_most, _) = hits[:2]
     return first if most >= max(2, share * len(said), 1.5 * next_most) else ""
-
-
-def is_english(text: str) -> bool:
-    """Whether a third of the words of `text` are function words of English (in English about half are)."""
-    all_words = words(text)
-    return len(content(text)) <= (1 - _ENGLISH) * len(all_words)

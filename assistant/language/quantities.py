@@ -1,4 +1,4 @@
-"""Numbers and dates of a statement that its evidence does not have: digits, words, ordinals, percent, months, eras."""
+"""Numbers and dates: English words for them, and those of a statement that its evidence does not have."""
 
 from __future__ import annotations
 
@@ -21,15 +21,19 @@ _PRONOUN = re.compile(
 _SCALED = re.compile(r"(?<=\d)\s?(k|m|mn|bn|tn)\b")
 _SHORT = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "tn": "trillion"}
 _SHARE = re.compile(r"(?<=[\d])\s*(?:%|percent\b|per cent\b|percentage points?\b)", re.IGNORECASE)
-_MONTHS = "january february march april may june july august september october november december".split()
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+MONTHS = tuple("january february march april may june july august september october november december".split())
+DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+COUNTS = tuple(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen".split()
+)
 # A short form is a month only beside a number: "Mar" and "Dec" are names as well.
 _MONTH = re.compile(
-    rf"\b(?:{'|'.join(m.title() for m in _MONTHS)})\b"
-    rf"|\b(?:{'|'.join(m.title()[:3] for m in _MONTHS)}|Sept)\b(?=\.?\s*\d)"
-    rf"|(?<=\d )(?:{'|'.join(m.title()[:3] for m in _MONTHS)}|Sept)\b"
+    rf"\b(?:{'|'.join(m.title() for m in MONTHS)})\b"
+    rf"|\b(?:{'|'.join(m.title()[:3] for m in MONTHS)}|Sept)\b(?=\.?\s*\d)"
+    rf"|(?<=\d )(?:{'|'.join(m.title()[:3] for m in MONTHS)}|Sept)\b"
 )
-_DAY = re.compile(rf"\b(?:{'|'.join(d.title() for d in _DAYS)})\b")
+_DAY = re.compile(rf"\b(?:{'|'.join(d.title() for d in DAYS)})\b")
 _ISO = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])-\d{2}\b")
 _ERA = re.compile(r"(?<=\d)\s*(BCE?|CE|AD)\b|\b(AD)(?=\s*\d)")
 
@@ -68,30 +72,41 @@ def unfounded_date(statement: str, evidence: str) -> str:
 
 def _dates(text: str) -> set[str]:
     found = {_month(match[0]) for match in _MONTH.finditer(text)} | {m[0].lower() for m in _DAY.finditer(text)}
-    found |= {_MONTHS[int(match[1]) - 1] for match in _ISO.finditer(text)}
+    found |= {MONTHS[int(match[1]) - 1] for match in _ISO.finditer(text)}
     # 1066, 1066 AD and 1066 CE are the same year.
     return found | {"bc" for match in _ERA.finditer(text) if (match[1] or "").startswith("BC")}
 
 
 def _month(name: str) -> str:
-    return next(month for month in _MONTHS if month.startswith(name.lower().rstrip(".")[:3]))
+    return next(month for month in MONTHS if month.startswith(name.lower().rstrip(".")[:3]))
 
 
 def _shown(number: float) -> str:
     return f"{number:,.0f}".replace(",", "") if number.is_integer() else f"{number:g}"
 
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_SMALL = {word: value for value, word in enumerate(_UNITS)} | {word: 10 * at for at, word in enumerate(_TENS, 2)}
+_SMALL = {word: value for value, word in enumerate(("zero", *COUNTS))} | {
+    word: 10 * at for at, word in enumerate(_TENS, 2)
+}
 _SMALL |= {"score": 20, "dozen": 12}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 10**9, "trillion": 10**12}
 _DIGITS = r"(?<![\w.])(?<![^\W\d_][-−])[-−]?\d+(?:,\d{3})*(?:\.\d+)?"  # not the 4 of "GPT-4"
 _TOKEN = re.compile(rf"{_DIGITS}|\b(?:{'|'.join([*_SMALL, *_SCALES])})s?\b", re.IGNORECASE)
 _JOINED = re.compile(r"(?:[\s-]|\band\b)*")
+
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+def count_of(mark: str) -> int:
+    """The number that a heading's or an item's count stands for: digits, an English word, or Roman numerals up to C."""
+    if mark.isdigit():
+        return int(mark)
+    if mark in COUNTS:
+        return COUNTS.index(mark) + 1
+    values = [_ROMAN[letter] for letter in mark.lower()]
+    return sum(-v if v < n else v for v, n in zip(values, [*values[1:], 0], strict=True))
 
 
 def numbers_in(text: str) -> tuple[float, ...]:

@@ -1,7 +1,4 @@
-"""Slips of the keyboard: in a question mended before it is looked up, in a quote told from another word.
-
-An encoder makes little of "vidoe"; a misspelt quote is mended, another word is another quote.
-"""
+"""Slips of the keyboard, mended in a question before it is looked up: an encoder makes little of "vidoe"."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import OSA
 
 from assistant.language.lookup import english_words, searchable_in
-from assistant.language.terms import content, stem, words
+from assistant.language.terms import stem, words
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
@@ -21,9 +18,6 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 5  # letters; in a shorter word one slip makes another word
 _LONG = 8  # letters, from which two slips are taken for slips
-_LEAST = 2  # letters of a word of a quote
-_NEVER = frozenset(("no", "not", "nor"))  # "not" is no slip for "hot"
-_SAFE = 5  # letters, from which a slip in a word of no known language makes another word only rarely
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +32,7 @@ class Speller:
         found = (word for s in essay.sentences for word in words(searchable_in(essay, s.text)))
         return cls(frozenset(word for word in found if word.isalpha()))
 
-    def mended(self, question: str) -> str:
+    def mend(self, question: str) -> str:
         """`question` with its slips mended; itself where there are none.
 
         A capital opens a name, and a name the essay lacks must stay one it lacks: only words in small letters are
@@ -48,9 +42,9 @@ class Speller:
         if 2 * sum(word in self.own or word in english_words() for word in typed) < len(typed):
             return question  # in another language every word would be a slip
         shouted = question.isupper()
-        return _WORD.sub(lambda found: self._mended(found[0], shouted), question)
+        return _WORD.sub(lambda found: self._mend(found[0], shouted), question)
 
-    def _mended(self, word: str, shouted: bool) -> str:
+    def _mend(self, word: str, shouted: bool) -> str:
         folded = word.lower()
         if (word != folded and not shouted) or len(folded) < _SHORTEST or folded in self.own:
             return word
@@ -71,23 +65,3 @@ def _nearest(word: str, known: Collection[str], most: int) -> str:
     if not near or (len(near) > 1 and near[0][1] == near[1][1]):
         return ""
     return str(near[0][0])
-
-
-def misspelt(wrong: str, right: str, known: frozenset[str], english: bool) -> bool:
-    """Whether `wrong` is `right` with one slip: a letter more, less, another one, or two swapped.
-
-    Args:
-        wrong: a folded word of a quote.
-        right: the folded word that stands in the essay.
-        known: words that `wrong` may not be, because they exist, such as those of the essay.
-        english: whether the essay is in English, so that its other words can be known as well.
-    """
-    if not (wrong.isalpha() and right.isalpha()) or len(right) < _LEAST or wrong in known:
-        return False
-    if OSA.distance(wrong, right, score_cutoff=1) > 1:
-        return False
-    if wrong in english_words():
-        # "he" for "the" is another word; "te" or "th", a rarity of the vocabulary, is a slip in a common one.
-        return not content(right) and bool(content(wrong)) and right not in _NEVER
-    # No dictionary of other languages is at hand, and there a letter in front can negate ("keinen", "sleale").
-    return english or (len(right) >= _SAFE and not wrong.endswith(right))

@@ -15,11 +15,11 @@ import gradio as gr
 from assistant.answers import OUTCOMES, Answer
 from assistant.checks import Case, save_case
 from assistant.errors import AssistantError
-from assistant.essay import shown
+from assistant.essay import readable
 from assistant.web.history import LONGEST, history_of
 from assistant.web.host import Host
 from assistant.web.markdown import literal
-from assistant.web.pane import literal as as_html
+from assistant.web.pane import as_html
 from assistant.web.stopping import Stops
 from assistant.web.talk import LIGHT, QUIET, client, warn
 
@@ -81,7 +81,7 @@ def save_as_test(page: Page, path: Path) -> None:
                 raise AssistantError(say("web.owner.nothing"))
             answer = _answer(host, turns[at])
             found = [citation.quote for citation in answer.citations]
-            chosen = gr.CheckboxGroup([(shown(quote), quote) for quote in found], value=found, visible=bool(found))
+            chosen = gr.CheckboxGroup([(readable(quote), quote) for quote in found], value=found, visible=bool(found))
             asked = [(turn["question"][:80], number) for number, turn in enumerate(turns)]
             answers = gr.Dropdown(choices=asked, value=at, visible=len(asked) > 1)
             return gr.Group(visible=True), answers, answer.question, answer.outcome, chosen

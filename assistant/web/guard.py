@@ -58,7 +58,9 @@ def guard(app: ASGIApp, options: WebOptions, phrases: Phrases, write: Callable[[
             return
         began, status = time.perf_counter(), 0
         headers = [(name, value) for name, value in scope["headers"] if not _FORWARDED.fullmatch(name)]
-        scope = {**scope, "headers": headers, "path": scope["path"].removeprefix(options.root_path)}
+        path, root = scope["path"], options.root_path
+        path = path.removeprefix(root) if path.startswith(f"{root}/") else path
+        scope = {**scope, "headers": headers, "path": path}
 
         async def with_headers(message: Message) -> None:
             nonlocal status

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant import render
 from assistant.answers import ABSENT, Answer, Citation, Passage
-from assistant.essay import Essay, shown
+from assistant.essay import Essay, readable
 from assistant.phrases import Phrases
 
 # What would be markup in the middle of a line, at its beginning, or a link that Markdown makes by itself. Not more: a
@@ -48,10 +48,10 @@ def file_text(answer: Answer, phrases: Phrases) -> str:
 def _parts(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
     numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
     for statement in answer.statements:
-        said = literal(shown(statement.text))
+        said = literal(readable(statement.text))
         for citation in dict.fromkeys(statement.citations):
             before = phrases.say("web.answer.cited", number=numbers[citation])
-            quote = f" “{shown(citation.quote)[:_TIP]}”"
+            quote = f" “{readable(citation.quote)[:_TIP]}”"
             said += f" {_link(f'[{numbers[citation]}]', citation, essay, phrases, before, quote)}"
         yield said
     if not answer.found:
@@ -59,7 +59,7 @@ def _parts(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
     for line in render.remarks(replace(answer, withheld=()), phrases):
         yield f"*{literal(line)}*"
     if answer.withheld:
-        lines = [f"- {literal(shown(one.text))} — {literal(one.reason)}" for one in answer.withheld]
+        lines = [f"- {literal(readable(one.text))} — {literal(one.reason)}" for one in answer.withheld]
         yield _fold(phrases.say("web.answer.withheld", count=len(lines)), "\n".join(lines))
 
 

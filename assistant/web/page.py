@@ -18,8 +18,7 @@ with patch("inspect.getfile", side_effect=OSError):
 from assistant.essay import Essay
 from assistant.web.extras import bring_an_essay, likes, save_as_test
 from assistant.web.host import Host
-from assistant.web.pane import literal as as_html
-from assistant.web.pane import pane_html
+from assistant.web.pane import as_html, pane_html
 from assistant.web.refusals import Refused
 from assistant.web.talk import LIGHT, QUIET, Conversation, warn
 from assistant.web.uploads import KINDS

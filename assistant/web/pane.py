@@ -35,7 +35,7 @@ def pane_html(essay: Essay, phrases: Phrases) -> str:
     return html.translate(_TEMPLATE)
 
 
-def literal(text: str) -> str:
+def as_html(text: str) -> str:
     """`text` escaped for HTML, and so that no template language finds anything in it."""
     return escape(text).translate(_TEMPLATE)
 

@@ -10,14 +10,13 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import groupby
 
-from assistant.essay import Essay, Sentence, roman
-from assistant.language import content
+from assistant.essay import Essay, Sentence
+from assistant.language import COUNTS, content, count_of
 from assistant.writing.gist_words import plain
 
 Span = tuple[int, int]
 
 _ENOUGH = 3  # sections; with fewer, an essay is taken as its paragraphs
-COUNTS = "one two three four five six seven eight nine ten eleven twelve".split()  # as headings are counted in words
 _NUMBER = rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*|[ivxlc]+|{'|'.join(COUNTS)})"
 _COUNT = re.compile(
     rf"^(?:(?:chapter|part|book|section|volume|act|scene|appendix)\s+{_NUMBER}[.):\s–—-]+|{_NUMBER}[.):]+\s+)(?=\S)",
@@ -136,7 +135,7 @@ def counted_part(question: str, essay: Essay) -> tuple[Span, tuple[int, int]] | 
     found = _NAMED.search(plain(question))
     if found is None:
         return None
-    spans = {span for title, span in headings_of(essay) if _is(title.lower(), found["unit"], _value(found["number"]))}
+    spans = {span for title, span in headings_of(essay) if _is(title.lower(), found["unit"], count_of(found["number"]))}
     return (spans.pop(), found.span()) if len(spans) == 1 else None
 
 
@@ -145,10 +144,4 @@ def _is(title: str, unit: str, number: int) -> bool:
     found = _TITLE.match(title)
     if found is None or not (found["unit"] == unit or (found["alone"] and unit in _ANY)):
         return False
-    return _value(found["number"] or found["alone"]) == number
-
-
-def _value(number: str) -> int:
-    if number.isdigit():
-        return int(number)
-    return COUNTS.index(number) + 1 if number in COUNTS else roman(number)
+    return count_of(found["number"] or found["alone"]) == number

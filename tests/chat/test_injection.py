@@ -10,7 +10,7 @@ import pytest
 from langchain_core.messages import BaseMessage
 
 from assistant import Assistant, Essay
-from assistant.chat.prompts import asked
+from assistant.chat.prompts import task_messages
 from assistant.phrases import Phrases
 from tests.fakes import Scripted, chatting, pointing, shown
 from tests.injections import PAYLOAD, injections
@@ -63,7 +63,7 @@ def test_in_the_essay_it_is_data(text: str) -> None:
 def test_no_text_closes_or_opens_the_marks_it_stands_between(text: str) -> None:
     essay = Essay.from_text(f"{TEXT} {text}")
     numbers = range(len(essay.sentences))
-    user = str(asked(text, essay, numbers, "answer", "json", Phrases.load())[1].content)
+    user = str(task_messages(text, essay, numbers, "answer", "json", Phrases.load())[1].content)
     marks = re.findall(r"<\s*/?\s*(?:sentences?|question)\b", user, re.IGNORECASE)
     assert marks == ["<sentences", "</sentences", "<question", "</question"]
     lines = user[: user.index("</sentences")].splitlines()

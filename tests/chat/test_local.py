@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from assistant.chat.local.fetching import PINNED, fetched
+from assistant.chat.local.fetching import PINNED, fetch
 from assistant.chat.local.opening import local_home, open_local
-from assistant.chat.local.places import found, ollama_host
+from assistant.chat.local.places import find_models, ollama_host
 from assistant.chat.local.server import serve
 from assistant.cli.models import model_lines
 from assistant.errors import ModelError, ModelUnverified
@@ -63,7 +63,7 @@ def nothing_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_a_model_is_fetched_with_progress_and_checked(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     with serving(hub(BODY)) as url:
-        file = fetched(SMALL, tmp_path / "models", lambda done, total: told.append((done, total)), url)
+        file = fetch(SMALL, tmp_path / "models", lambda done, total: told.append((done, total)), url)
     assert file.read_bytes() == BODY
     assert told[-1] == (len(BODY), len(BODY))
     assert [f.name for f in (tmp_path / "models").iterdir()] == [SMALL.file]
@@ -72,15 +72,15 @@ def test_a_model_is_fetched_with_progress_and_checked(tmp_path: Path) -> None:
 def test_a_fetch_that_was_cut_is_taken_up_where_it_ended(tmp_path: Path) -> None:
     asked: list[str] = []
     with serving(hub(BODY, cut=10_000)) as url, pytest.raises(ModelError, match="ASSISTANT_LOCAL_MODEL"):
-        fetched(SMALL, tmp_path, lambda *_: None, url)
+        fetch(SMALL, tmp_path, lambda *_: None, url)
     with serving(hub(BODY, asked=asked)) as url:
-        assert fetched(SMALL, tmp_path, lambda *_: None, url).read_bytes() == BODY
+        assert fetch(SMALL, tmp_path, lambda *_: None, url).read_bytes() == BODY
     assert asked == ["bytes=10000-"]
 
 
 def test_another_file_than_the_pinned_one_is_refused_and_thrown_away(tmp_path: Path) -> None:
     with serving(hub(BODY[:-1] + b"!")) as url, pytest.raises(ModelUnverified, match=SMALL.sha256):
-        fetched(SMALL, tmp_path, lambda *_: None, url)
+        fetch(SMALL, tmp_path, lambda *_: None, url)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -90,7 +90,7 @@ def test_a_server_that_does_not_have_it_is_told_with_the_other_ways(tmp_path: Pa
         request.send_error(status)
 
     with serving(refuse) as url, pytest.raises(ModelError, match=rf"{status}.*ollama serve.*ASSISTANT_LOCAL_MODEL"):
-        fetched(SMALL, tmp_path, lambda *_: None, url)
+        fetch(SMALL, tmp_path, lambda *_: None, url)
 
 
 def test_without_a_network_it_ends_with_a_sentence_and_three_other_ways(
@@ -134,11 +134,11 @@ def test_what_is_found_comes_in_the_order_it_is_taken(tmp_path: Path, monkeypatc
         tags(("nomic-embed-text:latest", "137M"), ("odd:1b", "1B"), ("llama3.2:3b", "3.2B"), ("qwen3:70b", "70B"))
     ) as url:
         monkeypatch.setenv("OLLAMA_HOST", url)
-        names = [(each.kind, each.name) for each in found(named, tmp_path / "models")]
+        names = [(each.kind, each.name) for each in find_models(named, tmp_path / "models")]
     assert names == [
         ("ollama", "llama3.2:3b"),
-        ("ollama", "qwen3:70b"),
         ("ollama", "odd:1b"),
+        ("ollama", "qwen3:70b"),
         ("named", "mine"),
         ("cached", PINNED.file.removesuffix(".gguf")),
         ("cached", "b-instruct-q4"),
@@ -150,7 +150,7 @@ def test_what_is_found_comes_in_the_order_it_is_taken(tmp_path: Path, monkeypatc
 
 
 def test_nothing_found_says_what_would_be_fetched(tmp_path: Path) -> None:
-    assert list(found(None, tmp_path)) == []
+    assert list(find_models(None, tmp_path)) == []
     [line] = model_lines([], PHRASES)
     assert "1.1 GB" in line
 
@@ -161,7 +161,7 @@ def test_a_named_file_that_is_none_is_told(tmp_path: Path, content: bytes | None
     if content:
         file.write_bytes(content)
     with pytest.raises(ModelError, match=r"x\.gguf.*ASSISTANT_LOCAL_MODEL"):
-        list(found(file, tmp_path))
+        list(find_models(file, tmp_path))
 
 
 def test_ollama_is_asked_where_its_own_variable_says(monkeypatch: pytest.MonkeyPatch) -> None:

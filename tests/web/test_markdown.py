@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from assistant.answers import Answer, Passage, Statement, Withheld
 from assistant.essay.essay import Essay
-from assistant.essay.shown_quote import shown
+from assistant.essay.readable_quote import readable
 from assistant.phrases import Phrases
 from assistant.render import excerpt
 from assistant.web.markdown import literal, message, text_of
@@ -77,7 +77,7 @@ def test_marks_of_an_essays_markdown_are_not_shown_in_any_part_of_an_answer(stan
 def test_the_message_shows_what_the_terminal_shows(text):
     essay, phrases = Essay.from_text(f"Before {text} after.\n"), Phrases.load()
     statement = Statement(text, (essay.cite(0, 6),), "verified")
-    plain = " ".join(shown(text).split())
+    plain = " ".join(readable(text).split())
     assert read(message(answered(essay, statements=(statement,)), essay, phrases)) == f"{plain} [1]"
     near = Passage(0, 6, text, "")
     unsure = answered(essay, statements=(), outcome="unsure", reason="Nothing.", nearest=(near,))

@@ -52,7 +52,7 @@ PINNED = Pinned(
 )
 
 
-def fetched(model: Pinned, folder: Path, progress: Callable[[int, int], None], url: str = "") -> Path:
+def fetch(model: Pinned, folder: Path, progress: Callable[[int, int], None], url: str = "") -> Path:
     """The model's file in `folder`; what an earlier try has left is taken up.
 
     Args:

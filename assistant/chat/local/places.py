@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,6 @@ _TALKS = ("instruct", "chat", "-it-", "-it.", "assistant")
 _HOST = "http://127.0.0.1:11434"
 _SECONDS = 0.5  # a server on this machine answers at once
 _MOST = 15.0  # billion parameters; what is larger takes minutes without a graphics card
-# Families whose small models follow a form they are told, the best first.
-_FAMILIES = ("qwen3", "gemma3", "qwen2.5", "llama3", "qwen2", "gemma2", "mistral", "phi4", "phi3", "llama")
 _SIZE = re.compile(r"([\d.]+)\s*([BM])", re.IGNORECASE)
 _UNFIT = re.compile(r"embed|bge|minilm|rerank|vision|guard", re.IGNORECASE)
 
@@ -38,7 +36,7 @@ class LocalModel:
     address: str = ""
 
 
-def found(named: Path | None, home: Path) -> Iterator[LocalModel]:
+def find_models(named: Path | None, home: Path) -> Iterator[LocalModel]:
     """What is on this machine, in the order in which it is taken. Looked for as it is asked for.
 
     Raises:
@@ -96,26 +94,17 @@ def ollama_host() -> str:
 
 
 def ollama_models(address: str) -> list[str]:
-    """The names of the chat models of the Ollama at `address`, the best known one first; none where none runs."""
+    """The chat models of the Ollama at `address`, the largest that is not too large first; none where none runs."""
     try:
         with urlopen(f"{address}/api/tags", timeout=_SECONDS) as reply:
-            listed = json.load(reply).get("models", [])
-    except (OSError, ValueError, AttributeError):
+            sizes = {str(each["name"]): _billions(each) for each in json.load(reply)["models"]}
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return []
-    return _ranked([each for each in listed if isinstance(each, Mapping)])
+    fit = [name for name in sizes if not _UNFIT.search(name)]
+    return sorted(fit, key=lambda name: (sizes[name] > _MOST, -sizes[name], name))
 
 
-def _ranked(listed: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Names of what `/api/tags` lists, best first: known families before others, the largest that is not too large."""
-    fit = [each for each in listed if isinstance(each.get("name"), str) and not _UNFIT.search(each["name"])]
-    return [str(each["name"]) for each in sorted(fit, key=_rank)]
-
-
-def _rank(model: Mapping[str, Any]) -> tuple[bool, bool, float, int, str]:
-    name = str(model["name"]).lower()
-    known = next((at for at, family in enumerate(_FAMILIES) if name.rpartition("/")[2].startswith(family)), -1)
-    details = model.get("details")
-    written = str(details.get("parameter_size", "")) if isinstance(details, Mapping) else ""
-    size = _SIZE.search(written or name.partition(":")[2])
-    billions = float(size[1]) / (1 if size[2].upper() == "B" else 1_000) if size else 0.0
-    return known < 0, billions > _MOST, -billions, known, name
+def _billions(model: Any) -> float:
+    """The parameters of a model that Ollama lists; 0 where it does not say."""
+    size = _SIZE.search(str((model.get("details") or {}).get("parameter_size", "")))
+    return float(size[1]) / (1 if size[2].upper() == "B" else 1_000) if size else 0.0

@@ -18,7 +18,10 @@ _NEVER = (
     "textarea, head, img, [hidden], [aria-hidden=true], [role=dialog], [role=alertdialog], [role=navigation],"
     "[role=banner], [role=contentinfo], [role=complementary], [role=search]"
 )
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = ", ".join(
+    f"[style*='{style}' i]" for style in ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
+)
+_UNSEEN = f":is({_HIDDEN}):not(html, body, main, article)"
 _MARK = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[*†‡§↑↩︎]+|note \d+)\s*[\])]?\s*")
 _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 # Under this share of the page's words, what calls itself the article is a card beside the text.
@@ -59,21 +62,14 @@ def _clean(soup: BeautifulSoup, in_book: bool) -> None:
 
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
-    for tag in soup.select(_NEVER):
+    for tag in soup.select(f"{_NEVER}, {_UNSEEN}"):
         tag.decompose()
-    for tag in soup.find_all(True):
-        if not tag.decomposed and tag.name not in ("html", "body", "main", "article") and _unseen(tag):
-            tag.decompose()
     if not in_book:
         without_furniture(soup)
     _forms(soup)
     _headers(soup)
     _note_marks_out(soup)
     flatten(soup)
-
-
-def _unseen(tag: Tag) -> bool:
-    return bool(_UNSEEN.search(str(tag.get("style") or "")))
 
 
 def _forms(soup: BeautifulSoup) -> None:
