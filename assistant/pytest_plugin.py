@@ -62,7 +62,7 @@ class QuestionFile(pytest.File):
 
         try:
             session = _session(self.config)
-            questions, essay, baseline = session.prepared(self.path)
+            questions, essay, baseline = session.prepare(self.path)
             own = session.own(questions)
         except AssistantError as error:
             raise self.CollectError(str(error)) from None

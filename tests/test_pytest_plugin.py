@@ -79,7 +79,7 @@ def test_k_selects_by_id_and_tag(theirs, scripted, pattern, count):
 def test_what_fell_short_when_blessed_is_an_expected_failure(theirs, scripted):
     path = theirs.path / "tests" / "hills.questions.yaml"
     session = Session(Variant(), Phrases.load(), theirs.path / "state", say=print)
-    questions, essay, _ = session.prepared(path)
+    questions, essay, _ = session.prepare(path)
     from assistant.checks.runs import Runner
 
     results = Runner(Scripted(scripted, essay), session.phrases, essay.text).run(questions.questions)

@@ -8,13 +8,19 @@ from __future__ import annotations
 from assistant.checks.auditing import audit
 from assistant.checks.baseline import Baseline, baseline_path
 from assistant.checks.compare import Comparison, Scores, is_saved_run, saved_scores, scores_of
-from assistant.checks.draft_model import written
+from assistant.checks.draft_model import write_questions
 from assistant.checks.drafts import draft
 from assistant.checks.own import Own
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet, find_sets
-from assistant.checks.reports.junit import to_junit
-from assistant.checks.reports.pages import comparison_html, comparison_markdown, curve_picture, to_html, to_markdown
+from assistant.checks.reports.pages import (
+    comparison_html,
+    comparison_markdown,
+    curve_picture,
+    to_html,
+    to_junit,
+    to_markdown,
+)
 from assistant.checks.reports.report import Report, to_json
 from assistant.checks.reports.terminal import Live, show, show_comparison
 from assistant.checks.review import Review, evidence
@@ -73,5 +79,5 @@ __all__ = [
     "to_junit",
     "to_markdown",
     "trend_rows",
-    "written",
+    "write_questions",
 ]

@@ -90,7 +90,7 @@ class Baseline:
         entry = self.questions.get(id)
         return None if entry is None else bool(entry["passed"])
 
-    def placed(self, question: Question, text: str) -> Question:
+    def place(self, question: Question, text: str) -> Question:
         """`question`, its quotes pinned to the place their old surroundings tell, where an edit made them ambiguous."""
         entry = self.questions.get(question.id)
         if entry is None:
@@ -126,7 +126,7 @@ class Baseline:
     def _change(self, result: Result, text: str, edited: bool) -> Iterator[Change]:
         id, verdict = result.question.id, result.verdict
         entry = self.questions.get(id)
-        now = said(verdict)
+        now = answer_text(verdict)
         if entry is None:
             yield Change(ADDED, id, after=now)
             return
@@ -153,12 +153,12 @@ def baseline_path(questions: Path) -> Path:
     return questions.with_name(f"{stem}.baseline.json")
 
 
-def said(verdict: Verdict) -> str:
+def answer_text(verdict: Verdict) -> str:
     """What came of the question in words: the answer, the refusal, or the error."""
     return verdict.answer.text if verdict.answer else verdict.error
 
 
-def reanchored(quote: str, prefix: str, suffix: str, text: str) -> Span | None:
+def find_again(quote: str, prefix: str, suffix: str, text: str) -> Span | None:
     """Where `quote` stands in `text` now; of several places, where most of its old surroundings still are."""
     places = []
     at = text.find(quote)
@@ -194,7 +194,7 @@ def _entry(verdict: Verdict, text: str) -> dict[str, Any]:
         "stage": verdict.stage,
         "found": verdict.answered,
         "outcome": verdict.outcome,
-        "text": said(verdict),
+        "text": answer_text(verdict),
         "citations": _citations(verdict),
         "stray": _strays(verdict),
         "anchors": [_anchor(quote, text) for quote in quotes],
@@ -222,7 +222,7 @@ def _moved(before: Sequence[Mapping[str, Any]], verdict: Verdict, text: str, edi
     now = [(citation["start"], citation["end"]) for citation in _citations(verdict)]
     if not edited:
         return [(citation["start"], citation["end"]) for citation in before] != now
-    return [reanchored(c["quote"], c["prefix"], c["suffix"], text) for c in before] != now
+    return [find_again(c["quote"], c["prefix"], c["suffix"], text) for c in before] != now
 
 
 def _quotes(citations: Iterable[Mapping[str, Any]]) -> str:

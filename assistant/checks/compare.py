@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.checks.journal import TOKENS
 from assistant.checks.reports.report import Report
-from assistant.checks.statistics import Paired, holm, paired, wilson
+from assistant.checks.statistics import Paired, compare_pairs, holm, wilson
 from assistant.errors import QuestionSetError
 from assistant.phrases import Phrases, message
 
@@ -54,7 +54,7 @@ class Comparison:
     def against_first(self) -> list[Paired]:
         """Each variant but the first against it; the p-values allow for how many are held against it (Holm 1979)."""
         first, *others = ([variant.shares[q] for q in self.questions] for variant in self.variants)
-        found = [paired(first, other) for other in others]
+        found = [compare_pairs(first, other) for other in others]
         return [replace(one, p=p) for one, p in zip(found, holm([one.p for one in found]), strict=True)]
 
     def sentences(self, phrases: Phrases) -> list[str]:

@@ -50,7 +50,7 @@ class Found:
     about: str = ""
 
 
-def asked(word: str, clause: str, known: Collection[str]) -> str:
+def as_question(word: str, clause: str, known: Collection[str]) -> str:
     """`clause` as a question that opens with `word` (Why, What ...); "" where its grammar is not plain.
 
     Args:
@@ -60,7 +60,7 @@ def asked(word: str, clause: str, known: Collection[str]) -> str:
     """
     tokens = clause.strip(" ,.;").split()
     at = next((at for at, token in enumerate(tokens[:9]) if at and _is_verb(token)), 0)
-    subject = named(tokens[:at], known)
+    subject = as_subject(tokens[:at], known)
     if not subject:
         return ""
     verb, rest = tokens[at], re.split(r",(?!\d)|[;:—–(“\"]", " ".join(tokens[at + 1 :]))[0].split()
@@ -73,7 +73,7 @@ def asked(word: str, clause: str, known: Collection[str]) -> str:
     return f"{' '.join([word, *helped, *rest])}?"
 
 
-def named(tokens: Sequence[str], known: Collection[str]) -> str:
+def as_subject(tokens: Sequence[str], known: Collection[str]) -> str:
     """`tokens` as the subject of a question: nothing a pronoun stands for but the author; "" where it is none."""
     text = " ".join(tokens)
     if text == "I":
@@ -94,7 +94,7 @@ def named(tokens: Sequence[str], known: Collection[str]) -> str:
     return " ".join([tokens[0] if is_name else tokens[0][0].lower() + tokens[0][1:], *tokens[1:]])
 
 
-def before(text: str) -> list[str]:
+def last_words(text: str) -> list[str]:
     """The last words of `text` that belong together: what may be the subject of the verb that follows them."""
     parts = re.split(r"[,;:—–(“”\"]|\b(?:that|when|because|and|but|since|while|as|which|who|if|where|then|so)\b", text)
     return parts[-1].split()

@@ -19,7 +19,7 @@ _SHORTEST = 8  # words of a sentence that is worth a question
 _OWN = 0.6  # share of a question's words that stand in its sentence; above it the sentence was only turned round
 
 
-def written(assistant: Assistant, model: Any, phrases: Phrases) -> Iterator[Found]:
+def write_questions(assistant: Assistant, model: Any, phrases: Phrases) -> Iterator[Found]:
     """Questions that the chat model `model` writes about sentences from all over the essay.
 
     `assistant` answers without a chat model: it is the judge, and it must not be the one that wrote the question.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.checks.draft_grammar import MONTHS, Found, before, named
+from assistant.checks.draft_grammar import MONTHS, Found, as_subject, last_words
 from assistant.language import is_of_a_people
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _said(prose: Sequence[Sentence], known: frozenset[str], people: set[str], ph
     for sentence in prose:
         plain = _unquoted(sentence.text)
         for match in _SAYING.finditer(plain):
-            who = named(before(_without_aside(plain[: match.start()], match[0])), known)
+            who = as_subject(last_words(_without_aside(plain[: match.start()], match[0])), known)
             if who and (who[0].isupper() or re.match(r"(?:the|an?|his|her) ", who)):
                 told.setdefault(_full(who, {*told, *people}), []).append(sentence.text)
         names = {match[0] for match in re.finditer(_NAME, plain) if match[0].split()[0].lower() in known}

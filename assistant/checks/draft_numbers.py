@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from assistant.checks.draft_grammar import MONTHS, Found, asked, base, before, named
+from assistant.checks.draft_grammar import MONTHS, Found, as_question, as_subject, base, last_words
 
 if TYPE_CHECKING:
     from assistant.essay import Essay, Sentence
@@ -61,7 +61,7 @@ def of_numbers(sentence: Sentence, known: frozenset[str], phrases: Phrases) -> I
         for match in re.finditer(pattern, sentence.text):
             values = {key: value.strip() for key, value in match.groupdict().items() if value}
             if kind in _NEEDS_SUBJECT:
-                values["subject"] = named(before(sentence.text[: match.start()]), known)
+                values["subject"] = as_subject(last_words(sentence.text[: match.start()]), known)
             if kind in ("lasted", "held", "when"):
                 values = _helped(values)
             if all(values.values()):
@@ -79,7 +79,7 @@ def _helped(values: dict[str, str]) -> dict[str, str]:
 def of_years(sentence: Sentence, essay: Essay, known: frozenset[str], phrases: Phrases) -> Iterator[Found]:
     """When something happened, or what happened in a year that the essay names once."""
     dated = _DATED.match(sentence.text)
-    if dated and (ask := asked("When", dated["clause"], known)):
+    if dated and (ask := as_question("When", dated["clause"], known)):
         yield Found(ask, "when")
     elif len(re.findall(rf"\b{_YEAR}\b", sentence.text)) == 1 and not re.search(_KINDS["when"], sentence.text):
         found = _IN_YEAR.search(sentence.text)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import ABSENT
-from assistant.checks.draft_grammar import Found, asked
+from assistant.checks.draft_grammar import Found, as_question
 from assistant.checks.draft_names import of_names
 from assistant.checks.draft_numbers import of_numbers, of_years
 from assistant.checks.saving import entry, scalar
@@ -78,7 +78,7 @@ def _because(sentence: Sentence, known: frozenset[str]) -> Iterator[Found]:
     for match in _BECAUSE.finditer(sentence.text):
         clause = re.split(r", (?:and|but|so|yet) |, (?=[a-z])", match["clause"])[-1]
         if "because" not in sentence.text[: match.end("clause")] and (
-            ask := asked("Why", re.sub(r"^(?:And|But|So|Yet|Still) ", "", clause), known)
+            ask := as_question("Why", re.sub(r"^(?:And|But|So|Yet|Still) ", "", clause), known)
         ):
             yield Found(ask, "cause")
 
@@ -134,7 +134,7 @@ def _turned(heading: re.Match[str], known: frozenset[str]) -> str:
         return ""
     if re.match(r"(?:is|are|was|were|can|cannot|could|will|would|should|must|did|does|do|to) ", rest):
         return f"{heading[0]}?"
-    return asked(heading[1], rest, known)
+    return as_question(heading[1], rest, known)
 
 
 def _passages(essay: Essay, phrases: Phrases) -> Iterator[Found]:

@@ -12,18 +12,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assistant.answers import Answer
+from assistant.checks.verdicts import Reply
 
 _Key = tuple[str, int]  # id of the question, number of the repetition
 TOKENS = ("input_tokens", "output_tokens")  # what is kept of an answer's metadata
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came back from asking: an answer, or the words of an error; and the seconds it took."""
-
-    answer: Answer | None
-    error: str = ""
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +30,7 @@ class Journal:
         return cls(folder / f"{sha256(chr(0).join(decided_by).encode()).hexdigest()[:32]}.jsonl")
 
     @contextmanager
-    def locked(self) -> Iterator[bool]:
+    def lock(self) -> Iterator[bool]:
         """Keep other runs from writing here meanwhile; False where another run does it already."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(f"{self.path}.lock")

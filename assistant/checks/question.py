@@ -223,7 +223,7 @@ class Header:
     max_stray: Annotated[Count | None, _says("As in a question; for all that have must_cite.")] = None
     questions: Many[Question] = ()
 
-    def applied(self, question: Question) -> Question:
+    def apply(self, question: Question) -> Question:
         """`question` with what the head of the set says of every one that must cite something."""
         said = {name: getattr(self, name) for name in ("exhaustive", "max_stray") if getattr(question, name) is None}
         return replace(question, **said) if question.quotes and any(v is not None for v in said.values()) else question

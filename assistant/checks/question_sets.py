@@ -45,7 +45,7 @@ class QuestionSet:
             EssayError: the essay the set names cannot be read.
         """
         read = cls.read(path)
-        found = read.anchored(essay or read.open_essay())
+        found = read.anchor(essay or read.open_essay())
         for question in found:
             for place, quote in _quotes(question, ()):
                 if not quote.spans:
@@ -61,7 +61,7 @@ class QuestionSet:
         head = header_of(path, header) if header else Header()
         questions: dict[str, Question] = {}
         for entry in entries:
-            question = head.applied(question_of(path, entry))
+            question = head.apply(question_of(path, entry))
             if question.id in questions:
                 first = next(e for e in entries if e.values.get("id") == question.id).line("id")
                 fail(path, entry.line("id"), "id_twice", id=question.id, first=first)
@@ -86,7 +86,7 @@ class QuestionSet:
 
         return Essay.from_file(self.essay or resource_folder("index") / "essay.md")
 
-    def anchored(self, essay: Essay) -> QuestionSet:
+    def anchor(self, essay: Essay) -> QuestionSet:
         """The same set with the place of every quote and section in `essay`; what is not there names the nearest."""
         titles = {section.title.casefold(): section for section in essay.sections if section.title}
 

@@ -9,10 +9,10 @@ from time import perf_counter
 from typing import Any, Protocol
 
 from assistant.answers import Answer
-from assistant.checks.journal import Journal, Reply
+from assistant.checks.journal import Journal
 from assistant.checks.own import Own
 from assistant.checks.question import Expectations, Question
-from assistant.checks.verdicts import Verdict, asked, judge, worded
+from assistant.checks.verdicts import Reply, Verdict, judge, put
 from assistant.phrases import Phrases
 
 _BATCH = 256  # questions a call of ask_many: the encoder groups them by length, and 64 made it a third slower
@@ -88,7 +88,9 @@ class Runner:
         """The results, in the questions' order. `tell` is given each verdict as it comes, in no promised order."""
         found: dict[Task, Verdict] = {}
         for task, reply in self._replies(questions):
-            found[task] = self._judged(questions[task[0]], reply)
+            found[task] = judge(
+                questions[task[0]], reply, text=self.text, cosine=self.cosine, phrases=self.phrases, own=self.own
+            )
             if tell:
                 tell(found[task])
         return tuple(
@@ -120,12 +122,12 @@ class Runner:
             batch = together[start : start + _BATCH]
             yield from zip(batch, self._many(ask_many, [questions[at] for at, _ in batch]), strict=True)
         batched = set(together)
-        yield from ((task, self._one(questions[task[0]])) for task in tasks if task not in batched)
+        yield from ((task, put(questions[task[0]], self.asker.ask)) for task in tasks if task not in batched)
 
     def _on_threads(self, questions: Sequence[Question], tasks: list[Task]) -> Iterator[tuple[Task, Reply]]:
         pool = ThreadPoolExecutor(self.workers)
         try:
-            waiting = {pool.submit(self._one, questions[task[0]]): task for task in tasks}
+            waiting = {pool.submit(put, questions[task[0]], self.asker.ask): task for task in tasks}
             for done in as_completed(waiting):
                 yield waiting[done], done.result()
         finally:
@@ -136,32 +138,9 @@ class Runner:
         try:
             answers = ask_many([question.ask for question in questions])
         except Exception:  # one bad question must not spoil the batch: ask one by one, each error a verdict
-            return [self._one(question) for question in questions]
+            return [put(question, self.asker.ask) for question in questions]
         each = (perf_counter() - start) / len(questions)
         return [Reply(answer, "", each) for answer in answers]
-
-    def _one(self, question: Question) -> Reply:
-        start = perf_counter()
-        answer: Answer | None
-        try:
-            answer, error = asked(question, self.asker.ask), ""
-            if answer.metadata.get("trouble"):  # the essay was quoted in a chat model's stead: no verdict on the model
-                error, answer = answer.note, None
-        except Exception as raised:  # whatever the assistant raises is a verdict, not the end of a run
-            answer, error = None, worded(raised)
-        return Reply(answer, error, perf_counter() - start)
-
-    def _judged(self, question: Question, reply: Reply) -> Verdict:
-        return judge(
-            question,
-            reply.answer,
-            error=reply.error,
-            seconds=reply.seconds,
-            text=self.text,
-            cosine=self.cosine,
-            phrases=self.phrases,
-            own=self.own,
-        )
 
 
 def _may_be_batched(question: Question) -> bool:

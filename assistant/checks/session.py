@@ -70,7 +70,7 @@ class Session:
     judge: str = ""
     _open: dict[tuple[str, str], Assistant] = field(default_factory=dict)
 
-    def prepared(self, path: Path) -> tuple[QuestionSet, Essay, Baseline | None]:
+    def prepare(self, path: Path) -> tuple[QuestionSet, Essay, Baseline | None]:
         """The set at `path` with its quotes placed in the essay it is run on, and its baseline if it has one."""
         from assistant.essay import Essay
 
@@ -80,9 +80,9 @@ class Session:
         essay = Essay.from_file(self.variant.essay) if self.variant.essay else read.open_essay()
         baseline = Baseline.load(baseline_path(path))
         edited = baseline is not None and baseline.made_of.get("essay") != essay.fingerprint
-        questions = read.anchored(essay)
+        questions = read.anchor(essay)
         if baseline and edited:
-            placed = tuple(baseline.placed(question, essay.text) for question in questions)
+            placed = tuple(baseline.place(question, essay.text) for question in questions)
             questions = replace(questions, questions=placed)
         return questions, essay, baseline
 
@@ -105,7 +105,7 @@ class Session:
 
         `watch(name, total)` makes a context manager whose value's `tell` is given each verdict.
         """
-        questions, essay, baseline = self.prepared(path)
+        questions, essay, baseline = self.prepare(path)
         chosen = self._chosen(questions, options)
         if not chosen.questions:
             return None
@@ -113,7 +113,7 @@ class Session:
         made_of = assistant.fingerprint()
         decided_by = (made_of.short, questions.fingerprint, str(options.repeat), str(options.keep))
         journal = Journal.of(self.folder, *decided_by)
-        with journal.locked() as ours, (watch or _nobody)(chosen.name, len(chosen) * options.repeat) as shown:
+        with journal.lock() as ours, (watch or _nobody)(chosen.name, len(chosen) * options.repeat) as shown:
             self._take_up(journal, ours, options)
             how = {"workers": options.workers, "repeat": options.repeat, "own": own}
             runner = self._runner(assistant, journal=journal if ours else None, **how)
@@ -131,7 +131,7 @@ class Session:
 
     def run_cut(self, path: Path, options: RunOptions) -> list[SetReport]:
         """Ask what must cite something again of the essay without that; a report for each of the cut essays."""
-        questions, essay, _ = self.prepared(path)
+        questions, essay, _ = self.prepare(path)
         chosen = self._chosen(questions, options)
         reports = []
         for part in cuts(chosen.questions, essay):

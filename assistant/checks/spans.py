@@ -55,13 +55,13 @@ def places(quote: Quote, answer: Answer) -> tuple[Span, ...]:
 
 def is_covered(quote: Quote, answer: Answer, spans: Iterable[Span]) -> bool:
     """Whether `spans` hold enough of `quote` at one of its places."""
-    union = merged(spans)
-    return any(shared([place], union) >= CITED * (place[1] - place[0]) for place in places(quote, answer))
+    union = merge(spans)
+    return any(common_length([place], union) >= CITED * (place[1] - place[0]) for place in places(quote, answer))
 
 
 def is_touched(quote: Quote, answer: Answer, spans: Iterable[Span]) -> bool:
     """Whether `spans` hold any character of `quote` at one of its places."""
-    return shared(merged(places(quote, answer)), merged(spans)) > 0
+    return common_length(merge(places(quote, answer)), merge(spans)) > 0
 
 
 def stray(expects: Expectations, answer: Answer) -> list[Citation]:
@@ -79,7 +79,7 @@ def retrieved_spans(answer: Answer) -> list[Span]:
     return [(p.start, p.end) for p in (*answer.passages, *answer.nearest)]
 
 
-def merged(spans: Iterable[Span]) -> list[Span]:
+def merge(spans: Iterable[Span]) -> list[Span]:
     """The same characters as spans that are in order and do not touch."""
     found: list[Span] = []
     for start, end in sorted(spans):
@@ -90,7 +90,7 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
-def shared(some: Iterable[Span], others: Iterable[Span]) -> int:
+def common_length(some: Iterable[Span], others: Iterable[Span]) -> int:
     """Characters that both hold; each list's spans apart from one another."""
     others = list(others)
     return sum(max(0, min(b, d) - max(a, c)) for a, b in some for c, d in others)
@@ -107,11 +107,11 @@ def _gold_groups(question: Question) -> list[tuple[Quote, ...]]:
 
 
 def _measured(quotes: tuple[Quote, ...], answer: Answer) -> Overlap:
-    cited = merged(cited_spans(answer))
-    gold = merged(place for quote in quotes if (place := _best_place(quote, answer, cited)))
+    cited = merge(cited_spans(answer))
+    gold = merge(place for quote in quotes if (place := _best_place(quote, answer, cited)))
     unseen = sum(len(quote.text) for quote in quotes if not places(quote, answer))
-    return Overlap(length(cited), length(gold) + unseen, shared(gold, cited))
+    return Overlap(length(cited), length(gold) + unseen, common_length(gold, cited))
 
 
 def _best_place(quote: Quote, answer: Answer, cited: list[Span]) -> Span | None:
-    return max(places(quote, answer), key=lambda place: (shared([place], cited), -place[0]), default=None)
+    return max(places(quote, answer), key=lambda place: (common_length([place], cited), -place[0]), default=None)

@@ -85,7 +85,7 @@ def holm(values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def paired(before: Sequence[float], after: Sequence[float]) -> Paired:
+def compare_pairs(before: Sequence[float], after: Sequence[float]) -> Paired:
     """Compare two variants' scores (0..1, one a question, the same order).
 
     Raises:

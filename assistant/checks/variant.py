@@ -38,7 +38,7 @@ class Variant:
     settings: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def named(cls, spec: str) -> Variant:
+    def parse(cls, spec: str) -> Variant:
         """What `spec` stands for: "default", "model=...", "k=1,reader=none"; or told by what a bare name looks like.
 
         Raises:

@@ -19,6 +19,15 @@ from assistant.phrases import Phrases
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back from asking: an answer, or the words of an error; and the seconds it took."""
+
+    answer: Answer | None
+    error: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What came of one question. `passed` when every expectation holds.
 
@@ -102,48 +111,51 @@ def check(
     Returns:
         The verdict. An exception of `ask` becomes one of stage "error".
     """
+    return judge(question, put(question, ask), text=text, cosine=cosine, phrases=phrases)
+
+
+def put(question: Question, ask: Callable[..., Answer]) -> Reply:
+    """Put `question` to `ask`, after its turns; whatever that raises is a reply, not the end of a run."""
     start = perf_counter()
+    answer: Answer | None = None
     try:
-        answer, error = asked(question, ask), ""
-    except Exception as raised:  # whatever somebody's callable raises is a verdict, not the end of a run
-        answer, error = None, worded(raised)
-    seconds = perf_counter() - start
-    return judge(question, answer, error=error, seconds=seconds, text=text, cosine=cosine, phrases=phrases)
+        answer, error = _ask_with_turns(question, ask), ""
+        if answer.metadata.get("trouble"):  # the essay was quoted in a chat model's stead: no verdict on the model
+            error, answer = answer.note, None
+    except AssistantError as raised:
+        error = str(raised)
+    except Exception as raised:  # somebody else's: its name says what it is
+        error = f"{type(raised).__name__}: {raised}"
+    return Reply(answer, error, perf_counter() - start)
 
 
-def asked(question: Question, ask: Callable[..., Answer]) -> Answer:
-    """The answer to `question` after its turns."""
+def judge(
+    question: Question,
+    reply: Reply,
+    *,
+    text: str | None = None,
+    cosine: Callable[[str, str], float] | None = None,
+    phrases: Phrases | None = None,
+    own: Own | None = None,
+) -> Verdict:
+    """The verdict on what came back from asking."""
+    answer = reply.answer
+    if answer is None:
+        judged: tuple[Outcome, ...] = (Outcome("error", "", False, reply.error),)
+        return Verdict(question, None, judged, stage_of(question, None, judged), Overlap(), reply.error, reply.seconds)
+    bench = Bench(question, answer, reply.seconds, phrases or _shipped_phrases(), text, cosine, own)
+    judged = (*outcomes(question, bench), *exact_citations(bench))
+    stage = stage_of(question, answer, judged)
+    return Verdict(question, answer, judged, stage, overlap(question, answer), "", reply.seconds)
+
+
+def _ask_with_turns(question: Question, ask: Callable[..., Answer]) -> Answer:
     if not question.turns:
         return ask(question.ask)
     history: list[Answer] = []
     for turn in question.turns:
         history.append(ask(turn, history=list(history)))
     return ask(question.ask, history=history)
-
-
-def judge(
-    question: Question,
-    answer: Answer | None,
-    *,
-    error: str = "",
-    seconds: float = 0.0,
-    text: str | None = None,
-    cosine: Callable[[str, str], float] | None = None,
-    phrases: Phrases | None = None,
-    own: Own | None = None,
-) -> Verdict:
-    """The verdict on an `answer` already given; `answer` is None when asking ended in `error`."""
-    if answer is None:
-        failed = (Outcome("error", "", False, error),)
-        return Verdict(question, None, failed, stage_of(question, None, failed), Overlap(), error, seconds)
-    bench = Bench(question, answer, seconds, phrases or _shipped_phrases(), text, cosine, own)
-    judged = (*outcomes(question, bench), *exact_citations(bench))
-    return Verdict(question, answer, judged, stage_of(question, answer, judged), overlap(question, answer), "", seconds)
-
-
-def worded(error: Exception) -> str:
-    """An exception in one line: the message of ours, the type and message of others'."""
-    return str(error) if isinstance(error, AssistantError) else f"{type(error).__name__}: {error}"
 
 
 @cache

@@ -12,17 +12,17 @@ from assistant.cli import calibrate
 from assistant.cli import check as cli_check
 from assistant.cli import models as cli_models
 from assistant.cli import web as cli_web
-from assistant.cli.arguments import dashed_last, one_question
+from assistant.cli.arguments import one_question, put_dashed_last
 from assistant.cli.options import Embedding, EssayFile, Model, Passages, Reader, Timeout, opener, settings_with
 from assistant.cli.terminal import (
     FAILED,
     NOT_FOUND,
     OK,
-    forgiving,
-    heard,
+    has_reader,
     out,
     out_json,
     plainly,
+    replace_unprintable,
     width,
 )
 from assistant.errors import AssistantError
@@ -102,9 +102,9 @@ def index(
 
 def run() -> None:
     """Run the command line with this process's arguments."""
-    forgiving()
+    replace_unprintable()
     try:
-        app(args=dashed_last(sys.argv[1:]))
+        app(args=put_dashed_last(sys.argv[1:]))
     except AssistantError as error:  # the words to tell it with may be what is missing
         note(f"error: {error}")
         sys.exit(FAILED)
@@ -133,7 +133,7 @@ def converse(assistant: Assistant, phrases: Phrases) -> None:
         except QuestionError as error:
             note(phrases.say("cli.error", message=error))
         out("")
-        if not heard():
+        if not has_reader():
             return
 
 

@@ -28,7 +28,7 @@ def one_question(words: Sequence[str]) -> str:
     raise QuestionError(message("cli.unquoted", question=rest))
 
 
-def dashed_last(arguments: list[str]) -> list[str]:
+def put_dashed_last(arguments: list[str]) -> list[str]:
     """The arguments of `ask` with a question that begins with a dash put last, after "--": it is no option.
 
     It is known by a blank or a question mark in it, which no option's name has.

@@ -29,7 +29,7 @@ from assistant.checks import (
     to_junit,
     to_markdown,
 )
-from assistant.cli.terminal import out, out_json, unheard
+from assistant.cli.terminal import mute, out, out_json
 from assistant.errors import AssistantError, SettingsError
 from assistant.essay import Essay
 from assistant.phrases import message
@@ -93,12 +93,12 @@ def watch(session: Session, wanted: Wanted) -> NoReturn:
 
 def draft_text(session: Session, _: Sequence[Path]) -> str:
     """A starter set for the session's essay, or the shipped one; its questions by the session's chat model, if any."""
-    from assistant.checks import draft, written
+    from assistant.checks import draft, write_questions
 
     path, model, say = session.variant.essay, session.variant.model, session.phrases.say
     essay = Essay.from_file(path or resource_folder("index") / "essay.md")
     reader = replace(session, variant=replace(session.variant, model=""))
-    questions = list(written(reader.assistant(essay), model, session.phrases)) if model else []
+    questions = list(write_questions(reader.assistant(essay), model, session.phrases)) if model else []
     if model:
         note(say("checks.say.draft_written", count=len(questions), model=model))
     return draft(essay, session.phrases, str(path or ""), questions).rstrip("\n")
@@ -128,7 +128,7 @@ def console_of(*, stderr: bool = False) -> Any:
         """A console that goes on when who read it has gone: the exit code is the run's."""
 
         def on_broken_pipe(self) -> None:
-            unheard()
+            mute()
 
     return Patient(stderr=stderr, highlight=False)
 

@@ -41,7 +41,7 @@ def read_variants(specs: Sequence[str]) -> tuple[dict[str, Variant | Scores], li
         matrix, sets = read_matrix(Path(specs[0]))
         named = {**matrix}
     else:
-        named = {spec: saved_scores(spec) if is_saved_run(spec) else Variant.named(spec) for spec in specs}
+        named = {spec: saved_scores(spec) if is_saved_run(spec) else Variant.parse(spec) for spec in specs}
     if len(named) < 2:
         raise SettingsError(message("cli.two_variants"))
     for one in named.values():  # a slip in the last is not to be found after the others ran

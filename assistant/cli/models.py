@@ -26,12 +26,12 @@ def models() -> None:
 
         settings = Settings.from_env()
         names = [(each.kind, each.name) for each in find_models(settings.local_model, local_home(settings.home))]
-        for line in listed(names, phrases):
+        for line in model_lines(names, phrases):
             out(line)
     raise typer.Exit(OK if names else NOT_FOUND)
 
 
-def listed(names: list[tuple[str, str]], phrases: Phrases) -> list[str]:
+def model_lines(names: list[tuple[str, str]], phrases: Phrases) -> list[str]:
     """One line a model of (kind, name); without any, what would be fetched."""
     from assistant.chat.local.fetching import PINNED
 

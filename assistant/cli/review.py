@@ -49,7 +49,7 @@ def _decided(session: Session, work: Review, id: str) -> bool:
 
 
 def _show(session: Session, work: Review, id: str) -> None:
-    questions, essay, _ = session.prepared(work.path)
+    questions, essay, _ = session.prepare(work.path)
     question = next(question for question in questions if question.id == id)
     verdict, say = session.check(question, essay), session.phrases.say
     lines = [question.ask, *(say("checks.review.evidence", quote=quote) for quote in evidence(question))]

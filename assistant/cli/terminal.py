@@ -30,7 +30,7 @@ def out(text: str) -> None:
     try:
         print(text, flush=True)  # noqa: T201
     except BrokenPipeError:
-        unheard()
+        mute()
 
 
 def out_json(text: str) -> None:
@@ -42,12 +42,12 @@ def out_json(text: str) -> None:
     out(text)
 
 
-def heard() -> bool:
+def has_reader() -> bool:
     """Whether anybody still reads the output."""
     return not isinstance(sys.stdout, _Nowhere)
 
 
-def unheard() -> None:
+def mute() -> None:
     """Let the output go nowhere from here on; the interpreter must not complain about stdout when it ends."""
     with suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -64,7 +64,7 @@ class _Nowhere(io.StringIO):
         return len(text)
 
 
-def forgiving() -> None:
+def replace_unprintable() -> None:
     """Let the standard streams replace what their encoding cannot hold, rather than fail."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -84,7 +84,7 @@ def plainly() -> Iterator[Phrases]:
         note("")
         raise SystemExit(INTERRUPTED) from None
     except BrokenPipeError:
-        unheard()
+        mute()
         raise SystemExit(OK) from None
     except (typer.Exit, typer.Abort):
         raise

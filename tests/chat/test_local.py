@@ -17,7 +17,7 @@ from assistant.chat.local.fetching import PINNED, fetch
 from assistant.chat.local.opening import local_home, open_local
 from assistant.chat.local.places import find_models, ollama_host
 from assistant.chat.local.server import serve
-from assistant.cli.models import listed
+from assistant.cli.models import model_lines
 from assistant.errors import ModelError, ModelUnverified
 from assistant.phrases import Phrases
 from tests.wire import Quiet, listening
@@ -144,14 +144,14 @@ def test_what_is_found_comes_in_the_order_it_is_taken(tmp_path: Path, monkeypatc
         ("cached", "b-instruct-q4"),
         ("cached", "a-instruct-q4"),
     ]
-    lines = listed(names, PHRASES)
+    lines = model_lines(names, PHRASES)
     assert len(lines) == len(names)
     assert "--model local" in lines[0]
 
 
 def test_nothing_found_says_what_would_be_fetched(tmp_path: Path) -> None:
     assert list(find_models(None, tmp_path)) == []
-    [line] = listed([], PHRASES)
+    [line] = model_lines([], PHRASES)
     assert "1.1 GB" in line
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.checks import baseline as kinds
-from assistant.checks.baseline import Baseline, baseline_path, reanchored
+from assistant.checks.baseline import Baseline, baseline_path, find_again
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet
 from assistant.checks.runs import Runner
@@ -105,7 +105,7 @@ def test_a_quote_is_found_again_wherever_text_is_put_in_before_it(text, at, put_
     quote, start = "QUOTE", min(at, len(text))
     old = text[:start] + quote + text[start:] + quote
     prefix, suffix = old[max(0, start - 32) : start], old[start + 5 : start + 37]
-    assert reanchored(quote, prefix, suffix, put_in + old) == (start + len(put_in), start + len(put_in) + 5)
+    assert find_again(quote, prefix, suffix, put_in + old) == (start + len(put_in), start + len(put_in) + 5)
 
 
 def test_a_quote_that_became_ambiguous_is_pinned_by_its_surroundings(tmp_path):
@@ -115,7 +115,7 @@ def test_a_quote_that_became_ambiguous_is_pinned_by_its_surroundings(tmp_path):
     edited = Essay.from_text("# Valleys\n\nBelow, it is dry. It rains in March. Ever so little.\n\n" + ESSAY.text)
     question = QuestionSet.load(path, edited).questions[0]
     assert len(question.must_cite[0].spans) == 2
-    [(start, _)] = base.placed(question, edited.text).must_cite[0].spans
+    [(start, _)] = base.place(question, edited.text).must_cite[0].spans
     assert edited.text[start:].startswith("It rains in March. The wind")
 
 
@@ -125,7 +125,7 @@ def test_an_orphan_is_named_with_the_nearest_sentence(tmp_path):
     edited = Essay.from_text(ESSAY.text.replace("comes from the west", "blows from the east"))
     with pytest.raises(QuestionSetError, match=r"x\.questions\.yaml:1: .*Nearest: “The wind blows from the east"):
         QuestionSet.load(path, edited)
-    orphaned = QuestionSet.read(path).anchored(edited)
+    orphaned = QuestionSet.read(path).anchor(edited)
     [result] = run({"Wind?": [1]}, orphaned.questions, edited)
     assert result.verdict.stage == "gone from the essay"
     assert "The wind blows from the east." in result.verdict.reasons[0]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant import Question, check
 from assistant.checks.metrics import figures, risk_coverage, wilson
 from assistant.checks.runs import Result
-from assistant.checks.spans import merged, shared
+from assistant.checks.spans import common_length, merge
 from assistant.checks.text import says
 from assistant.language.quantities import numbers_in
 from tests.check_doubles import ABSENT, ESSAY, Scripted
@@ -156,8 +156,8 @@ def test_turns_are_asked_first_and_handed_on():
 def test_spans_are_sets_of_characters(a, b):
     some, others = ([(start, start + length) for start, length in spans] for spans in (a, b))
     characters = [{at for start, end in spans for at in range(start, end)} for spans in (some, others)]
-    assert {at for start, end in merged(some) for at in range(start, end)} == characters[0]
-    assert shared(merged(some), merged(others)) == len(characters[0] & characters[1])
+    assert {at for start, end in merge(some) for at in range(start, end)} == characters[0]
+    assert common_length(merge(some), merge(others)) == len(characters[0] & characters[1])
 
 
 def test_citation_shares_are_shares_of_characters():

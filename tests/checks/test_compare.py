@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.checks.compare import Comparison, Scores, is_saved_run, saved_scores
 from assistant.checks.reports.pages import comparison_html, comparison_markdown
-from assistant.checks.statistics import holm, mcnemar, paired
+from assistant.checks.statistics import compare_pairs, holm, mcnemar
 from assistant.checks.variant import Variant, read_matrix
 from assistant.errors import QuestionSetError, SettingsError
 from assistant.phrases import Phrases
@@ -41,7 +41,7 @@ def test_mcnemar_is_the_sum_of_the_binomial_tail(better, worse):
     ],
 )
 def test_the_sentence_says_no_more_than_the_questions_show(a, b, says):
-    found = paired([float(mark) for mark in a], [float(mark) for mark in b])
+    found = compare_pairs([float(mark) for mark in a], [float(mark) for mark in b])
     assert found.says == says
     low, high = found.interval
     assert low <= found.difference <= high
@@ -50,8 +50,8 @@ def test_the_sentence_says_no_more_than_the_questions_show(a, b, says):
 
 
 def test_shares_of_repeated_runs_are_compared_too():
-    assert paired([0.0, 0.5, 0.5] * 8, [0.5, 1.0, 1.0] * 8).says == "better"
-    assert paired([0.0, 0.5, 1.0], [0.5, 0.5, 0.5]).says == "unclear"
+    assert compare_pairs([0.0, 0.5, 0.5] * 8, [0.5, 1.0, 1.0] * 8).says == "better"
+    assert compare_pairs([0.0, 0.5, 1.0], [0.5, 0.5, 0.5]).says == "unclear"
 
 
 def test_only_common_questions_are_compared():
@@ -98,16 +98,16 @@ def test_what_a_variant_is_called(tmp_path):
     prompts.mkdir()
     (prompts / "a.toml").write_text("")
     essay.write_text("x")
-    assert Variant.named("default") == Variant()
+    assert Variant.parse("default") == Variant()
     assert (
-        Variant.named("ollama:llama3.2") == Variant.named("model=ollama:llama3.2") == Variant(model="ollama:llama3.2")
+        Variant.parse("ollama:llama3.2") == Variant.parse("model=ollama:llama3.2") == Variant(model="ollama:llama3.2")
     )
-    assert Variant.named("all-MiniLM-L6-v2") == Variant(embedding="all-MiniLM-L6-v2")
-    assert Variant.named(str(prompts)) == Variant.named(f"prompts={prompts}") == Variant(prompts=prompts)
-    assert Variant.named(str(essay)) == Variant(essay=essay)
+    assert Variant.parse("all-MiniLM-L6-v2") == Variant(embedding="all-MiniLM-L6-v2")
+    assert Variant.parse(str(prompts)) == Variant.parse(f"prompts={prompts}") == Variant(prompts=prompts)
+    assert Variant.parse(str(essay)) == Variant(essay=essay)
     for wrong in ("nonsense", "prompts=/nowhere", "essay=/nowhere"):
         with pytest.raises(SettingsError):
-            Variant.named(wrong)
+            Variant.parse(wrong)
 
 
 def test_a_file_that_is_no_saved_run(tmp_path):
@@ -149,10 +149,10 @@ def test_figures_stand_beside_cost_and_nothing_is_markup():
 
 
 def test_any_setting_is_a_variant():
-    found = Variant.named("model=ollama:x,k=1,reader=none")
+    found = Variant.parse("model=ollama:x,k=1,reader=none")
     assert (found.model, dict(found.settings)) == ("ollama:x", {"k": "1", "reader": "none"})
     with pytest.raises(SettingsError, match="there is no setting 'colour'"):
-        Variant.named("colour=red")
+        Variant.parse("colour=red")
 
 
 MATRIX = """\

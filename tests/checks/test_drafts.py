@@ -7,8 +7,8 @@ import re
 import pytest
 import yaml
 
-from assistant.checks import QuestionSet, Review, draft, evidence, written
-from assistant.checks.draft_grammar import asked, base, named
+from assistant.checks import QuestionSet, Review, draft, evidence, write_questions
+from assistant.checks.draft_grammar import as_question, as_subject, base
 from assistant.errors import ModelError, QuestionSetError
 from assistant.essay import Essay
 from assistant.phrases import Phrases
@@ -99,14 +99,14 @@ def test_drafts_are_a_set_that_loads(tmp_path, text):
     ],
 )
 def test_a_statement_is_turned_only_where_its_grammar_is_plain(clause, question):
-    assert asked("Why", clause, {"auricle"}) == question
+    assert as_question("Why", clause, {"auricle"}) == question
 
 
 def test_words_are_put_back_into_their_plain_form():
     assert [base(w) for w in ("stopped", "carried", "died", "sold", "holds", "teaches", "xyzzed")] == [
         "stop", "carry", "die", "sell", "hold", "teach", ""
     ]  # fmt: skip
-    assert named("The old mill".split(), set()) == "the old mill"
+    assert as_subject("The old mill".split(), set()) == "the old mill"
 
 
 class Judge:
@@ -129,12 +129,12 @@ def test_a_chat_models_question_is_kept_only_where_its_sentence_answers_it():
         "The council shut the library on Mondays to save money. The baker in the square sells nine kinds of bread."
     )
     replies = ["Question:\nWhen can nobody borrow a book?", "The baker in the square sells what bread?"]
-    found = list(written(Judge(essay, [0]), FakeListChatModel(responses=replies), PHRASES))
+    found = list(write_questions(Judge(essay, [0]), FakeListChatModel(responses=replies), PHRASES))
     assert [(one.ask, one.evidence) for one in found] == [
         ("When can nobody borrow a book?", (essay.sentences[0].text,))
     ]
     elsewhere = FakeListChatModel(responses=["When can nobody borrow a book?", "no question"])
-    assert not list(written(Judge(essay, [1]), elsewhere, PHRASES))
+    assert not list(write_questions(Judge(essay, [1]), elsewhere, PHRASES))
 
 
 def test_a_chat_model_that_fails_is_named():
@@ -142,7 +142,7 @@ def test_a_chat_model_that_fails_is_named():
 
     essay = Essay.from_text("The council shut the library on Mondays to save money.")
     with pytest.raises(ModelError, match="wrote no question"):
-        list(written(Judge(essay, [0]), FakeListChatModel(responses=[]), PHRASES))
+        list(write_questions(Judge(essay, [0]), FakeListChatModel(responses=[]), PHRASES))
 
 
 SET = """\

@@ -14,8 +14,7 @@ from assistant.checks.baseline import Baseline
 from assistant.checks.metrics import figures
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet
-from assistant.checks.reports.junit import to_junit
-from assistant.checks.reports.pages import to_html, to_markdown
+from assistant.checks.reports.pages import to_html, to_junit, to_markdown
 from assistant.checks.reports.report import Report, SetReport
 from assistant.checks.reports.terminal import show
 from assistant.checks.runs import Runner

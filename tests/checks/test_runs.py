@@ -103,9 +103,9 @@ def test_another_run_has_another_journal(tmp_path):
 
 def test_two_runs_do_not_write_into_one_journal(tmp_path):
     one, other = (Journal.of(tmp_path, "a") for _ in range(2))
-    with one.locked() as first, other.locked() as second:
+    with one.lock() as first, other.lock() as second:
         assert (first, second) == (True, False)
-    with other.locked() as second:
+    with other.lock() as second:
         assert second
 
 

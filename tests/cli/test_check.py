@@ -162,7 +162,7 @@ def test_what_a_chat_model_drafts_is_added_and_counted(script, monkeypatch):
     from assistant.checks.draft_grammar import Found
 
     asked = [Found("Is it wet in spring?", "written", ("It rains in March.",))]
-    monkeypatch.setattr("assistant.checks.written", lambda *_: iter(asked))
+    monkeypatch.setattr("assistant.checks.write_questions", lambda *_: iter(asked))
     drafted = run("check", "--draft", "--essay", "hills.txt", "--model", "openai:x")
     assert "by openai:x that were kept" in drafted.stderr
     assert "Is it wet in spring?" in drafted.stdout

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from assistant.cli.arguments import dashed_last
-from assistant.cli.terminal import heard, out, out_json, plainly
+from assistant.cli.arguments import put_dashed_last
+from assistant.cli.terminal import has_reader, out, out_json, plainly
 
 TEXT = (
     "# The Clocks of Łódź\n\nThe clockmaker of Łódź built forty clocks for the railway, and the “Great Clock” was the "
@@ -98,7 +98,7 @@ def test_a_pipe_that_closes_leaves_the_exit_code_as_it_is(folder: Path, question
     ],
 )
 def test_only_what_is_no_option_is_put_last(arguments: list[str], as_read: list[str]) -> None:
-    assert dashed_last(arguments) == as_read
+    assert put_dashed_last(arguments) == as_read
 
 
 def test_what_breaks_unexpectedly_is_told_in_a_sentence_with_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
@@ -133,8 +133,8 @@ def test_once_nobody_reads_the_rest_goes_nowhere(monkeypatch: pytest.MonkeyPatch
             raise BrokenPipeError
 
     monkeypatch.setattr(sys, "stdout", Closed())
-    assert heard()
+    assert has_reader()
     out("one")
-    assert not heard()
+    assert not has_reader()
     out("two")
     out_json('"three"')

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.checks.question import Span
-from assistant.checks.spans import merged
+from assistant.checks.spans import merge
 
 _AROUND = 240  # characters of a paragraph kept on either side of what is marked
 
@@ -24,7 +24,7 @@ class ExcerptPart:
 def excerpt(text: str, cited: Sequence[Span], gold: Sequence[Span]) -> list[list[ExcerptPart]]:
     """The stretches of `text` around the spans, in order; an ellipsis where a paragraph was cut."""
     spans = [*cited, *gold]
-    windows = merged(_window(text, span) for span in spans)
+    windows = merge(_window(text, span) for span in spans)
     return [_pieces(text, window, cited, gold) for window in windows]
 
 

@@ -1,14 +1,15 @@
-"""A run, or a comparison, as one self-contained HTML page or as Markdown for a pull request. Home of jinja2."""
+"""A run, or a comparison, as an HTML page, as Markdown for a pull request, as JUnit XML for CI. Home of jinja2."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from assistant.checks.baseline import Change, said
+from assistant.checks.baseline import MISSING, Change, answer_text
 from assistant.checks.compare import Comparison
 from assistant.checks.metrics import by_tag, figures, risk_coverage
 from assistant.checks.reports.excerpt import ExcerptPart, excerpt
@@ -16,6 +17,7 @@ from assistant.checks.reports.report import (
     ACCEPTED,
     KNOWN,
     PASSED,
+    XFAIL,
     XPASS,
     Report,
     SetReport,
@@ -23,6 +25,7 @@ from assistant.checks.reports.report import (
     percent,
     summary_lines,
 )
+from assistant.checks.runs import Result
 from assistant.checks.spans import cited_spans, places
 from assistant.checks.threshold import Point
 from assistant.checks.trend import Blessed
@@ -32,7 +35,21 @@ if TYPE_CHECKING:
     from assistant.phrases import Phrases
 
 _MANY = 1_000  # questions; of more, what holds is shown without its evidence, or the page is too long for a browser
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
 _LONGEST = 300  # characters of an answer or a reason in a table
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A testcase of JUnit; `kind` is the element that says how it did not pass: failure, error, skipped, or ""."""
+
+    name: str
+    kind: str
+    outcome: str = ""
+    seconds: float = 0.0
+    type: str = ""
+    message: str = ""
+    text: str = ""
 
 
 def to_html(report: Report, trends: Mapping[str, Sequence[Blessed]] | None = None) -> str:
@@ -74,6 +91,30 @@ def to_markdown(report: Report) -> str:
     )
 
 
+def to_junit(report: Report) -> str:
+    """One testsuite a question set, one testcase a question; known shortcomings are skipped, missing ones fail."""
+    why = report.phrases.say("checks.say.missing")
+    suites = []
+    for one in report.sets:
+        gone = [_Case(c.id, "failure", type=MISSING, message=why, text=why) for c in one.changes if c.kind == MISSING]
+        suites.append((one.name, [*(_case(report, one, result) for result in one.results), *gone]))
+    return _UNPRINTABLE.sub("\ufffd", _rendered("junit.xml.j2", report.phrases, suites=suites))
+
+
+def _case(report: Report, one: SetReport, result: Result) -> _Case:
+    verdict, status, why = result.verdict, one.status(result), report.why(result)
+    case = _Case(result.question.name, "", verdict.outcome, sum(verdict.seconds for verdict in result.verdicts))
+    reasons = "\n".join(why)
+    if status == PASSED:
+        return case
+    if status in (KNOWN, XFAIL):
+        return replace(case, kind="skipped", message=f"{result.question.xfail or verdict.stage}: {reasons}")
+    if verdict.answer is None:
+        return replace(case, kind="error", message=verdict.error, type=verdict.stage)
+    text = f"{result.question.ask}\n{reasons}\n{verdict.answer.text}"
+    return replace(case, kind="failure", message=why[0], type=verdict.stage or XPASS, text=text)
+
+
 def comparison_html(comparison: Comparison, phrases: Phrases) -> str:
     """The comparison as a page: what it shows, figures and cost of each variant, every question."""
     return _compared("compare_page.html.j2", comparison, phrases)
@@ -106,7 +147,7 @@ def _rendered(template: str, phrases: Phrases, **values: Any) -> str:
         loader=PackageLoader("assistant.checks", "reports"),
         autoescape=lambda name: not str(name).endswith(".md.j2"),
         undefined=StrictUndefined,
-        trim_blocks=template.endswith(".md.j2"),
+        trim_blocks=template.endswith((".md.j2", ".xml.j2")),
         keep_trailing_newline=True,
     )
     pages.filters["cell"] = _cell
@@ -131,7 +172,7 @@ def _evidence(one: SetReport, verdict: Verdict) -> list[list[ExcerptPart]]:
 
 def _diff(verdict: Verdict, change: Change | None) -> list[tuple[str, str]]:
     """What was said and what is said now, piece by piece; empty where nothing else is said."""
-    if change is None or change.before == (change.after or said(verdict)):
+    if change is None or change.before == (change.after or answer_text(verdict)):
         return []
     old, new = map(partial(re.findall, r"\s+|\w+|[^\w\s]"), (change.before, change.after))
     codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
