@@ -1,7 +1,7 @@
 """What is known of a language, and of English above all: terms and stems, spelling, names, amounts, negation.
 
 It is for looking up and for checking, never for what is shown. Limits: stems, function words, months, number words,
-verbs of saying, hedges, and the words that titles are known by (`essay/title_lines.py`) are English ones; other languages
+verbs of saying, hedges, and the words that titles are known by (`essay/title_lines.py`) are English; other languages
 are looked up by their words as they stand, and split into sentences by rules of their own where those are better.
 """
 
