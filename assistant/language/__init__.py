@@ -1,7 +1,8 @@
 """What is known of a language, and of English above all: terms and stems, spelling, names, amounts, negation.
 
 It is for looking up and for checking, never for what is shown. Limits: stems, function words, months, number words,
-verbs of saying and hedges are English ones; other languages are looked up by their words as they stand.
+verbs of saying, hedges, and the words that titles are known by (`essay/title_lines.py`) are English; other languages
+are looked up by their words as they stand, and split into sentences by rules of their own where those are better.
 """
 
 from __future__ import annotations

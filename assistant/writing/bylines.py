@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.essay import STOP, Essay, Sentence, front_matter, lines_of
+from assistant.language import DAYS, MONTHS
 from assistant.writing.essay_parts import Span
 from assistant.writing.gist_words import GistWords, plain
 
@@ -16,11 +17,7 @@ _BY = re.compile(rf"(?:[A-Za-z]+\s+)?(?:[Bb]y|BY)[:\s]\s*(?P<name>{_NAME})(?:[|Â
 _LABELLED = re.compile(
     r"[\"']*(?:authors?|written by|by(?=\s*[:=]))[*_\"']*\s*[:=][\s*_\"'\[]*(?P<name>\w.+)", re.IGNORECASE
 )
-_DATE = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|"
-    r"(?:septem|octo|novem|decem)ber",
-    re.IGNORECASE,
-)
+_DATE = re.compile("|".join((*DAYS, *(month for month in MONTHS if month != "may"))), re.IGNORECASE)
 
 
 def asks_author(question: str, words: GistWords, *, alone: bool) -> bool:
