@@ -6,6 +6,7 @@ verbs of saying and hedges are English ones; other languages are looked up by th
 
 from __future__ import annotations
 
+from assistant.language import grammar
 from assistant.language.comparison import turned_round
 from assistant.language.folding import cuts_word, folded
 from assistant.language.foreign import Tongues
@@ -29,6 +30,7 @@ __all__ = [
     "cuts_word",
     "english_words",
     "folded",
+    "grammar",
     "is_broken",
     "is_content",
     "is_english",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
+from assistant.language import grammar
 from assistant.language.lookup import english_words
 from assistant.language.readings import Word, read
 from assistant.language.terms import content, stem, words
@@ -15,10 +16,7 @@ _POINTER = re.compile(
     r"(?:^|[.!?][\"”’)]*\s+)[\"“‘(]*(?:the|this|that|these|those|such|both)\b",
     re.IGNORECASE,
 )
-_MONTHS_AND_DAYS = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday i bc ad bce ce".split()
-)
+_MONTHS_AND_DAYS = frozenset((*grammar.MONTHS, *grammar.DAYS, "i", "bc", "ad", "bce", "ce"))
 _KIN = 4  # letters two forms of a name share from the start: America, American
 
 

@@ -7,11 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
-_ORDINAL = re.compile(rf"(?<!per )(?<!a )(?<!each )\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
+from assistant.language import grammar
+
+_ORDINAL = re.compile(rf"(?<!per )(?<!a )(?<!each )\b(?:{'|'.join(grammar.ORDINALS)})\b", re.IGNORECASE)
 # "one of them", "no one", "one must look": a pronoun, not a count.
 _PRONOUN = re.compile(
     r"\b(?:no|any|every|some|each|this|that|which|another)[- ]one\b|"
@@ -21,15 +19,13 @@ _PRONOUN = re.compile(
 _SCALED = re.compile(r"(?<=\d)\s?(k|m|mn|bn|tn)\b")
 _SHORT = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "tn": "trillion"}
 _SHARE = re.compile(r"(?<=[\d])\s*(?:%|percent\b|per cent\b|percentage points?\b)", re.IGNORECASE)
-_MONTHS = "january february march april may june july august september october november december".split()
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 # A short form is a month only beside a number: "Mar" and "Dec" are names as well.
 _MONTH = re.compile(
-    rf"\b(?:{'|'.join(m.title() for m in _MONTHS)})\b"
-    rf"|\b(?:{'|'.join(m.title()[:3] for m in _MONTHS)}|Sept)\b(?=\.?\s*\d)"
-    rf"|(?<=\d )(?:{'|'.join(m.title()[:3] for m in _MONTHS)}|Sept)\b"
+    rf"\b(?:{'|'.join(m.title() for m in grammar.MONTHS)})\b"
+    rf"|\b(?:{'|'.join(m.title()[:3] for m in grammar.MONTHS)}|Sept)\b(?=\.?\s*\d)"
+    rf"|(?<=\d )(?:{'|'.join(m.title()[:3] for m in grammar.MONTHS)}|Sept)\b"
 )
-_DAY = re.compile(rf"\b(?:{'|'.join(d.title() for d in _DAYS)})\b")
+_DAY = re.compile(rf"\b(?:{'|'.join(d.title() for d in grammar.DAYS)})\b")
 _ISO = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])-\d{2}\b")
 _ERA = re.compile(r"(?<=\d)\s*(BCE?|CE|AD)\b|\b(AD)(?=\s*\d)")
 
@@ -47,7 +43,7 @@ def amounts(text: str) -> Amounts:
     """The numbers and date words of `text`."""
     text = _PRONOUN.sub(" ", text)
     plain = _SCALED.sub(lambda m: f" {_SHORT[m[1]]}", text)
-    plain = _ORDINAL.sub(lambda m: str(_ORDINALS.index(m[0].lower()) + 1), plain)
+    plain = _ORDINAL.sub(lambda m: str(grammar.ORDINALS.index(m[0].lower()) + 1), plain)
     shares = (numbers_in(plain[max(0, m.start() - 20) : m.start()])[-1:] for m in _SHARE.finditer(plain))
     return Amounts(Counter(numbers_in(plain)), frozenset(n for found in shares for n in found), frozenset(_dates(text)))
 
@@ -68,25 +64,23 @@ def unfounded_date(statement: str, evidence: str) -> str:
 
 def _dates(text: str) -> set[str]:
     found = {_month(match[0]) for match in _MONTH.finditer(text)} | {m[0].lower() for m in _DAY.finditer(text)}
-    found |= {_MONTHS[int(match[1]) - 1] for match in _ISO.finditer(text)}
+    found |= {grammar.MONTHS[int(match[1]) - 1] for match in _ISO.finditer(text)}
     # 1066, 1066 AD and 1066 CE are the same year.
     return found | {"bc" for match in _ERA.finditer(text) if (match[1] or "").startswith("BC")}
 
 
 def _month(name: str) -> str:
-    return next(month for month in _MONTHS if month.startswith(name.lower().rstrip(".")[:3]))
+    return next(month for month in grammar.MONTHS if month.startswith(name.lower().rstrip(".")[:3]))
 
 
 def _shown(number: float) -> str:
     return f"{number:,.0f}".replace(",", "") if number.is_integer() else f"{number:g}"
 
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_SMALL = {word: value for value, word in enumerate(_UNITS)} | {word: 10 * at for at, word in enumerate(_TENS, 2)}
+_SMALL = {word: value for value, word in enumerate(grammar.NUMBERS)} | {
+    word: 10 * at for at, word in enumerate(_TENS, 2)
+}
 _SMALL |= {"score": 20, "dozen": 12}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 10**9, "trillion": 10**12}
 _DIGITS = r"(?<![\w.])(?<![^\W\d_][-−])[-−]?\d+(?:,\d{3})*(?:\.\d+)?"  # not the 4 of "GPT-4"

@@ -11,14 +11,13 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from assistant.essay import Essay, Sentence, roman
-from assistant.language import content
+from assistant.language import content, grammar
 from assistant.writing.gist_words import plain
 
 Span = tuple[int, int]
 
 _ENOUGH = 3  # sections; with fewer, an essay is taken as its paragraphs
-COUNTS = "one two three four five six seven eight nine ten eleven twelve".split()  # as headings are counted in words
-_NUMBER = rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*|[ivxlc]+|{'|'.join(COUNTS)})"
+_NUMBER = rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*|[ivxlc]+|{'|'.join(grammar.COUNTS)})"
 _COUNT = re.compile(
     rf"^(?:(?:chapter|part|book|section|volume|act|scene|appendix)\s+{_NUMBER}[.):\s–—-]+|{_NUMBER}[.):]+\s+)(?=\S)",
     re.I,
@@ -126,7 +125,7 @@ def _opens_untitled(essay: Essay) -> bool:
 
 _UNITS = "chapter|part|book|section|volume|act|scene|canto|letter|appendix|lesson|lecture|step|day"
 _ANY = frozenset({"chapter", "part", "section"})  # what a heading that is a number alone may be called
-_COUNTED = rf"(?:\d{{1,3}}|[ivxlc]{{1,7}}|{'|'.join(COUNTS)})"
+_COUNTED = rf"(?:\d{{1,3}}|[ivxlc]{{1,7}}|{'|'.join(grammar.COUNTS)})"
 _NAMED = re.compile(rf"\b(?P<unit>{_UNITS}) (?:number |no\.? )?(?P<number>{_COUNTED})\b(?!\.\d|-)(?<! i(?= [a-z]))")
 _TITLE = re.compile(rf"(?:(?P<unit>{_UNITS}) (?P<number>{_COUNTED})\b|(?P<alone>{_COUNTED})(?:[.):]|$))")
 
@@ -151,4 +150,4 @@ def _is(title: str, unit: str, number: int) -> bool:
 def _value(number: str) -> int:
     if number.isdigit():
         return int(number)
-    return COUNTS.index(number) + 1 if number in COUNTS else roman(number)
+    return grammar.COUNTS.index(number) + 1 if number in grammar.COUNTS else roman(number)

@@ -47,7 +47,6 @@ def named_part(question: str, essay: Essay, words: GistWords, near: Near | None 
         or _headed(question, essay, words)
         or _ordinal(question, essay, words)
         or _place(question, essay, words)
-        or _course(question, essay, words)
         or _topic(question, essay, words, near)
     )
 
@@ -101,40 +100,28 @@ def _ordinal(question: str, essay: Essay, words: GistWords) -> Named | None:
         return None
     counted = essay_parts.paragraphs(essay.sentences) if found[2].startswith("para") else None
     parts = counted or essay_parts.numbered_parts(essay)
-    at = _position(found[1], len(parts), words)
-    topic = _topic_after(text, words, _titles(essay))
+    places = {"last": len(parts) - 1, "middle": len(parts) // 2} | {name: at for at, name in enumerate(_ORDINALS)}
+    at = next(at for name, at in places.items() if words.has([found[1]], name))
+    topic = _topic_after(text, words)
     end = topic[1][1] if topic and topic[1][0] < found.end() < topic[1][1] else found.end()
     return _named(parts[at], question, (found.start(), end), words) if at < len(parts) else None
 
 
-def _position(ordinal: str, count: int, words: GistWords) -> int:
-    if words.has([ordinal], "last"):
-        return count - 1
-    if words.has([ordinal], "middle"):
-        return count // 2
-    return next(at for at, name in enumerate(_ORDINALS) if words.has([ordinal], name))
-
-
 def _place(question: str, essay: Essay, words: GistWords) -> Named | None:
-    """Such as "in the introduction", "at the end of the essay", "what does the ending say"."""
+    """Such as "in the introduction", "what does the ending say"; "how does it end", "what does it begin with"."""
     noun = words.any_of("beginning", "ending", "middle")
     led = rf"(?:\b(?:in(?! the end)|of|from|does|did|according to|at(?! the opening))|^{_READ})"
     found = re.search(rf"{led} ((?:the|its) (?:very )?({noun})\b{_of_it(words)})(?! of\b)", plain(question))
-    if found is None:
-        return None
-    sure = found[2] in ("introduction", "intro", "conclusion") or " of " in found[1]
-    named = _named(_end(found[2], essay, words), question, found.span(1), words)
-    return replace(named, sure=sure and named.sure)
-
-
-def _course(question: str, essay: Essay, words: GistWords) -> Named | None:
-    """Such as "how does it end", "what does the essay begin with"."""
+    if found:
+        named = _named(_end(found[2], essay, words), question, found.span(1), words)
+        sure = found[2] in ("introduction", "intro", "conclusion") or " of " in found[1]
+        return replace(named, sure=sure and named.sure)
     it = rf"(?:it|(?:the|this) {words.any_of('thing', 'author')})"
-    found = re.search(rf"\bdo(?:es)? {it} (begin|start|open|end|close|finish)\b", plain(question))
+    found = re.search(rf"\bdo(?:es)? {it} (?:(?P<begins>begin|start|open)|end|close|finish)\b", plain(question))
     if found is None:
         return None
-    noun = "ending" if found[1] in ("end", "close", "finish") else "beginning"
-    return Named(_end(noun, essay, words), _without(question, found.span()), sure=False)
+    span = essay_parts.beginning(essay) if found["begins"] else essay_parts.ending(essay)
+    return Named(span, _without(question, found.span()), sure=False)
 
 
 def _end(noun: str, essay: Essay, words: GistWords) -> Span:
@@ -149,7 +136,7 @@ def _end(noun: str, essay: Essay, words: GistWords) -> Span:
 
 def _topic(question: str, essay: Essay, words: GistWords, near: Near | None) -> Named | None:
     """Such as "the section on costs", "the concrete section"."""
-    found = _topic_after(plain(question), words, _titles(essay)) or _topic_before(plain(question))
+    found = _topic_after(plain(question), words) or _topic_before(plain(question))
     if found is None:
         return None
     topic, where = found
@@ -157,14 +144,11 @@ def _topic(question: str, essay: Essay, words: GistWords, near: Near | None) -> 
     return _named(span, question, where, words) if span else None
 
 
-def _topic_after(question: str, words: GistWords, titles: Sequence[str]) -> tuple[str, Span] | None:
-    """What follows "the section on": a title, or up to a comma or to where it is said what the section does."""
+def _topic_after(question: str, words: GistWords) -> tuple[str, Span] | None:
+    """What follows "the section on", up to a comma or to where it is said what the section does."""
     opening = re.search(rf"\b{_UNITS} (?:{words.any_of('link')} )+", question)
     if opening is None:
         return None
-    title = next((each for each in titles if question[opening.end() :].lstrip("'\"“‘").startswith(each)), "")
-    if title:
-        return title, (opening.start(), question.index(title, opening.end()) + len(title))
     topic = re.split(r"[,;?!]|\.(?:\s|$)", question[opening.end() :])[0]
     asked = re.search(r"\b(?:does|did|is|was)\b", question[: opening.start()])
     says = rf"(?:really |actually |basically )?(?:{words.any_of('say')}|try|trying)|" if asked else ""

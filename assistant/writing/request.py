@@ -67,11 +67,6 @@ class Asked:
         """Whether retrieval has anything to do."""
         return not self.talk and self.known is None and (self.gist is None or bool(self.gist.rest) or self.reads)
 
-    @property
-    def says(self) -> bool:
-        """Whether something of the essay is shown though nothing is looked up."""
-        return self.gist is not None or bool(self.known)
-
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
