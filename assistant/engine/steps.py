@@ -40,7 +40,6 @@ from assistant.writing import (
     questions_in,
     reply,
     what_follows,
-    without_greeting,
 )
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ class Steps:
 
         A chat model reads several questions at once by itself, and is given the whole.
         """
-        bare = once_more(without_greeting(request.question, self.phrases), request.history)
+        bare = once_more(self.talk.bare(request.question), request.history)
         parts = (bare,) if self.condenser else questions_in(bare)
         first = self._asked(request, parts[0], request.history)
         if len(parts) == 1:

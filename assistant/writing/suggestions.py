@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from assistant.answers import Answer
 from assistant.essay import Essay
@@ -39,17 +39,12 @@ def follow_ups(answer: Answer, essay: Essay, phrases: Phrases) -> list[str]:
     return [question for question in dict.fromkeys(asked) if question != answer.question][:_FOLLOW_UPS]
 
 
-def _topics(essay: Essay, but: set[str] = frozenset()) -> Iterator[str]:  # type: ignore[assignment]
+def _topics(essay: Essay, but: Collection[str] = ()) -> Iterator[str]:
     """Headings as topics: "The Physics Problem: The Wall" is about "the physics problem"."""
     for section in essay.sections:
         topic = re.split(r"[:–—(?!]", section.title)[0].strip(" .\"“”'")
-        if section.title in but or section.title == essay.title or not 3 <= len(topic) <= _LONGEST_TOPIC:
-            continue
-        yield _lower_article(topic)
-
-
-def _lower_article(topic: str) -> str:
-    return re.sub(r"^(The|A|An) ", lambda match: match[0].lower(), topic)
+        if section.title not in (*but, essay.title) and 3 <= len(topic) <= _LONGEST_TOPIC:
+            yield re.sub(r"^(The|A|An) ", lambda match: match[0].lower(), topic)
 
 
 def names_used(essay: Essay, least: int = _SEEN) -> list[str]:
