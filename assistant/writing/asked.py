@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.essay import Essay
-from assistant.language import content
+from assistant.language import content, grammar
 from assistant.writing.essay_parts import Span, titled_part, titles_of
 from assistant.writing.gist_words import GistWords, plain, words_of
 from assistant.writing.listed import find_list
@@ -22,9 +22,9 @@ _VIEW = re.compile(
     r"advises?|takeaways?|complaint|criticism|message|upshot|think|thinks|thought|believes?|concluded?s?|want|wants|wanted|"
     r"proposes?|suggests?|predicts?|calls? for|asks? for|asking for)\b"
 )
-_PARTICULAR = re.compile(r"\b(?:who|whom|whose|when|where|which|why|how (?:many|much|long|old|far|often|big|large))\b")
+_PARTICULAR = re.compile(rf"\b(?:who|whom|whose|when|where|which|why|how (?:{grammar.MEASURE}|big|large))\b")
 _PRONOUN = re.compile(r"\b(?:he|she|they|we|you|i)\b")
-_YES_OR_NO = re.compile(r"(?:is|are|do|does|did|was|were|has|have)\b")
+_YES_OR_NO = re.compile(rf"(?:{grammar.BE}|{grammar.DO}|{grammar.HAVE})\b")
 _LED_IN = r"(?:(?:so|and|but|ok|okay|well|now|please|just|can you|could you|would you|will you|tell me|explain) )*"
 _SUMMED_UP = re.compile(
     r"\bsum(?:med|ming)?(?: \w+){0,3} up\b|\bbottom line\b|\b(?:in|be) (?:short|brief)$|\bboil\w*(?: \w+)? down\b"
@@ -32,7 +32,7 @@ _SUMMED_UP = re.compile(
 )
 # How long or how plain it is wanted says nothing of what.
 _MANNER = re.compile(
-    r"\bin (?:(?:about|just|only|under|at most|an?|one|two|three|four|five|six|ten|\d+|few|couple|of|or|single) )*"
+    rf"\bin (?:(?:about|just|only|under|at most|an?|{'|'.join(grammar.COUNTS)}|\d+|few|couple|of|or|single) )*"
     r"(?:bullet )?(?:lines?|words?|sentences?|points?|bullets?|paragraphs?|minutes?)\b"
     r"|\b(?:to me )?(?:like|as if|as though) (?:i|i am|i was|i were|to a) (?:\w+)$"
 )
@@ -45,7 +45,7 @@ _ASKED_ABOUT = re.compile(
 _ASKED_WHAT = re.compile(rf"^{_LED_IN}what(?:'s| is| are| was| were) (?:the |an? )?(?:meant by )?")
 _ASKED_FOR = re.compile(rf"{_LED_IN}(?:what|give|tell|state|name|list|describe|explain)\b")
 _TO_READ = re.compile(rf"^{_LED_IN}{TO_READ}")
-_QUESTION_WORD = re.compile(r"\b(?:what|who|why|when|where|how|which|is|are|was|were|do|does|did|can|could)\b")
+_QUESTION_WORD = re.compile(rf"\b(?:{grammar.QUESTION_WORD}|{grammar.AUXILIARY})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +77,23 @@ def find_gist(
             meaning. It is called for such questions only; None: found by words alone.
         alone: no answer stands before it, so that "they" can only be the authors.
     """
-    listed = find_list(question, essay)
-    if listed is not None:
+    if listed := find_list(question, essay):
         return Gist("list", *listed)
-    part = named_part(question, essay, words, near)
-    if part is not None:
-        read = _TO_READ.match(plain(question)) is not None
-        whole = (essay.sentences[part.span[0]].section, part.span) in titles_of(essay)
-        kind = "read" if read else "section" if whole else "part"
+    if part := named_part(question, essay, words, near):
         told = not part.sure and _PRONOUN.search(plain(part.rest))  # "what did they get at the end?"
-        if not told and not _particular(plain(part.rest), words):
-            return Gist(kind, *part.span)
-        return Gist(kind, *part.span, rest=part.rest) if part.sure else None
-    section = _by_title(question, essay)
-    if section is not None:
+        rest = part.rest if told or _particular(plain(part.rest), words) else ""
+        return Gist(_kind_of(part.span, question, essay), *part.span, rest) if part.sure or not rest else None
+    if section := _by_title(question, essay):
         return Gist("section", *section)
     kind = _of_the_whole(question, essay, words, alone)
     return Gist(kind, 0, len(essay.sentences)) if kind else None
+
+
+def _kind_of(span: Span, question: str, essay: Essay) -> str:
+    """How the part `span` is wanted: to be read as it stands, as a whole section, or as a part of one."""
+    if _TO_READ.match(plain(question)):
+        return "read"
+    return "section" if span in (section for _, section in titles_of(essay)) else "part"
 
 
 def _particular(text: str, words: GistWords) -> bool:
@@ -131,9 +131,8 @@ def _of_it(text: str, words: GistWords, alone: bool) -> bool:
     pronouns = "it|this|he|she|they" if alone else "it|this"
     thing = rf"(?:(?:this|the|that|your) )?(?:whole |entire )?{words.any_of('thing')}"
     subject = rf"(?:(?:the|this|these|that|your) )*(?:{words.any_of('thing', 'author')}|{pronouns})"
-    verb = r"(?:does|do|did|is|are|was|has|have|would)"
     asked = (
-        rf"what (?:{verb} )?{subject} (?:\w+ )*{words.any_of('say')}\b",
+        rf"what (?:(?:{grammar.AUXILIARY}) )?{subject} (?:\w+ )*{words.any_of('say')}\b",
         r"what (?:\w+ )?(?:i|we|you|one) (?:learn|take)\b",
         r"what (?:is |was )?being (?:said|argued|claimed)\b",
         rf"what (?:is |was )?(?:it|this|that|{thing})(?: \w+)? about(?: \w+)?$",
