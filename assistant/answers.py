@@ -105,8 +105,8 @@ class Statement(_Value):
     """One thing the answer says, with the citations that carry it (never empty).
 
     `check` tells how it was held to the essay: "verbatim" (the text is its quote), "verified"
-    (a model's words, each quote found as given) or "repaired" (a quote had slipped; the essay's
-    own text was put in).
+    (a model's words, borne by the sentences it pointed at) or "repaired" (these did not bear them: another
+    sentence that was shown does, or the sentences stand for the words).
     """
 
     text: str
@@ -120,7 +120,6 @@ class Withheld(_Value):
 
     text: str
     reason: str
-    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

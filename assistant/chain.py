@@ -55,14 +55,7 @@ def essay_chain(steps: Steps, retriever: EssayRetriever, assistant: Assistant | 
         return steps.condense(request_of(given, steps.essay))
 
     def retrieve(asked: tuple[Asked, ...], config: RunnableConfig) -> tuple[Retrieved, ...]:
-        found = []
-        for each in asked:
-            if each.looked_up:
-                documents = retriever.invoke(each.condensed.question, config)
-                found.append(steps.with_documents(each, documents, documents.ranking))  # type: ignore[attr-defined]
-            else:
-                found.append(Retrieved(each))
-        return tuple(found)
+        return tuple(steps.retrieve(each, retriever, config) for each in asked)
 
     def read(retrieved: tuple[Retrieved, ...]) -> tuple[Written, ...]:
         return tuple(map(steps.read, retrieved))

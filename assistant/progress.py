@@ -46,6 +46,12 @@ class Bar:
             self._started = time.monotonic()
             note(f"{self.title} {done:,} / {total:,}")
 
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Take the bar off the screen."""
         if self._bar is not None:

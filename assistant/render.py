@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from assistant.answers import ABSENT, UNSURE, Answer, Citation, Passage
-from assistant.essay import flat, shown
+from assistant.essay import flat, readable
 from assistant.phrases import Phrases
 
 _EXCERPT = 300  # characters of what is closest
@@ -21,7 +21,7 @@ def said(answer: Answer, width: int = 80) -> list[str]:
     """Each statement with its citation numbers, wrapped to `width` characters."""
     numbers = _numbers(answer)
     marks = ["".join(f"[{numbers[c]}]" for c in dict.fromkeys(s.citations)) for s in answer.statements]
-    return [_wrapped(f"{shown(s.text)} {m}", width) for s, m in zip(answer.statements, marks, strict=True)]
+    return [_wrapped(f"{readable(s.text)} {m}", width) for s, m in zip(answer.statements, marks, strict=True)]
 
 
 def closing(answer: Answer, phrases: Phrases, width: int = 80) -> str:
@@ -109,7 +109,7 @@ def _numbers(answer: Answer) -> dict[Citation, int]:
 
 def excerpt(passage: Passage) -> str:
     """The beginning of a passage as it is shown."""
-    return textwrap.shorten(shown(passage.text), _EXCERPT, placeholder=" …")
+    return textwrap.shorten(readable(passage.text), _EXCERPT, placeholder=" …")
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> str:

@@ -114,14 +114,6 @@ def question_in(messages: Sequence[BaseMessage]) -> str:
     return found[1]
 
 
-def as_json(statements: Sequence[tuple[str, int, str]]) -> str:
-    """A reply that quotes, of (text, sentence number, quote)."""
-    return json.dumps(
-        {"statements": [{"quotes": [{"sentence": n, "quote": quote}], "text": text} for text, n, quote in statements]},
-        ensure_ascii=False,
-    )
-
-
 def pointing(statements: Sequence[tuple[str, Sequence[int]]]) -> str:
     """A reply in the form asked for, of (text, numbers of the sentences that say it)."""
     given = [{"sentences": list(numbers), "text": text} for text, numbers in statements]

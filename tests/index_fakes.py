@@ -15,8 +15,10 @@ import numpy as np
 
 from assistant.errors import AssistantError
 from assistant.essay.essay import Essay
-from assistant.index.contexts import contexts_of
+from assistant.index.folder import FolderPlace, slot_name
 from assistant.index.index import Index
+from assistant.index.recipe import Recipe
+from assistant.index.vectors import contexts_of
 
 DIMENSIONS = 24
 
@@ -71,10 +73,27 @@ def texts_of(essay: Essay) -> list[str]:
 QUESTIONS = ("How high is the hill number 7?", "Which top bears the mark 919?", "depths")
 
 
+def searched(index: Index, question: str, characters: int = 4_000) -> list:
+    """The passages for a question, best first."""
+    return index.retrieval.search(index.rank([question])[0], characters)
+
+
+def is_current(index: Index) -> bool:
+    """Whether the build that an index was read from is still there: no other has taken its place."""
+    return index.path.exists()
+
+
+def as_it_is(essay: Essay, home: Path, source: str = "") -> Index:
+    """The index that is there; never built."""
+    encoder = HashEncoder()
+    place = FolderPlace(home, slot_name(source, essay.fingerprint, encoder.name))
+    return Index(essay, encoder, place.load(Recipe.of(essay, encoder)))
+
+
 def answers(index: Index) -> list[list[tuple[int, int, str, float]]]:
     """What an index finds, in plain values: equal lists mean equal indexes."""
     return [
-        [(p.start, p.end, p.text, round(p.score, 6)) for p in index.search(question, 600)] for question in QUESTIONS
+        [(p.start, p.end, p.text, round(p.score, 6)) for p in searched(index, question, 600)] for question in QUESTIONS
     ]
 
 

@@ -20,7 +20,7 @@ def answer(statements: int, outcome: str = "") -> Answer:
     cites = [ESSAY.cite(s.start, s.end) for s in ESSAY.sentences]
     said = tuple(Statement(c.quote, (c, cites[0]), "verified") for c in cites[:statements])
     near = (Passage(0, 4, "Bees", "", 0.5),)
-    left = (Withheld("x", "why", ("y",)),)
+    left = (Withheld("x", "why"),)
     outcome = outcome or ("answered" if said else "unsure")
     return Answer("q?", said, left, near, near, 0.5, outcome, "no", ESSAY.fingerprint, "c", "n", {"s": 1})
 

@@ -13,10 +13,10 @@ import httpx
 from fastapi import FastAPI
 
 from assistant.phrases import Phrases
-from assistant.web.app import guarded
+from assistant.web.app import web_app
 from assistant.web.host import Host
 from assistant.web.options import WebOptions
-from assistant.web.serving import configured
+from assistant.web.serving import server_for
 from tests.web_doubles import Double, bundled_essay
 
 
@@ -35,9 +35,9 @@ class Served:
 
 def gradio_page(host: Host) -> Any:
     """The page itself."""
-    from assistant.web.page import mounted
+    from assistant.web.page import page_app
 
-    return mounted(host)
+    return page_app(host)
 
 
 def plain_page(host: Host) -> FastAPI:
@@ -65,13 +65,13 @@ def served(
     essay = essay or bundled_essay()
     host = Host(essay, options, Phrases.load())
     if assistant is not None:
-        host.opened(Double(essay) if assistant == "double" else assistant)
+        host.start(Double(essay) if assistant == "double" else assistant)
     lines: list[str] = []
     host.write = lines.append
     listening = socket.create_server(("127.0.0.1", port))
     port = listening.getsockname()[1]
-    app = guarded(host, lambda: build(host))
-    server = configured(around(app) if around else app)
+    app = web_app(host, lambda: build(host))
+    server = server_for(around(app) if around else app)
     thread = threading.Thread(target=lambda: server.run(sockets=[listening]), daemon=True)
     thread.start()
     while not server.started:

@@ -1,22 +1,34 @@
-"""How far a chat model's yes is believed: its probability and the reader's confidence, weighed by what was measured."""
+"""How far a chat model's yes is believed: its probability and the reader's confidence, weighed by what was measured.
+
+It is measured on questions whose answer is known.
+"""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.errors import SettingsError
+from assistant.chat.calls import Costs
+from assistant.chat.trouble import Trouble
+from assistant.errors import ModelError, QuestionSetError, SettingsError
 from assistant.phrases import message
 from assistant.resources import resource_folder
+from assistant.writing import Request
+
+if TYPE_CHECKING:
+    from assistant.chat.judge import ChatJudge
+    from assistant.engine import Steps
+    from assistant.phrases import Phrases
+    from assistant.retrieval.retriever import EssayRetriever
 
 _LEAST = 1e-4  # probability; log-odds of 0 and 1 have no end
 _FILE = "chat-models.json"
 _RIDGE = 1.0  # pull of both weights towards one half, in questions; few questions must not decide alone
-_ROUNDS = 50
+_HEARD = 10  # questions of which the model has to have said yes or no
 _SURE = 0.97  # share of what is called absent that must be
 _DECIMALS = 4
 
@@ -62,24 +74,55 @@ def log_odds(probability: float) -> float:
     return math.log(kept / (1 - kept))
 
 
-def fitted(rows: Sequence[Heard], few: int) -> Belief:
+def learn(
+    questions: Sequence[tuple[str, bool]], judge: ChatJudge, steps: Steps, retriever: EssayRetriever, phrases: Phrases
+) -> tuple[Belief, list[Heard]]:
+    """What `questions`, each with whether the essay answers it, teach about the model of `judge`; and what was heard.
+
+    Raises:
+        ModelError: the model does not answer.
+        QuestionSetError: there are too few that the model answers by yes or no.
+    """
+    rows = list(_heard(questions, judge, replace(steps, judge=None, condenser=None), retriever, phrases))
+    if len(rows) < _HEARD:
+        raise QuestionSetError(phrases.say("explain.calibrate.unheard", count=len(rows), least=_HEARD))
+    return fit(rows, judge.few), rows
+
+
+def _heard(
+    questions: Sequence[tuple[str, bool]], judge: ChatJudge, steps: Steps, retriever: EssayRetriever, phrases: Phrases
+) -> Iterator[Heard]:
+    for question, answerable in questions:
+        brief = steps.read(steps.retrieve(steps.condense(Request(question))[0], retriever)).brief
+        if brief is None:  # small talk, or it asks for a gist
+            continue
+        try:
+            yes = judge.ask_yes(judge.prepare(brief), Costs())
+        except Trouble as trouble:
+            words = phrases.say(f"chat.trouble.{trouble.kind}")
+            raise ModelError(phrases.say("explain.calibrate.trouble", name=judge.chat.name, trouble=words)) from None
+        if yes is not None:
+            yield Heard(yes, brief.decision.confidence, answerable)
+
+
+def fit(rows: Sequence[Heard], few: int) -> Belief:
     """The belief that `rows` teach: a logistic regression, its threshold by Youden's rule.
 
     Absent is what lies below the highest probability under which at least 97 in 100 were unanswerable, where there
     are enough to say so.
     """
     import numpy as np
+    from scipy.optimize import minimize  # type: ignore[import-untyped, unused-ignore]
 
     x = np.array([[1.0, log_odds(r.yes), log_odds(r.confidence)] for r in rows])
     y = np.array([r.answerable for r in rows], dtype=float)
-    prior, pull = np.array([0.0, 0.5, 0.5]), np.diag([0.0, _RIDGE, _RIDGE])
-    weights = prior.copy()
-    for _ in range(_ROUNDS):  # Newton's method on a convex loss
-        p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
-        gradient = x.T @ (p - y) + pull @ (weights - prior)
-        curvature = x.T @ (x * (p * (1 - p))[:, None]) + pull + 1e-6 * np.eye(3)
-        weights -= np.linalg.solve(curvature, gradient)
-    bias, yes, reader = (round(float(w), _DECIMALS) for w in weights)
+
+    def loss(weights: Any) -> float:
+        odds = x @ weights
+        pull = _RIDGE / 2 * ((weights[1:] - 0.5) ** 2).sum()
+        return float(np.logaddexp(0, odds).sum() - y @ odds + pull)
+
+    bias, yes, reader = (round(float(w), _DECIMALS) for w in minimize(loss, np.array([0.0, 0.5, 0.5])).x)
     plain = Belief(bias, yes, reader, few=few)
     scores = [(plain.probability(r.yes, r.confidence), r.answerable) for r in rows]
     threshold = _parted(scores)
@@ -114,7 +157,7 @@ def _absent(scores: Sequence[tuple[float, bool]]) -> float:
     return found
 
 
-def believed(name: str, home: Path | None = None) -> Belief | None:
+def find_belief(name: str, home: Path | None = None) -> Belief | None:
     """What is known of the model `name`: by the user's own calibration, else by the shipped one; None if nothing."""
     own = _read(own_file(home)).get(name)
     if own is not None:
@@ -154,10 +197,11 @@ def _read(file: Path) -> dict[str, Belief]:
     Raises:
         SettingsError: it cannot be read.
     """
+    from pydantic import TypeAdapter
+
     if not file.exists():
         return {}
     try:
-        data: Mapping[str, Mapping[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
-        return {name: Belief(**known) for name, known in data.items()}
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+        return TypeAdapter(dict[str, Belief]).validate_json(file.read_bytes())
+    except (OSError, ValueError) as error:
         raise SettingsError(message("chat.not_read", file=file, error=error)) from error

@@ -1,8 +1,9 @@
-"""Calls a chat model: what it says piece by piece, until the time is over, with what it cost.
+"""A chat model, and what it says, piece by piece, until the time is over, with what it cost.
 
 Retries are the client's own (LangChain's `max_retries`). The call runs on its own thread: a client that hangs, or a
 server that sends a byte a minute, keeps nobody waiting past the time.
-Replies may be kept on disk, a file each, named after everything the reply depends on.
+Replies may be kept on disk, a file each, named after everything the reply depends on: LangChain's own cache is asked by
+`invoke` alone, never while a reply streams. What is read from it is grounded again: a forged file shows nothing false.
 """
 
 from __future__ import annotations
@@ -11,30 +12,37 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import Empty, Queue
+from queue import Empty, SimpleQueue
 from tempfile import NamedTemporaryFile
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from assistant.chat.trouble import BROKEN, SLOW, Trouble, Unsupported, cut_short, kind_of, scrubbed, unsupported
+from assistant.chat.trouble import BROKEN, SLOW, Trouble, Unsupported, cut_short, kind_of, scrub, unsupported
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
     from langchain_core.runnables import Runnable, RunnableConfig
 
+    Bound = Runnable[Sequence[BaseMessage], BaseMessage]
+
 SECONDS = 60.0  # a model may take for one answer, deciding and writing together
 _LOG = logging.getLogger("assistant.chat")
-_DONE = object()
 
 
 @dataclass(slots=True)
 class Costs:
-    """What the calls for one answer cost, as far as the server says: it is added up while they run."""
+    """What the calls for one answer cost, as far as the server says: it is added up while they run.
 
+    The answer they are for was `begun` then, by `time.monotonic`.
+    """
+
+    begun: float = field(default_factory=time.monotonic)
     calls: int = 0
     seconds: float = 0.0
     tokens: dict[str, int] = field(default_factory=dict)
@@ -59,165 +67,133 @@ class Costs:
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
-    """Calls the model `name`. An answer may take it `seconds`; `cache` keeps whole replies.
+class ChatModel:
+    """A LangChain chat model and what it is called, in messages and in the cache's key.
 
-    LangChain's own cache is asked by `invoke` alone, never while a reply streams; hence this one.
+    `room`: characters of sentences that its context holds. `few`: the most sentences it is shown, 0 where it reads
+    an essay that fits whole. `held`: what has to live as long as the model does, such as a server of its own. An answer
+    may take it `seconds`; `cache` is a folder that keeps its replies.
     """
 
     name: str
-    cache: ReplyCache | None = None
+    model: BaseChatModel
+    room: int
+    few: int = 0
+    held: object = field(default=None, repr=False)
     seconds: float = SECONDS
+    cache: Path | None = None
 
     def say(
         self,
-        model: Runnable[Sequence[BaseMessage], BaseMessage],
         messages: Sequence[BaseMessage],
         costs: Costs,
-        begun: float,
-        config: RunnableConfig | None = None,
         form: str = "text",
-    ) -> Iterator[str]:
-        """As `stream`, from the cache where it has the reply."""
-        if self.cache is None:
-            yield from self.stream(model, messages, costs, begun, config)
-            return
-        key = cache_key(self.name, form, [f"{m.type}: {m.text}" for m in messages])
-        kept = self.cache.get(key)
-        if kept is not None:
-            costs.cached = True
-            yield kept
-            return
-        said: list[str] = []
-        for piece in self.stream(model, messages, costs, begun, config):
-            said.append(piece)
-            yield piece
-        self.cache.put(key, "".join(said))
-
-    def stream(
-        self,
-        model: Runnable[Sequence[BaseMessage], BaseMessage],
-        messages: Sequence[BaseMessage],
-        costs: Costs,
-        begun: float,
+        bound: Bound | None = None,
         config: RunnableConfig | None = None,
     ) -> Iterator[str]:
-        """The reply as it arrives. The answer it is for was `begun` then (`time.monotonic`).
+        """The reply as it arrives, or from the cache where it has it; `bound` is the model, set to reply in `form`.
 
         Raises:
             Unsupported: the server does not know the form it was asked for.
             Trouble: the model failed, broke off, or took too long. The log says why, without keys.
         """
-        heard = False
+        file = self._file(form, messages)
+        kept = _kept(file) if file else None
+        if kept is not None:
+            costs.cached = True
+            yield kept
+            return
+        said: list[str] = []
         try:
-            for piece in self._pieces(model, messages, costs, begun + self.seconds, config):
-                heard = heard or bool(piece)
-                yield piece
+            for chunk in _heard(bound or self.model, messages, config, costs, costs.begun + self.seconds):
+                said.append(_words_of(chunk))
+                yield said[-1]
         except Trouble as trouble:
             _LOG.warning("%s: %s", self.name, trouble.kind)
             raise
         except Exception as error:  # each provider's client raises its own
-            if heard and cut_short(error):
-                return
-            if not heard and unsupported(error):
-                _LOG.info("%s does not take the form %s", self.name, scrubbed(error))
-                raise Unsupported from error
-            _LOG.warning("%s: %s", self.name, scrubbed(error))
-            raise Trouble(BROKEN if heard else kind_of(error)) from None
+            self._failed(error, any(said))
+        if file:
+            _keep(file, "".join(said))
 
-    def _pieces(
-        self,
-        model: Runnable[Sequence[BaseMessage], BaseMessage],
-        messages: Sequence[BaseMessage],
-        costs: Costs,
-        until: float,
-        config: RunnableConfig | None,
-    ) -> Iterator[str]:
-        costs.calls += 1
-        for chunk in _heard(lambda: model.stream(list(messages), config), until, costs):
-            costs.add(chunk)
-            yield _words_of(chunk)
+    def _file(self, form: str, messages: Sequence[BaseMessage]) -> Path | None:
+        if self.cache is None:
+            return None
+        key = json.dumps([self.name, form, *(f"{m.type}: {m.text}" for m in messages)], ensure_ascii=False)
+        return self.cache / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
+
+    def _failed(self, error: Exception, heard: bool) -> None:
+        """The trouble behind a client's `error`; none where the reply only reached its limit of tokens."""
+        if heard and cut_short(error):
+            return
+        if not heard and unsupported(error):
+            _LOG.info("%s does not take the form %s", self.name, scrub(error))
+            raise Unsupported from error
+        _LOG.warning("%s: %s", self.name, scrub(error))
+        raise Trouble(BROKEN if heard else kind_of(error)) from None
 
 
-def _heard(opened: Callable[[], Iterator[Any]], until: float, costs: Costs) -> Iterator[Any]:
-    """What an iterator yields, read on another thread, until then; whoever stops listening stops it."""
-    line: Queue[Any] = Queue(maxsize=1)
-    over = Event()
-    thread = Thread(target=copy_context().run, args=(_read, opened, line, over), daemon=True, name="chat model")
-    thread.start()
+def _heard(
+    model: Bound, messages: Sequence[BaseMessage], config: RunnableConfig | None, costs: Costs, until: float
+) -> Iterator[Any]:
+    """The chunks of a reply, read on another thread, until then; whoever stops listening stops it."""
+    line: SimpleQueue[Any] = SimpleQueue()
+    over, done = Event(), object()
+
+    def read() -> None:
+        try:
+            for chunk in model.stream(list(messages), config):
+                line.put(chunk)
+                if over.is_set():
+                    return
+            line.put(done)
+        except Exception as error:
+            line.put(error)
+
+    costs.calls += 1
+    Thread(target=copy_context().run, args=(read,), daemon=True, name="chat model").start()
     try:
         while True:
-            started = time.monotonic()
+            began = time.monotonic()
             try:
-                item = line.get(timeout=max(0.0, until - started)) if started < until else line.get_nowait()
+                item = line.get(timeout=max(0.0, until - began))
             except Empty:
                 raise Trouble(SLOW) from None
             finally:
-                costs.seconds += time.monotonic() - started
-            if item is _DONE:
+                costs.seconds += time.monotonic() - began
+            if item is done:
                 return
-            if isinstance(item, BaseException):
+            if isinstance(item, Exception):
                 raise item
+            costs.add(item)
             yield item
     finally:
         over.set()
-        while not line.empty():
-            line.get_nowait()  # the other thread may stand before a full line
-
-
-def _read(opened: Callable[[], Iterator[Any]], line: Queue[Any], over: Event) -> None:
-    try:
-        chunks = opened()
-        for chunk in chunks:
-            if over.is_set():
-                return
-            line.put(chunk)
-            if over.is_set():
-                return
-        line.put(_DONE)
-    except Exception as error:
-        line.put(error)
 
 
 def _words_of(chunk: Any) -> str:
     """The text of a piece of a reply, or the arguments of its tool call, which hold the same JSON."""
-    calls = getattr(chunk, "tool_call_chunks", None)
-    if calls:
+    if calls := getattr(chunk, "tool_call_chunks", None):
         return "".join(call.get("args") or "" for call in calls)
     if getattr(chunk, "tool_calls", None):
-        import json
-
         return json.dumps(chunk.tool_calls[0].get("args"))
     text = chunk.text
     return text if isinstance(text, str) else str(text())
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyCache:
-    """A folder of replies. What is read from it is grounded again, so a forged file shows nothing false."""
-
-    folder: Path
-
-    def get(self, key: str) -> str | None:
-        """The reply kept under `key`; None if there is none, or its file is damaged."""
-        try:
-            kept = json.loads((self.folder / f"{key}.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        reply = kept.get("reply") if isinstance(kept, dict) else None
-        return reply if isinstance(reply, str) else None
-
-    def put(self, key: str, reply: str) -> None:
-        """Keep `reply`; a folder that cannot be written keeps nothing."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile("w", encoding="utf-8", dir=self.folder, suffix=".tmp", delete=False) as file:
-                json.dump({"reply": reply}, file, ensure_ascii=False)
-            Path(file.name).replace(self.folder / f"{key}.json")
-        except OSError:
-            return
+def _kept(file: Path) -> str | None:
+    """The reply kept in `file`; None if there is none, or it is damaged."""
+    try:
+        reply = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return reply if isinstance(reply, str) else None
 
 
-def cache_key(model: str, form: str, messages: Sequence[str]) -> str:
-    """sha256 (hex) of the model, the form it is asked in, and the messages: prompts, passages and question."""
-    return hashlib.sha256(json.dumps([model, form, *messages], ensure_ascii=False).encode()).hexdigest()
+def _keep(file: Path, reply: str) -> None:
+    """Keep `reply`; a folder that cannot be written keeps nothing."""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, suffix=".tmp", delete=False) as new:
+            json.dump(reply, new, ensure_ascii=False)
+        Path(new.name).replace(file)

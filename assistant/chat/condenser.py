@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import Answer
-from assistant.chat.calls import Caller, Costs
-from assistant.chat.opening import ChatModel
-from assistant.chat.prompts import asked_in_full
+from assistant.chat.calls import ChatModel, Costs
+from assistant.chat.prompts import condensing_messages
 from assistant.chat.trouble import Trouble, Unsupported
 from assistant.language import content
 from assistant.phrases import Phrases
@@ -24,16 +23,15 @@ class ChatCondenser:
 
     chat: ChatModel
     phrases: Phrases
-    caller: Caller
 
     def condense(self, question: str, history: Sequence[Answer], begun: float) -> Condensed:
         """`question` as it is looked up; the answer was `begun` then (`time.monotonic`)."""
         plain = condense(question, history)
         if not history or not follows_up(question):
             return plain
-        messages = asked_in_full(question, history, self.phrases)
+        messages = condensing_messages(question, history, self.phrases)
         try:
-            reply = "".join(self.caller.say(self.chat.model, messages, Costs(), begun, form="condense"))
+            reply = "".join(self.chat.say(messages, Costs(begun), "condense"))
         except (Unsupported, Trouble):
             return plain
         written = " ".join(reply.split()).strip("\"'“” ")

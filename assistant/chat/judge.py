@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import ABSENT, ANSWERED, UNSURE
 from assistant.chat.belief import Belief
-from assistant.chat.calls import Caller, Costs, cache_key
-from assistant.chat.opening import ChatModel
-from assistant.chat.prompts import asked, forms_of, shape
-from assistant.chat.showing import chosen, passages_of
+from assistant.chat.calls import ChatModel, Costs
+from assistant.chat.prompts import forms_of, shape, task_messages
+from assistant.chat.showing import passages_of, sentences_to_show
 from assistant.chat.trouble import Trouble, Unsupported
 from assistant.phrases import Phrases
 from assistant.writing import Brief
 
 if TYPE_CHECKING:
-    from langchain_core.messages import BaseMessage
-
     from assistant.reading import Decision
 
 _SAID = 0.9  # probability that a plain Yes stands for, where the server gives none
@@ -36,14 +34,13 @@ class ChatJudge:
 
     chat: ChatModel
     phrases: Phrases
-    caller: Caller
     belief: Belief | None = None
     veto: bool = False
     limited: bool = False
 
     def judged(self, brief: Brief) -> Brief:
         """`brief` with what the model is shown, and whether it is asked to answer."""
-        brief = self.prepared(brief)
+        brief = self.prepare(brief)
         if self.veto:
             return brief
         asked_for = replace(brief, otherwise=brief.decision, decision=_to_be_written(brief.decision))
@@ -51,9 +48,9 @@ class ChatJudge:
             return replace(asked_for, decision=replace(asked_for.decision, confidence=1.0))
         if self.belief is None or not brief.shown:
             return asked_for
-        costs = Costs()
+        costs = Costs(brief.begun)
         try:
-            yes = self.said_yes(brief, costs)
+            yes = self.ask_yes(brief, costs)
         except Trouble as trouble:
             return replace(asked_for, trouble=trouble.kind)
         metadata = {**brief.metadata, "p_yes": yes, "decide": costs.to_dict()}
@@ -64,45 +61,31 @@ class ChatJudge:
         decided = replace(asked_for, decision=decision, calibrated=True, completed=completed, metadata=metadata)
         return decided if decision.answerable else replace(decided, otherwise=None)
 
-    def prepared(self, brief: Brief) -> Brief:
+    def prepare(self, brief: Brief) -> Brief:
         """`brief` with the sentences that the model is shown."""
-        numbers = chosen(brief, self.chat.room, self.prepared_few, self.limited)
+        numbers = sentences_to_show(brief, self.chat.room, self.few, self.limited)
         return replace(brief, shown=numbers, passages=passages_of(brief.essay, numbers))
 
     @property
-    def prepared_few(self) -> int:
+    def few(self) -> int:
         """The most sentences the model is shown; 0 for the whole essay where it fits."""
         few = self.belief.few if self.belief else None
         return self.chat.few if few is None else few
 
-    def said_yes(self, brief: Brief, costs: Costs | None = None) -> float | None:
+    def ask_yes(self, brief: Brief, costs: Costs) -> float | None:
         """P(Yes) that the sentences shown answer, 4 decimals; None where the model says neither.
 
         Raises:
             Trouble: the model did not answer.
         """
-        costs = costs or Costs()
         form = shape(forms_of(self.chat.model)[0])
-        messages = asked(brief.question, brief.essay, brief.shown, "decide", form, self.phrases)
-        cache = self.caller.cache
-        key = cache_key(self.chat.name, "yes", [m.text for m in messages])
-        kept = cache.get(key) if cache else None
-        if kept is not None:
-            costs.cached = True
-            return float(kept)
-        yes = self._heard(messages, costs, brief.begun)
-        if cache and yes is not None:
-            cache.put(key, repr(yes))
-        return yes
-
-    def _heard(self, messages: list[BaseMessage], costs: Costs, begun: float) -> float | None:
-        tops: list[Any] = []
-        for model in _askable(self.chat.model, tops):
+        messages = task_messages(brief.question, brief.essay, brief.shown, "decide", form, self.phrases)
+        for model in _askable(self.chat.model):
             try:
-                reply = "".join(self.caller.stream(model, messages, costs, begun))
+                reply = "".join(self.chat.say(messages, costs, "yes", model))
             except Unsupported:
                 continue
-            return _from_logprobs(tops) if tops else _from_words(reply)
+            return _probability(reply)
         return None
 
 
@@ -123,31 +106,37 @@ def _weighed(decision: Decision, yes: float, belief: Belief) -> Decision:
     return replace(decision, confidence=sure, outcome=UNSURE, why=why)
 
 
-def _askable(model: Any, tops: list[Any]) -> Iterator[Any]:
-    """`model` asked for the likeliest first words, which are put into `tops`, where its client can; then as it is."""
+def _askable(model: Any) -> Iterator[Any]:
+    """`model` made to say P(Yes) in digits, from its likeliest first words, where its client can; then as it is."""
     if type(model).__module__.startswith("langchain_openai"):
         from langchain_core.runnables import RunnableGenerator
 
-        def listened(chunks: Iterator[Any]) -> Iterator[Any]:
+        def weighed(chunks: Iterator[Any]) -> Iterator[Any]:
+            given = False
             for chunk in chunks:
-                logprobs = (chunk.response_metadata or {}).get("logprobs") or {}
-                tops.extend((logprobs.get("content") or [])[: 1 - len(tops)])
-                yield chunk
+                first = ((chunk.response_metadata or {}).get("logprobs") or {}).get("content")
+                words = _from_logprobs(first[0]) if first and not given else "" if given else chunk.text
+                given = given or bool(first)
+                yield chunk.model_copy(update={"content": words})
 
-        yield model.bind(logprobs=True, top_logprobs=_TOP, max_tokens=1) | RunnableGenerator(listened)
+        yield model.bind(logprobs=True, top_logprobs=_TOP, max_tokens=1) | RunnableGenerator(weighed)
     yield model
 
 
-def _from_logprobs(heard: list[Any]) -> float | None:
+def _from_logprobs(first: Any) -> str:
+    """P(Yes) of the likeliest first words, in digits; "" where neither Yes nor No is among them."""
     mass = {"yes": 0.0, "no": 0.0}
-    for each in heard[0].get("top_logprobs") or heard[:1]:
+    for each in first.get("top_logprobs") or [first]:
         word = "".join(c for c in each["token"].lower() if c.isalpha())
         if word in mass:
             mass[word] += math.exp(each["logprob"])
     total = sum(mass.values())
-    return round(mass["yes"] / total, 4) if total else None
+    return str(round(mass["yes"] / total, 4)) if total else ""
 
 
-def _from_words(reply: str) -> float | None:
+def _probability(reply: str) -> float | None:
+    """What a reply says: P(Yes) in digits, or a first word."""
+    if re.fullmatch(r"[01]\.\d+", reply):
+        return float(reply)
     first = "".join(c if c.isalpha() else " " for c in reply.lower()).split()[:1]
     return {"yes": _SAID, "no": round(1 - _SAID, 4)}.get(first[0] if first else "")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from assistant.chat.calls import SECONDS
-from assistant.chat.trouble import not_opened
+from assistant.chat.calls import SECONDS, ChatModel
+from assistant.chat.trouble import opening_error
 from assistant.errors import ModelError
 from assistant.phrases import message
 
@@ -24,21 +23,6 @@ _FEW = 8  # sentences; Qwen2.5-Coder-1.5B pointed right at 47% among eight, at 1
 _LOOPBACK = ("127.", "localhost", "::1", "0.0.0.0")
 
 
-@dataclass(frozen=True, slots=True)
-class ChatModel:
-    """A LangChain chat model and what it is called, in messages and in the cache's key.
-
-    `room`: characters of sentences that its context holds. `few`: the most sentences it is shown, 0 where it reads
-    an essay that fits whole. `held`: what has to live as long as the model does, such as a server of its own.
-    """
-
-    name: str
-    model: BaseChatModel
-    room: int
-    few: int = 0
-    held: object = field(default=None, repr=False)
-
-
 def open_chat_model(spec: Any, seconds: float = SECONDS) -> ChatModel:
     """The chat model that `spec` names ("openai:gpt-4o-mini"), or that it is (a LangChain chat model).
 
@@ -51,10 +35,10 @@ def open_chat_model(spec: Any, seconds: float = SECONDS) -> ChatModel:
     from langchain_core.language_models import BaseChatModel
 
     if isinstance(spec, BaseChatModel):
-        return sized(_name_of(spec), spec)
+        return with_room(_name_of(spec), spec, seconds)
     if not isinstance(spec, str) or not spec.strip():
         raise ModelError(message("chat.no_model", kind=type(spec)))
-    return sized(spec.strip(), _named(spec.strip(), seconds))
+    return with_room(spec.strip(), _named(spec.strip(), seconds), seconds)
 
 
 def _named(spec: str, seconds: float) -> BaseChatModel:
@@ -69,7 +53,7 @@ def _named(spec: str, seconds: float) -> BaseChatModel:
         if (getattr(model, "profile", None) or {}).get("temperature") is False:  # reasoning models refuse one
             model = init_chat_model(spec, **options)
     except Exception as error:  # each provider's client raises its own
-        raise not_opened(spec, provider, error) from None
+        raise opening_error(spec, provider, error) from None
     return model
 
 
@@ -85,14 +69,16 @@ def _options(provider: str, seconds: float) -> dict[str, Any]:
     return {"max_tokens": TOKENS, **shared, **({"stream_usage": True} if provider == "openai" else {})}
 
 
-def sized(name: str, model: BaseChatModel, context: int = 0, held: object = None) -> ChatModel:
-    """The model `name` with what it can be shown; `context` in tokens, where its profile does not say."""
+def with_room(name: str, model: BaseChatModel, seconds: float, context: int = 0, held: object = None) -> ChatModel:
+    """The model `name`, which an answer may take `seconds`, with what it can be shown; `context` in tokens, where its
+    profile does not say.
+    """
     profile = getattr(model, "profile", None) or {}
     known = profile.get("max_input_tokens")
     tokens = int(known) if isinstance(known, int) and known > 0 else context or _CONTEXT
     room = max(0, min(_ROOMIEST, _A_TOKEN * (tokens - TOKENS - _PROMPT)))
     # What runs on the machine itself is small; calibration says otherwise where it is not.
-    return ChatModel(name, model, room, 0 if known or not _is_near(model) else _FEW, held)
+    return ChatModel(name, model, room, 0 if known or not _is_near(model) else _FEW, held, seconds)
 
 
 def _is_near(model: BaseChatModel) -> bool:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from assistant.chat.belief import Belief, believed
-from assistant.chat.calls import SECONDS, Caller, ReplyCache
+from assistant.chat.belief import Belief, find_belief
+from assistant.chat.calls import SECONDS, ChatModel
 from assistant.chat.condenser import ChatCondenser
 from assistant.chat.judge import ChatJudge
-from assistant.chat.opening import ChatModel, open_chat_model
-from assistant.chat.prompts import checked
+from assistant.chat.opening import open_chat_model
+from assistant.chat.prompts import check_prompts
 from assistant.chat.writer import ChatWriter
 from assistant.errors import SettingsError
 from assistant.grounding import Likeness
@@ -69,12 +69,11 @@ def chat_parts(
         raise SettingsError(message("chat.decide", decide=decide, known=", ".join(DECIDED_BY)))
     if not 0 < seconds < float("inf"):
         raise SettingsError(message("chat.seconds", seconds=seconds))
-    checked(phrases)
+    check_prompts(phrases)
     chat = _local(gguf, home, phrases, seconds) if model == "local" else open_chat_model(model, seconds)
-    caller = Caller(chat.name, ReplyCache(cache) if cache else None, seconds)
-    judge = ChatJudge(chat, phrases, caller, _belief(decide, chat.name, home), decide == "reader", limited)
-    writer, condenser = ChatWriter(chat, phrases, caller), ChatCondenser(chat, phrases, caller)
-    return ChatParts(writer, condenser, judge, likeness(encoder))
+    chat = replace(chat, cache=cache)
+    judge = ChatJudge(chat, phrases, _belief(decide, chat.name, home), decide == "reader", limited)
+    return ChatParts(ChatWriter(chat, phrases), ChatCondenser(chat, phrases), judge, likeness(encoder))
 
 
 def _local(gguf: Path | None, home: Path | None, phrases: Phrases, seconds: float) -> ChatModel:
@@ -86,8 +85,8 @@ def _local(gguf: Path | None, home: Path | None, phrases: Phrases, seconds: floa
 def _belief(decide: str, name: str, home: Path | None) -> Belief | None:
     """What the decision rests on; None where the model is not asked yes or no first."""
     if decide == "auto":
-        return believed(name, home)
-    return (believed(name, home) or Belief()) if decide == "both" else None
+        return find_belief(name, home)
+    return (find_belief(name, home) or Belief()) if decide == "both" else None
 
 
 def likeness(encoder: Encoder) -> Likeness:

@@ -6,7 +6,7 @@ And how it can be asked: by tool call, by JSON schema, in JSON mode, or in plain
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Answer
@@ -23,7 +23,7 @@ _TURNS = 3  # earlier questions and answers that a follow-up may point to
 _TURN = 400  # characters of an earlier answer
 
 
-def asked(
+def task_messages(
     question: str, essay: Essay, numbers: Sequence[int], task: str, shape: str, phrases: Phrases
 ) -> list[BaseMessage]:
     """The messages that set a model the `task`: "answer", or "decide" for whether there is one.
@@ -36,21 +36,17 @@ def asked(
         shape: what an answer looks like, "json" or "text".
         phrases: the prompts.
     """
-    from langchain_core.prompts import ChatPromptTemplate
+    from langchain_core.messages import HumanMessage, SystemMessage
 
-    templates = phrases.templates
-    prompt = ChatPromptTemplate(
-        [
-            ("system", f"{templates['chat-system']}\n\n{templates[f'chat-{shape}']}"),
-            ("human", templates["chat-question"]),
-        ]
-    )
-    return prompt.format_messages(
-        sentences=numbered(essay, numbers), question=inert(question), task=phrases.say(f"chat-{task}")
-    )
+    say = phrases.say
+    shown, wanted = number_sentences(essay, numbers), say(f"chat-{task}")
+    return [
+        SystemMessage(f"{say('chat-system')}\n\n{say(f'chat-{shape}')}"),
+        HumanMessage(say("chat-question", sentences=shown, question=inert(question), task=wanted)),
+    ]
 
 
-def asked_again(messages: Sequence[BaseMessage], reply: str, trouble: str, phrases: Phrases) -> list[BaseMessage]:
+def repair_messages(messages: Sequence[BaseMessage], reply: str, trouble: str, phrases: Phrases) -> list[BaseMessage]:
     """The same messages, with a reply that could not be read and the request to mend it.
 
     `trouble` is a key of prompts/chat.toml [repair].
@@ -61,17 +57,16 @@ def asked_again(messages: Sequence[BaseMessage], reply: str, trouble: str, phras
     return [*messages, AIMessage(reply or "-"), HumanMessage(words)]  # some servers refuse an empty turn
 
 
-def asked_in_full(question: str, history: Sequence[Answer], phrases: Phrases) -> list[BaseMessage]:
+def condensing_messages(question: str, history: Sequence[Answer], phrases: Phrases) -> list[BaseMessage]:
     """The messages that ask for a follow-up as a question that stands alone."""
-    from langchain_core.prompts import ChatPromptTemplate
+    from langchain_core.messages import HumanMessage
 
-    turns = (f"Q: {a.condensed or a.question}\nA: {a.text[:_TURN]}" for a in history[-_TURNS:])
-    prompt = ChatPromptTemplate([("human", phrases.templates["chat-condense"])])
-    return prompt.format_messages(conversation=inert("\n".join(turns)), question=inert(question))
+    turns = "\n".join(f"Q: {a.condensed or a.question}\nA: {a.text[:_TURN]}" for a in history[-_TURNS:])
+    return [HumanMessage(phrases.say("chat-condense", conversation=inert(turns), question=inert(question)))]
 
 
-def checked(phrases: Phrases) -> Phrases:
-    """`phrases`, once every prompt has been filled in: a wrong one is noticed when the assistant is opened.
+def check_prompts(phrases: Phrases) -> None:
+    """Fill in every prompt: a wrong one is noticed when the assistant is opened.
 
     Raises:
         PromptError: a prompt is missing, or its variables are not those it is given.
@@ -81,22 +76,18 @@ def checked(phrases: Phrases) -> Phrases:
     phrases.say("chat-question", sentences="", question="", task="")
     phrases.say("chat-repair", trouble="")
     phrases.say("chat-condense", conversation="", question="")
-    return phrases
 
 
-def numbered(essay: Essay, numbers: Sequence[int]) -> str:
+def number_sentences(essay: Essay, numbers: Sequence[int]) -> str:
     """The sentences, one a line, each with the number the model knows it by; over them the titles they stand under."""
-    return "\n".join(_lines(essay, numbers))
-
-
-def _lines(essay: Essay, numbers: Sequence[int]) -> Iterator[str]:
-    section = ""
+    lines, section = [], ""
     for at, number in enumerate(numbers, start=1):
         sentence = essay.sentences[number]
         if sentence.section != section:
             section = sentence.section
-            yield f"# {_line(section)}" if section else "#"
-        yield f"[{at}] {_line(sentence.text)}"
+            lines.append(f"# {_line(section)}" if section else "#")
+        lines.append(f"[{at}] {_line(sentence.text)}")
+    return "\n".join(lines)
 
 
 def _line(text: str) -> str:
@@ -133,7 +124,7 @@ def shape(form: str) -> str:
     return "text" if form == "text" else "json"
 
 
-def bound(
+def bind_form(
     model: BaseChatModel, form: str, sentences: int, phrases: Phrases
 ) -> Runnable[Sequence[BaseMessage], BaseMessage]:
     """`model` set to reply in `form`, where so many `sentences` were shown.

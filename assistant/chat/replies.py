@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from assistant.chat.trouble import UNREADABLE, Trouble
@@ -24,57 +23,29 @@ _OF_THE_TEXT = re.compile(
 _SHORT = 300  # characters of a refusal in its own words
 
 
-class Unreadable(Trouble):
-    """A reply that holds no answer in any form; `why` is what is wrong: a key of prompts/chat.toml [repair]."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(UNREADABLE)
-        self.why = why
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """What the numbers of a reply stand for: number n for the essay's sentence `sentences[n - 1]`, in the passage
-    `passages[sentences[n - 1]]` (counted from 1) of those that are shown.
-    """
-
-    sentences: Sequence[int]
-    passages: Mapping[int, int]
-
-    def draft(self, text: str, numbers: Iterable[int], quotes: Iterable[tuple[int, str]] = ()) -> Draft:
-        """The draft of a statement; numbers that were not shown are kept apart."""
-        given = list(dict.fromkeys(numbers))
-        known = tuple(self.sentences[n - 1] for n in given if self._known(n))
-        strange = tuple(n for n in given if not self._known(n))
-        placed = ((self.passages[self.sentences[n - 1]] if self._known(n) else 0, quote) for n, quote in quotes)
-        return Draft(text, tuple(placed), known, strange)
-
-    def _known(self, number: int) -> bool:
-        return 1 <= number <= len(self.sentences)
-
-
-def drafts(pieces: Iterable[str], known: Numbered) -> Iterator[Draft]:
+def read_drafts(pieces: Iterable[str], shown: Sequence[int]) -> Iterator[Draft]:
     """Each statement of a reply as soon as the next one begins, and the last at its end.
 
+    Number n of the reply stands for the sentence `shown[n - 1]` of the essay.
+
     Raises:
-        Unreadable: the reply is empty, or neither the JSON asked for nor sentences with numbers.
+        Trouble: the reply is empty, or neither the JSON asked for nor sentences with numbers.
     """
     given = 0
     reply = ""
     seen: set[str] = set()
     for reply in _growing(pieces):
-        found = _complete(reply, known)
-        for draft in found[given : len(found) if _between_two(reply) else -1]:
+        for draft in _complete(reply, shown)[given:-1]:
             given += 1
             if _new(draft, seen):
                 yield draft
         if given >= _MOST:
             return
-    found = _complete(reply, known)
+    found = _complete(reply, shown)
     if found and _cut_off(reply):
         found.pop()
     if not found and not given and not refuses(reply):
-        raise Unreadable("no_form" if reply.strip() else "empty")
+        raise Trouble(UNREADABLE, "no_form" if reply.strip() else "empty")
     yield from (draft for draft in found[given:_MOST] if _new(draft, seen))
 
 
@@ -90,10 +61,21 @@ def _growing(pieces: Iterable[str]) -> Iterator[str]:
     yield reply
 
 
-def _complete(reply: str, known: Numbered) -> list[Draft]:
+def _complete(reply: str, shown: Sequence[int]) -> list[Draft]:
     if "{" in reply:
-        return [_draft(each, known) for each in _statements(reply)]
-    return [known.draft(text, numbers) for text, numbers in marked(reply)]
+        return [_draft(_text(each.get("text")), _numbers(each.get("sentences")), shown) for each in _statements(reply)]
+    return [_draft(text, numbers, shown) for text, numbers in read_marks(reply)]
+
+
+def _draft(text: str, numbers: Sequence[int], shown: Sequence[int]) -> Draft:
+    """The draft of a statement; numbers that were not shown are kept apart."""
+    given = list(dict.fromkeys(numbers))
+    known = {number for number in given if 1 <= number <= len(shown)}
+    return Draft(
+        text,
+        sentences=tuple(shown[number - 1] for number in given if number in known),
+        strange=tuple(number for number in given if number not in known),
+    )
 
 
 def _statements(reply: str) -> list[Mapping[str, Any]]:
@@ -119,18 +101,6 @@ def _start(reply: str) -> int:
     return listed.start() if listed and listed.start() < brace else brace
 
 
-def _between_two(reply: str) -> bool:
-    """Whether every statement of a JSON reply that has begun has ended as well."""
-    if "{" not in reply:
-        return False
-    begun = reply[_start(reply) :]
-    try:
-        json.loads(begun + ("]" if begun.startswith("[") else "]}"), strict=False)
-    except ValueError:
-        return False
-    return True
-
-
 def _cut_off(reply: str) -> bool:
     """Whether a JSON reply ends before its last bracket, as at a length limit: its last statement is half a one."""
     if "{" not in reply:
@@ -142,14 +112,8 @@ def _cut_off(reply: str) -> bool:
     return False
 
 
-def _draft(statement: Mapping[str, Any], known: Numbered) -> Draft:
-    pointed = statement.get("sentences")
-    numbers = [_number(n) for n in pointed] if isinstance(pointed, list) else [_number(pointed)] if pointed else []
-    quotes = statement.get("quotes")
-    quotes = quotes if isinstance(quotes, list) else [statement]
-    pairs = ((_number(q.get("sentence", q.get("passage"))), q.get("quote")) for q in quotes if isinstance(q, Mapping))
-    found = [(n, q) for n, q in pairs if isinstance(q, str) and q.strip()]
-    return known.draft(_text(statement.get("text")), numbers, found)
+def _numbers(pointed: Any) -> list[int]:
+    return [_number(each) for each in (pointed if isinstance(pointed, list) else [pointed] if pointed else [])]
 
 
 def _text(value: Any) -> str:
@@ -185,7 +149,7 @@ _RANGE = re.compile(r"(\d+)\s*[–-]\s*(\d+)")
 _WIDEST = 8  # sentences of a range "[3-5]"; a wider one is no pointer
 
 
-def marked(reply: str) -> list[tuple[str, list[int]]]:
+def read_marks(reply: str) -> list[tuple[str, list[int]]]:
     """Sentences with their numbers; what carries none is nothing the essay says.
 
     Numbers that stand alone are sentences pointed at without a word: each is one of its own, its text "".

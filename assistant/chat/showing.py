@@ -11,7 +11,7 @@ from assistant.writing import Brief
 _LEAST = 8  # sentences, however little fits
 
 
-def chosen(brief: Brief, room: int, few: int = 0, found: bool = False) -> tuple[int, ...]:
+def sentences_to_show(brief: Brief, room: int, few: int = 0, found: bool = False) -> tuple[int, ...]:
     """Numbers of the sentences to show, in the order they are shown.
 
     Args:
@@ -35,19 +35,14 @@ def chosen(brief: Brief, room: int, few: int = 0, found: bool = False) -> tuple[
 
 def passages_of(essay: Essay, numbers: Sequence[int]) -> tuple[Passage, ...]:
     """The sentences as passages: those that stand side by side in one section are one."""
-    return tuple(_runs(essay, sorted(numbers)))
-
-
-def _runs(essay: Essay, numbers: Sequence[int]) -> Iterator[Passage]:
-    run: list[int] = []
-    for number in numbers:
-        new = run and (number != run[-1] + 1 or essay.sentences[number].section != essay.sentences[run[0]].section)
-        if new:
-            yield _passage(essay, run)
-            run = []
-        run.append(number)
-    if run:
-        yield _passage(essay, run)
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        last = runs[-1][-1] if runs else None
+        if last == number - 1 and essay.sentences[last].section == essay.sentences[number].section:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return tuple(_passage(essay, run) for run in runs)
 
 
 def _passage(essay: Essay, run: Sequence[int]) -> Passage:

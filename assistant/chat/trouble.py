@@ -34,14 +34,14 @@ class Unsupported(Exception):
 
 
 class Trouble(Exception):
-    """A model gave no whole answer; `kind` is one of `KINDS`."""
+    """A model gave no whole answer; `kind` is one of `KINDS`, `why` says more: a key of prompts/chat.toml [repair]."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, why: str = "") -> None:
         super().__init__(kind)
-        self.kind = kind
+        self.kind, self.why = kind, why or kind
 
 
-def not_opened(spec: str, provider: str, error: Exception) -> ModelError:
+def opening_error(spec: str, provider: str, error: Exception) -> ModelError:
     """Why the model named `spec` cannot be opened, and what to do."""
     if isinstance(error, ImportError):
         extra = _EXTRAS.get(provider)
@@ -52,7 +52,7 @@ def not_opened(spec: str, provider: str, error: Exception) -> ModelError:
         return ModelError(message("chat.key", model=spec, key=key_name(provider)))
     if "provider" in text:
         return ModelError(message("chat.provider", model=spec))
-    return ModelError(message("chat.not_opened", model=spec, error=scrubbed(error)))
+    return ModelError(message("chat.not_opened", model=spec, error=scrub(error)))
 
 
 def kind_of(error: BaseException) -> str:
@@ -90,7 +90,7 @@ def status_of(error: BaseException) -> int:
     return 0
 
 
-def scrubbed(error: BaseException) -> str:
+def scrub(error: BaseException) -> str:
     """The message of `error` in one short line, without anything that looks like a key or is one."""
     text = f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": ")
     for name, value in os.environ.items():

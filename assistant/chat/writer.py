@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from assistant.chat.calls import Caller, Costs
-from assistant.chat.opening import ChatModel
-from assistant.chat.prompts import asked, asked_again, bound, forms_of, shape
-from assistant.chat.replies import Numbered, Unreadable, drafts
-from assistant.chat.showing import passages_of
-from assistant.chat.trouble import BROKEN, FAILED, Trouble, Unsupported
+from assistant.chat.calls import ChatModel, Costs
+from assistant.chat.prompts import bind_form, forms_of, repair_messages, shape, task_messages
+from assistant.chat.replies import read_drafts
+from assistant.chat.trouble import BROKEN, FAILED, UNREADABLE, Trouble, Unsupported
 from assistant.grounding import Draft
 from assistant.phrases import Phrases
 from assistant.writing import MOST_QUOTED, Brief, QuotingWriter, Remark, Verbatim, Writer, choose_sentences
@@ -28,7 +26,6 @@ class ChatWriter:
 
     chat: ChatModel
     phrases: Phrases
-    caller: Caller
     fallback: Writer = field(default_factory=QuotingWriter)
     waits: bool = True
 
@@ -39,7 +36,7 @@ class ChatWriter:
 
     def write(self, brief: Brief, config: RunnableConfig | None = None) -> Iterator[Draft | Verbatim | Remark]:
         """Yield each draft as soon as it is read, then what the answer cost. Trouble with the model is a remark."""
-        started, costs, given = time.perf_counter(), Costs(), False
+        started, costs, given = time.perf_counter(), Costs(brief.begun), False
         trouble, pointed = brief.trouble, set[int]()
         try:
             for draft in () if trouble else self._asked(brief, costs, config):
@@ -78,7 +75,7 @@ class ChatWriter:
             Trouble: none of them was answered.
         """
         for form in forms_of(self.chat.model) if brief.shown else ():
-            messages = asked(brief.question, brief.essay, brief.shown, "answer", shape(form), self.phrases)
+            messages = task_messages(brief.question, brief.essay, brief.shown, "answer", shape(form), self.phrases)
             try:
                 yield from self._mended(messages, form, brief, costs, config)
                 return
@@ -93,30 +90,23 @@ class ChatWriter:
         """The drafts of a reply, or of a second one where the first has none that can be read."""
         said: list[str] = []
         given = False
-        try:
-            for draft in self._drafts(messages, form, brief, said, costs, config):
-                given = True
-                yield draft
-        except Trouble as trouble:
-            if given or not (isinstance(trouble, Unreadable) or trouble.kind == BROKEN):
-                raise
-            why = trouble.why if isinstance(trouble, Unreadable) else BROKEN
-            again = asked_again(messages, "".join(said), why, self.phrases)
-            yield from self._drafts(again, form, brief, [], costs, config)
 
-    def _drafts(
-        self,
-        messages: Sequence[BaseMessage],
-        form: str,
-        brief: Brief,
-        said: list[str],
-        costs: Costs,
-        config: RunnableConfig | None,
-    ) -> Iterator[Draft]:
-        model = bound(self.chat.model, form, len(brief.shown), self.phrases)
-        pieces = self.caller.say(model, messages, costs, brief.begun, config, form)
-        for draft in drafts(_kept(pieces, said), numbers_of(brief)):
-            yield replace(draft, stands=_stands(draft, brief))
+        def heard(messages: Sequence[BaseMessage]) -> Iterator[str]:
+            model = bind_form(self.chat.model, form, len(brief.shown), self.phrases)
+            for piece in self.chat.say(messages, costs, form, model, config):
+                said.append(piece)
+                yield piece
+
+        try:
+            for draft in read_drafts(heard(messages), brief.shown):
+                given = True
+                yield replace(draft, stands=_stands(draft, brief))
+        except Trouble as trouble:
+            if given or trouble.kind not in (UNREADABLE, BROKEN):
+                raise
+            again = repair_messages(messages, "".join(said), trouble.why, self.phrases)
+            for draft in read_drafts(heard(again), brief.shown):
+                yield replace(draft, stands=_stands(draft, brief))
 
 
 def _left_out(brief: Brief, pointed: set[int]) -> Iterator[Verbatim]:
@@ -128,18 +118,6 @@ def _left_out(brief: Brief, pointed: set[int]) -> Iterator[Verbatim]:
             yield Verbatim(sentence.start, sentence.end)
 
 
-def numbers_of(brief: Brief) -> Numbered:
-    """What the numbers the model was shown stand for."""
-    passages = passages_of(brief.essay, brief.shown)
-    places = {
-        number: at
-        for at, passage in enumerate(passages, start=1)
-        for number in brief.shown
-        if passage.start <= brief.essay.sentences[number].start < passage.end
-    }
-    return Numbered(brief.shown, places)
-
-
 def _stands(draft: Draft, brief: Brief) -> bool:
     """Whether what a draft points at may be shown where its words may not: somebody else says that it answers.
 
@@ -147,9 +125,3 @@ def _stands(draft: Draft, brief: Brief) -> bool:
     """
     parts, least = brief.judgement.parts, brief.judgement.least
     return brief.calibrated or all(parts[number] >= least for number in draft.sentences)
-
-
-def _kept(pieces: Iterable[str], said: list[str]) -> Iterator[str]:
-    for piece in pieces:
-        said.append(piece)
-        yield piece

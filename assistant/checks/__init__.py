@@ -7,34 +7,30 @@ from __future__ import annotations
 
 from assistant.checks.auditing import audit
 from assistant.checks.baseline import Baseline, baseline_path
-from assistant.checks.compare import Comparison, Scores, comparison_html, comparison_markdown, saved_scores, scores_of
+from assistant.checks.compare import Comparison, Scores, is_saved_run, saved_scores, scores_of
 from assistant.checks.draft_model import written
 from assistant.checks.drafts import draft
-from assistant.checks.kept_scores import KeptScores
 from assistant.checks.own import Own
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet, find_sets
-from assistant.checks.reports.html import to_html
 from assistant.checks.reports.junit import to_junit
-from assistant.checks.reports.markdown import to_markdown
+from assistant.checks.reports.pages import comparison_html, comparison_markdown, curve_picture, to_html, to_markdown
 from assistant.checks.reports.report import Report, to_json
-from assistant.checks.reports.terminal import Live, comparison_tables, show
+from assistant.checks.reports.terminal import Live, show, show_comparison
 from assistant.checks.review import Review, evidence
 from assistant.checks.saving import Case, checked_set, save_case
-from assistant.checks.session import Selection, Session, state_folder
+from assistant.checks.session import RunOptions, Session, state_folder
 from assistant.checks.set_rules import schema
 from assistant.checks.statistics import Ordered
-from assistant.checks.threshold import best, curve, labelled, picture, table
+from assistant.checks.threshold import best, check_labels, curve, table
 from assistant.checks.trend import add_blessed, blessed_runs, trend_rows
-from assistant.checks.variant import Variant
-from assistant.checks.variants import is_matrix, is_saved_run, read_matrix, variant_of
+from assistant.checks.variant import Variant, read_matrix
 from assistant.checks.verdicts import Verdict, check
 
 __all__ = [
     "Baseline",
     "Case",
     "Comparison",
-    "KeptScores",
     "Live",
     "Ordered",
     "Own",
@@ -42,8 +38,8 @@ __all__ = [
     "QuestionSet",
     "Report",
     "Review",
+    "RunOptions",
     "Scores",
-    "Selection",
     "Session",
     "Variant",
     "Verdict",
@@ -53,24 +49,23 @@ __all__ = [
     "best",
     "blessed_runs",
     "check",
+    "check_labels",
     "checked_set",
     "comparison_html",
     "comparison_markdown",
-    "comparison_tables",
     "curve",
+    "curve_picture",
     "draft",
     "evidence",
     "find_sets",
-    "is_matrix",
     "is_saved_run",
-    "labelled",
-    "picture",
     "read_matrix",
     "save_case",
     "saved_scores",
     "schema",
     "scores_of",
     "show",
+    "show_comparison",
     "state_folder",
     "table",
     "to_html",
@@ -78,6 +73,5 @@ __all__ = [
     "to_junit",
     "to_markdown",
     "trend_rows",
-    "variant_of",
     "written",
 ]

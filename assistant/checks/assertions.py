@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.checks.question import Expectations, Number
-from assistant.checks.spans import cited_spans, is_covered, is_touched, places, stray
+from assistant.checks.spans import cited_spans, is_covered, is_touched, stray
 from assistant.checks.text import says
 from assistant.language import numbers_in
 
 if TYPE_CHECKING:
     from assistant.answers import Answer
     from assistant.checks.own import Own
-    from assistant.checks.question import Question, Similar
+    from assistant.checks.question import Question, Quote, Similar
     from assistant.phrases import Phrases
 
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Outcome:
     """One expectation, in words: `key` is its name in the set; `why` is "" when it held.
 
-    `orphan` marks a quote that an edit took out of the essay.
+    `orphan` marks a quote, or a section, that the essay has not.
     """
 
     key: str
@@ -56,6 +56,13 @@ class Bench:
         why = "" if held else self.phrases.say(f"checks.why.{'orphan' if orphan else key}", **values)
         expected = {name: value for name, value in values.items() if name in ("wanted", "limit")}
         return Outcome(key, self.phrases.say(f"checks.expected.{key}", **expected), held, why, orphan)
+
+    def quoted(self, key: str, quote: Quote, held: bool, **values: Any) -> Outcome:
+        """The outcome of an expectation about a quote or a section; what is in no essay nobody can cite."""
+        wanted = _short(quote.text)
+        if quote.nearest:
+            return self.outcome(key, False, orphan=True, wanted=wanted, nearest=_short(quote.nearest))
+        return self.outcome(key, held, wanted=wanted, **values)
 
 
 def outcomes(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
@@ -106,14 +113,10 @@ def _came_out(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
 def _cites(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
     cited = cited_spans(bench.answer)
     for quote in expects.must_cite:
-        if quote.nearest and not quote.spans and not places(quote, bench.answer):
-            yield bench.outcome("must_cite", False, orphan=True, wanted=_short(quote.text), nearest=quote.nearest)
-        else:
-            held = is_covered(quote, bench.answer, cited)
-            yield bench.outcome("must_cite", held, wanted=_short(quote.text), got=_cited(bench))
+        held = is_covered(quote, bench.answer, cited)
+        yield bench.quoted("must_cite", quote, held, got=_cited(bench))
     for quote in expects.must_not_cite:
-        held = not is_touched(quote, bench.answer, cited)
-        yield bench.outcome("must_not_cite", held, wanted=_short(quote.text))
+        yield bench.quoted("must_not_cite", quote, not is_touched(quote, bench.answer, cited))
 
 
 def _sections(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
@@ -121,9 +124,9 @@ def _sections(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
     folded = {title.casefold() for title in titles}
     got = ", ".join(sorted(titles)) or "-"
     for section in expects.must_cite_section:
-        yield bench.outcome("must_cite_section", section.casefold() in folded, wanted=section, got=got)
+        yield bench.quoted("must_cite_section", section, section.text.casefold() in folded, got=got)
     for section in expects.must_not_cite_section:
-        yield bench.outcome("must_not_cite_section", section.casefold() not in folded, wanted=section)
+        yield bench.quoted("must_not_cite_section", section, section.text.casefold() not in folded)
 
 
 def _words(expects: Expectations, bench: Bench) -> Iterator[Outcome]:

@@ -85,13 +85,6 @@ class Baseline:
         data = {"format": FORMAT, "made_of": dict(self.made_of), "questions": dict(self.questions)}
         return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
-    @property
-    def known(self) -> frozenset[str]:
-        """Every quote and section that stood in the essay when the set was blessed."""
-        entries = self.questions.values()
-        quotes = {anchor["quote"] for entry in entries for anchor in entry["anchors"]}
-        return frozenset(quotes.union(*(entry["sections"] for entry in entries)))
-
     def holds(self, id: str) -> bool | None:
         """Whether question `id` passed when blessed; None if it was not there."""
         entry = self.questions.get(id)
@@ -205,7 +198,6 @@ def _entry(verdict: Verdict, text: str) -> dict[str, Any]:
         "citations": _citations(verdict),
         "stray": _strays(verdict),
         "anchors": [_anchor(quote, text) for quote in quotes],
-        "sections": [*question.must_cite_section, *question.must_not_cite_section],
     }
 
 

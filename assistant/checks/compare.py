@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assistant.checks.reports.html import page
-from assistant.checks.reports.markdown import cell, table
+from assistant.checks.journal import TOKENS
 from assistant.checks.reports.report import Report
 from assistant.checks.statistics import Paired, holm, paired, wilson
 from assistant.errors import QuestionSetError
@@ -76,6 +75,37 @@ class Comparison:
         found = tuple(variant.outcomes.get(question, "") for variant in self.variants)
         return found if len(set(found) - {""}) > 1 else ("",) * len(found)
 
+    def figures(self, phrases: Phrases) -> tuple[list[str], list[list[str]]]:
+        """A header, and a row a variant: share that holds, difference to the first in points, p, time, tokens."""
+        count = len(self.questions)
+        rows = []
+        for variant, found in zip(self.variants, (None, *self.against_first()), strict=True):
+            rate = sum(variant.shares[q] for q in self.questions) / count
+            low, high = wilson(rate, count)
+            against = ["", "", ""]
+            if found is not None:
+                ends = " … ".join(f"{100 * end:+.0f}" for end in found.interval)
+                against = [f"{100 * found.difference:+.1f}", ends, f"{found.p:.2g}"]
+            cost = [f"{1000 * variant.seconds:.0f}" if variant.seconds else "-", str(variant.tokens or "-")]
+            rows.append([variant.label, f"{100 * rate:.1f}%", f"{100 * low:.0f} … {100 * high:.0f}", *against, *cost])
+        return phrases.say("checks.compare.columns").split(","), rows
+
+    def table(self, phrases: Phrases) -> tuple[list[str], list[list[str]]]:
+        """A header, and a row a question: each variant's mark, and outcome where they differ; last each one's sum."""
+        rows = []
+        for question in self.questions:
+            marks = (_mark(variant.shares[question]) for variant in self.variants)
+            both = zip(marks, self.outcomes(question), strict=True)
+            rows.append([question, *(f"{mark} {outcome}".rstrip() for mark, outcome in both)])
+        sums = (sum(v.shares[q] for q in self.questions) for v in self.variants)
+        rows.append(["", *(f"{total:g}/{len(self.questions)}" for total in sums)])
+        return [phrases.say("checks.page.question"), *(variant.label for variant in self.variants)], rows
+
+
+def is_saved_run(spec: str) -> bool:
+    """Whether `spec` names a saved run: the file that `assistant check --json` wrote."""
+    return spec.startswith("run=") or (spec.endswith(".json") and Path(spec).is_file())
+
 
 def saved_scores(spec: str) -> Scores:
     """The scores of a saved run.
@@ -103,54 +133,8 @@ def scores_of(label: str, report: Report) -> Scores:
     verdicts = [verdict for r in results.values() for verdict in r.verdicts]
     seconds = sum(verdict.seconds for verdict in verdicts) / len(verdicts)
     costs = (verdict.answer.metadata for verdict in verdicts if verdict.answer)
-    tokens = sum(int(cost.get(name) or 0) for cost in costs for name in ("input_tokens", "output_tokens"))
+    tokens = sum(int(cost.get(name) or 0) for cost in costs for name in TOKENS)
     return Scores(label, shares, outcomes, seconds, tokens)
-
-
-def comparison_markdown(comparison: Comparison, phrases: Phrases) -> str:
-    """The comparison as Markdown: what it shows, then the table of questions and variants."""
-    lines = [f"**{cell(sentence)}**" for sentence in comparison.sentences(phrases)]
-    header = [phrases.say("checks.page.question"), *(cell(v.label) for v in comparison.variants)]
-    questions = table(header, ([f"`{row[0]}`", *row[1:]] for row in rows(comparison)))
-    figures = table(summary_header(phrases), ([cell(row[0]), *row[1:]] for row in summary(comparison)))
-    return "\n".join([*lines, "", *figures, "", *questions]) + "\n"
-
-
-def comparison_html(comparison: Comparison, phrases: Phrases) -> str:
-    """The comparison as one self-contained page: what it shows, figures and cost of each variant, every question."""
-    questions = [phrases.say("checks.page.question"), *(variant.label for variant in comparison.variants)]
-    tables = [(summary_header(phrases), list(summary(comparison))), (questions, list(rows(comparison)))]
-    title = phrases.say("checks.compare.title")
-    return page("compare_page.html.j2").render(title=title, sentences=comparison.sentences(phrases), tables=tables)
-
-
-def summary_header(phrases: Phrases) -> list[str]:
-    """What the columns of `summary` are called."""
-    return phrases.say("checks.compare.columns").split(",")
-
-
-def summary(comparison: Comparison) -> Iterator[list[str]]:
-    """A row a variant: share that holds and its interval, difference to the first in points, p (Holm), time, tokens."""
-    count = len(comparison.questions)
-    for variant, found in zip(comparison.variants, (None, *comparison.against_first()), strict=True):
-        rate = sum(variant.shares[q] for q in comparison.questions) / count
-        low, high = wilson(rate, count)
-        against = ["", "", ""]
-        if found is not None:
-            ends = " … ".join(f"{100 * end:+.0f}" for end in found.interval)
-            against = [f"{100 * found.difference:+.1f}", ends, f"{found.p:.2g}"]
-        cost = [f"{1000 * variant.seconds:.0f}" if variant.seconds else "-", str(variant.tokens or "-")]
-        yield [variant.label, f"{100 * rate:.1f}%", f"{100 * low:.0f} … {100 * high:.0f}", *against, *cost]
-
-
-def rows(comparison: Comparison) -> Iterator[list[str]]:
-    """The table: a question, then each variant's mark, and outcome where they differ; at the end each one's sum."""
-    for question in comparison.questions:
-        marks = (_mark(variant.shares[question]) for variant in comparison.variants)
-        outcomes = comparison.outcomes(question)
-        yield [question, *(f"{mark} {outcome}".rstrip() for mark, outcome in zip(marks, outcomes, strict=True))]
-    sums = (sum(v.shares[q] for q in comparison.questions) for v in comparison.variants)
-    yield ["", *(f"{total:g}/{len(comparison.questions)}" for total in sums)]
 
 
 def _mark(share: float) -> str:

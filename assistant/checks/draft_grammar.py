@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from assistant.language import english_words
 
+MONTHS = "January February March April May June July August September October November December".split()
 _AUXILIARIES = frozenset("is are was were can cannot could will would should must".split())
 _OPEN = frozenset(
     "it they he she this that these those there we you who which what them him her us its their his mine here one such "
@@ -31,6 +33,21 @@ _PAST = dict(
     ).split()
 )
 _SHORT = 9  # words of what follows the verb; a longer question is none that a reader would ask
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question, its kind (a tag), and what answers it.
+
+    `evidence`: sentences that all have to be cited, or one of which, where `any_of`. `about` is the name or the year
+    that is asked for. Without evidence it is a question that the essay does not answer.
+    """
+
+    ask: str
+    kind: str
+    evidence: tuple[str, ...] = ()
+    any_of: bool = False
+    about: str = ""
 
 
 def asked(word: str, clause: str, known: Collection[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from assistant.checks.draft_found import Found
+from assistant.checks.draft_grammar import Found
 from assistant.errors import ModelError
 from assistant.language import content
 from assistant.phrases import message

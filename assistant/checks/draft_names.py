@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.checks.draft_found import MONTHS, Found
-from assistant.checks.draft_grammar import before, named
+from assistant.checks.draft_grammar import MONTHS, Found, before, named
 from assistant.language import is_of_a_people
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from assistant.checks.draft_found import MONTHS, Found
-from assistant.checks.draft_grammar import asked, base, before, named
+from assistant.checks.draft_grammar import MONTHS, Found, asked, base, before, named
 
 if TYPE_CHECKING:
     from assistant.essay import Essay, Sentence

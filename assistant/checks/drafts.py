@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import ABSENT
-from assistant.checks.draft_finders import found_in
-from assistant.checks.draft_found import Found
-from assistant.checks.draft_grammar import asked
+from assistant.checks.draft_grammar import Found, asked
+from assistant.checks.draft_names import of_names
+from assistant.checks.draft_numbers import of_numbers, of_years
+from assistant.checks.saving import entry, scalar
 from assistant.language import content, names_of
 
 if TYPE_CHECKING:
-    from assistant.essay import Essay, Section
+    from assistant.essay import Essay, Section, Sentence
     from assistant.phrases import Phrases
 
 DRAFT = "draft"  # the tag of what nobody has looked at yet
@@ -25,12 +26,13 @@ _TOPIC = 8  # words of a sentence that stand for it
 _UNTITLED = frozenset(
     "introduction summary abstract conclusion conclusions notes sources references coda epilogue postscript".split()
 )
+_BECAUSE = re.compile(r"(?P<clause>[^;:—–“”\"]+?)(?:,? because (?!of\b)|, since (?!\d))")
 _W = re.compile(r"(What|Why|How|Where|When|Who|Which)\b ?(.*)")
 
 
 def draft(essay: Essay, phrases: Phrases, essay_path: str = "", written: Iterable[Found] = ()) -> str:
     """The set as YAML, each question tagged "draft"; `written` are further questions, by a chat model."""
-    found = [*_sections(essay, phrases), *written, *_few(found_in(essay, phrases))]
+    found = [*_sections(essay, phrases), *written, *_few(_found_in(essay, phrases))]
     if len(found) == 1:  # no plain English, and no headings
         found += _passages(essay, phrases)
     lines = [f"# {phrases.say('checks.say.draft_schema')}", f"# {phrases.say('checks.say.draft_head')}"]
@@ -40,19 +42,8 @@ def draft(essay: Essay, phrases: Phrases, essay_path: str = "", written: Iterabl
     counts: Counter[str] = Counter()
     for one in (*found, *_twins(found, essay, phrases)):
         counts[one.kind] += 1
-        lines += entry({"id": f"{one.kind}-{counts[one.kind]}", **_fields(one, phrases)})
+        lines.append(entry({"id": f"{one.kind}-{counts[one.kind]}", **_fields(one, phrases)}).rstrip("\n"))
     return "\n".join(lines) + "\n"
-
-
-def entry(fields: dict[str, Any]) -> Iterator[str]:
-    """A question's lines in a set."""
-    for at, (key, value) in enumerate(fields.items()):
-        yield f"  {'- ' if at == 0 else '  '}{key}: {scalar(value)}"
-
-
-def scalar(value: Any) -> str:
-    """A value in YAML's flow style, which JSON is a part of."""
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _fields(one: Found, phrases: Phrases) -> dict[str, Any]:
@@ -71,6 +62,25 @@ def _fields(one: Found, phrases: Phrases) -> dict[str, Any]:
     return fields | {
         "note": phrases.say("checks.say.draft_note") + (f" {why}" if why and one.kind != "section" else "")
     }
+
+
+def _found_in(essay: Essay, phrases: Phrases) -> Iterator[Found]:
+    """Everything that can be asked of the sentences of `essay`, kind by kind."""
+    known = names_of(essay.text)
+    prose = [sentence for sentence in essay.sentences if sentence.kind in ("prose", "item")]
+    yield from of_names(prose, known, phrases)
+    for sentence in prose:
+        numbers, years = of_numbers(sentence, known, phrases), of_years(sentence, essay, known, phrases)
+        yield from (replace(one, evidence=(sentence.text,)) for one in (*numbers, *_because(sentence, known), *years))
+
+
+def _because(sentence: Sentence, known: frozenset[str]) -> Iterator[Found]:
+    for match in _BECAUSE.finditer(sentence.text):
+        clause = re.split(r", (?:and|but|so|yet) |, (?=[a-z])", match["clause"])[-1]
+        if "because" not in sentence.text[: match.end("clause")] and (
+            ask := asked("Why", re.sub(r"^(?:And|But|So|Yet|Still) ", "", clause), known)
+        ):
+            yield Found(ask, "cause")
 
 
 def _few(found: Iterable[Found]) -> Iterator[Found]:

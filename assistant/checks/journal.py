@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
 from assistant.answers import Answer
 
 _Key = tuple[str, int]  # id of the question, number of the repetition
+TOKENS = ("input_tokens", "output_tokens")  # what is kept of an answer's metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +28,17 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """A file of replies of one set by one assistant; its first line is the assistant's fingerprint."""
+    """A file of the replies of one run, named by all that decides them: no other run reads it."""
 
     path: Path
-    made_of: Mapping[str, str]
 
     @classmethod
-    def of(cls, folder: Path, made_of: Mapping[str, str], *decided_by: str) -> Journal:
-        """The journal in `folder` of a run of what `decided_by` names (the set, the repetitions) by this assistant."""
-        return cls(folder / f"{sha256(chr(0).join(decided_by).encode()).hexdigest()[:32]}.jsonl", made_of)
+    def of(cls, folder: Path, *decided_by: str) -> Journal:
+        """The journal in `folder` of what `decided_by` names (the assistant, the set, the repetitions)."""
+        return cls(folder / f"{sha256(chr(0).join(decided_by).encode()).hexdigest()[:32]}.jsonl")
 
     @contextmanager
-    def held(self) -> Iterator[bool]:
+    def locked(self) -> Iterator[bool]:
         """Keep other runs from writing here meanwhile; False where another run does it already."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(f"{self.path}.lock")
@@ -53,17 +52,12 @@ class Journal:
         finally:
             lock.release()
 
-    def begun_by(self) -> dict[str, str]:
-        """The fingerprint of the assistant whose run was interrupted here; empty where none was."""
-        found = self._lines()[:1]
-        made_of = found[0].get("made_of", {}) if found else {}
-        return made_of if isinstance(made_of, dict) else {}
-
     def read(self) -> Mapping[_Key, Reply]:
         """The replies kept; a last line that was cut off by a crash is left out, and errors are asked again."""
         kept: dict[_Key, Reply] = {}
-        for data in self._lines()[1:]:
+        for line in self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else ():
             try:
+                data = json.loads(line)
                 kept[data["id"], data["repetition"]] = Reply(Answer.from_dict(data["answer"]), "", data["seconds"])
             except (ValueError, KeyError, TypeError):
                 continue
@@ -73,26 +67,12 @@ class Journal:
         """Keep one reply; errors are not kept."""
         if reply.answer is None:
             return
-        answer = reply.answer.to_dict() | {"metadata": {}}
+        metadata = {name: reply.answer.metadata[name] for name in TOKENS if name in reply.answer.metadata}
+        answer = reply.answer.to_dict() | {"metadata": metadata}
         data = {"id": key[0], "repetition": key[1], "seconds": reply.seconds, "answer": answer}
-        begun = self.path.exists()
         with self.path.open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps(line) + "\n" for line in (*(() if begun else (self._head(),)), data))
+            file.write(json.dumps(data) + "\n")
 
     def close(self) -> None:
         """Forget the run: it came to its end."""
         self.path.unlink(missing_ok=True)
-
-    def _head(self) -> dict[str, Any]:
-        return {"made_of": dict(self.made_of)}
-
-    def _lines(self) -> list[dict[str, Any]]:
-        if not self.path.exists():
-            return []
-        found = []
-        for line in self.path.read_text(encoding="utf-8").splitlines():
-            try:
-                found.append(json.loads(line))
-            except ValueError:
-                found.append({})
-        return [data if isinstance(data, dict) else {} for data in found]

@@ -11,6 +11,7 @@ from assistant.checks.runs import Result
 from assistant.checks.spans import Overlap, stray
 from assistant.checks.stages import STAGES
 from assistant.checks.statistics import Ordered, wilson
+from assistant.checks.threshold import curve
 from assistant.checks.verdicts import Verdict
 
 
@@ -95,7 +96,7 @@ def figures(results: Sequence[Result]) -> Figures:
         interval=wilson(rate, len(results)),
         citations=_citations(verdicts),
         cited=_cited(verdicts),
-        ordered=Ordered.of([(v.answer.confidence, v.passed) for v in verdicts if v.answer and v.answer.found]),
+        ordered=Ordered.of(_answered(verdicts)),
         refusals=_refusals(verdicts),
         outcomes=tuple((outcome, came_out[outcome]) for outcome in OUTCOMES if came_out[outcome]),
         stages=tuple((stage, counts[stage]) for stage in STAGES if counts[stage]),
@@ -117,14 +118,13 @@ def risk_coverage(results: Sequence[Result]) -> list[tuple[float, float]]:
     Coverage is the share of questions answered, risk the share of those answers that fell short.
     Answers of one confidence come in together, as no threshold can part them.
     """
-    answered = [(v.answer.confidence, v.passed) for v in (r.verdict for r in results) if v.answer and v.answer.found]
-    answered.sort(key=lambda pair: -pair[0])
-    points, wrong = [], 0
-    for count, (confidence, passed) in enumerate(answered, 1):
-        wrong += not passed
-        if count == len(answered) or answered[count][0] != confidence:
-            points.append((count / len(results), wrong / count))
-    return points
+    answered = _answered(result.verdict for result in results)
+    return [(point.coverage * len(answered) / len(results), point.risk) for point in curve(answered)]
+
+
+def _answered(verdicts: Iterable[Verdict]) -> list[tuple[float, bool]]:
+    """Confidence of each answer given, and whether it holds."""
+    return [(v.answer.confidence, v.passed) for v in verdicts if v.answer and v.answer.found]
 
 
 def _citations(verdicts: Iterable[Verdict]) -> Overlap | None:

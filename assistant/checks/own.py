@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
-from assistant.checks.set_entries import fail
+from assistant.checks.set_files import fail
 from assistant.errors import QuestionSetError
 from assistant.phrases import message
 

@@ -31,7 +31,7 @@ def _regex(text: str) -> str:
     try:
         regex_of(text)
     except re.error as error:
-        raise ValueError(f"{text} is not a regular expression: {error}.") from error
+        raise ValueError(str(error)) from error
     return text
 
 
@@ -49,7 +49,6 @@ class _OneOrMany:
 
 
 Many = Annotated[tuple[T, ...], _OneOrMany()]
-Flag = Annotated[bool, Strict()]
 Text = Annotated[str, Strict(), Field(pattern=r"\S")]
 Words = Annotated[Text, AfterValidator(_regex)]
 Count = Annotated[int, Strict(), Field(ge=0)]
@@ -83,8 +82,8 @@ _STRICTLY = ConfigDict(extra="forbid")
 class Quote:
     """Words of the essay that an answer must (or must not) cite.
 
-    `spans` is where they stand (several places, if the essay repeats itself); empty until the
-    set is anchored in an essay. `nearest` is the essay's closest sentence when an edit took the quote away.
+    `spans` is where they stand (several places, if the essay repeats itself); empty until the set is anchored in an
+    essay. `nearest` is the essay's closest sentence where it does not say them. A section is quoted by its title.
     """
 
     text: Text
@@ -138,9 +137,9 @@ class Expectations:
     """What must hold of an answer; what is left out is not looked at. One entry may be given bare, many as a list."""
 
     must_abstain: Annotated[
-        Flag | None, _says("The assistant must not answer; unsure and absent both hold. false: it must answer.")
+        bool | None, _says("The assistant must not answer; unsure and absent both hold. false: it must answer.")
     ] = None
-    must_answer: Annotated[Flag | None, _says("The assistant must answer. false: it must not.")] = None
+    must_answer: Annotated[bool | None, _says("The assistant must answer. false: it must not.")] = None
     outcome: Annotated[
         Literal["answered", "unsure", "absent"] | None,
         _says("What must come of it. unsure: nothing was found; absent: it claims that the essay is silent."),
@@ -153,8 +152,8 @@ class Expectations:
         ),
     ] = ()
     must_not_cite: Annotated[Many[Cited], _says("Quotes of which nothing may be cited.")] = ()
-    must_cite_section: Annotated[Many[Text], _says("Titles of sections from which something must be cited.")] = ()
-    must_not_cite_section: Annotated[Many[Text], _says("Titles of sections from which nothing may be cited.")] = ()
+    must_cite_section: Annotated[Many[Cited], _says("Titles of sections from which something must be cited.")] = ()
+    must_not_cite_section: Annotated[Many[Cited], _says("Titles of sections from which nothing may be cited.")] = ()
     must_say: Annotated[
         Many[Words], _says("Words the answer (without one: its reason) must have, or a /regular expression/.")
     ] = ()
@@ -205,7 +204,7 @@ class Question(Expectations):
     id: Annotated[Annotated[str, Strict()], _says("Unique in the set; names the test.")] = ""
     turns: Annotated[Many[Text], _says("Questions asked before it, in the same conversation.")] = ()
     tags: Annotated[Many[Text], _says("Groups in reports, and for --filter.")] = ()
-    exhaustive: Annotated[Flag | None, _says("must_cite names all that may be cited; the rest is stray.")] = None
+    exhaustive: Annotated[bool | None, _says("must_cite names all that may be cited; the rest is stray.")] = None
     xfail: Annotated[Annotated[str, Strict()], _says("Why it is known to fall short. Once it holds, that fails.")] = ""
     note: Annotated[Annotated[str, Strict()], _says("For the reader of the set.")] = ""
 
@@ -220,7 +219,7 @@ class Header:
     """What stands at the head of a set."""
 
     essay: Annotated[Text, _says("The essay's file, relative to this one; default: the shipped essay.")] = ""
-    exhaustive: Annotated[Flag | None, _says("As in a question; for all that have must_cite.")] = None
+    exhaustive: Annotated[bool | None, _says("As in a question; for all that have must_cite.")] = None
     max_stray: Annotated[Count | None, _says("As in a question; for all that have must_cite.")] = None
     questions: Many[Question] = ()
 
@@ -231,4 +230,6 @@ class Header:
 
 
 _NEEDS_AN_ANSWER = ("must_cite", "must_cite_section", "must_say", "numbers", "similar_to", "min_citations")
+QUOTES, SECTIONS = ("must_cite", "must_not_cite"), ("must_cite_section", "must_not_cite_section")
+GROUPS = ("any_of", "none_of")
 EXPECTATIONS = tuple(field.name for field in fields(Expectations))

@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from assistant.checks.question import Expectations, Header, Question, Quote
-from assistant.checks.set_entries import Entry, fail
-from assistant.checks.set_files import SUFFIXES, read_entries
+from assistant.checks.question import GROUPS, QUOTES, SECTIONS, Expectations, Header, Question, Quote
+from assistant.checks.set_files import SUFFIXES, Entry, Place, fail, read_entries
 from assistant.checks.set_rules import header_of, question_of
 from assistant.checks.text import nearest, nearest_sentence
 from assistant.errors import QuestionSetError
@@ -20,8 +19,7 @@ from assistant.phrases import message
 if TYPE_CHECKING:
     from assistant.essay import Essay
 
-_QUOTES = ("must_cite", "must_not_cite")
-_SECTIONS = ("must_cite_section", "must_not_cite_section")
+E = TypeVar("E", bound=Expectations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,14 @@ class QuestionSet:
             QuestionSetError: an unknown key, a duplicate id, a quote that is not in the essay, ...; with file:line.
             EssayError: the essay the set names cannot be read.
         """
-        questions = cls.read(path)
-        return questions.anchored(essay or questions.open_essay())
+        read = cls.read(path)
+        found = read.anchored(essay or read.open_essay())
+        for question in found:
+            for place, quote in _quotes(question, ()):
+                if not quote.spans:
+                    name = "no_section" if place[-2] in SECTIONS else "no_quote"
+                    fail(read.path, read.line(question.id, *place), name, quote=quote.text, nearest=quote.nearest)
+        return found
 
     @classmethod
     def read(cls, path: str | Path) -> QuestionSet:
@@ -68,7 +72,7 @@ class QuestionSet:
         essay = path.parent / head.essay if head.essay else None
         if essay and header and not essay.is_file():
             fail(path, header.line("essay"), "no_essay", essay=essay)
-        return cls(path, tuple(questions.values()), essay, _hash(path), found)
+        return cls(path, tuple(questions.values()), essay, hashlib.sha256(path.read_bytes()).hexdigest(), found)
 
     @property
     def name(self) -> str:
@@ -82,17 +86,27 @@ class QuestionSet:
 
         return Essay.from_file(self.essay or resource_folder("index") / "essay.md")
 
-    def anchored(self, essay: Essay, known: Collection[str] = ()) -> QuestionSet:
-        """The same set with every quote's place in `essay`.
+    def anchored(self, essay: Essay) -> QuestionSet:
+        """The same set with the place of every quote and section in `essay`; what is not there names the nearest."""
+        titles = {section.title.casefold(): section for section in essay.sections if section.title}
 
-        A quote in `known` (it stood there when the set was blessed) may be gone: it becomes an
-        orphan that names the nearest sentence, and its question fails. Any other is an error.
+        def cited(quote: Quote) -> Quote:
+            spans = occurrences(quote.text, essay.text)
+            near = "" if spans else nearest_sentence(quote.text, [sentence.text for sentence in essay.sentences])
+            return Quote(quote.text, spans, near)
 
-        Raises:
-            QuestionSetError: a quote or a section title is not in the essay; with file:line and the nearest spelling.
-        """
-        anchor = _Anchor(self, essay, known)
-        return replace(self, questions=tuple(anchor.question(question) for question in self.questions))
+        def titled(quote: Quote) -> Quote:
+            found = titles.get(quote.text.strip().casefold())
+            if found is None:
+                return Quote(quote.text, (), nearest(quote.text, [section.title for section in titles.values()]))
+            return Quote(found.title, ((found.start, found.end),))
+
+        def placed(expects: E) -> E:
+            ways = dict.fromkeys(QUOTES, cited) | dict.fromkeys(SECTIONS, titled) | dict.fromkeys(GROUPS, placed)
+            found: dict[str, Any] = {key: tuple(map(way, getattr(expects, key))) for key, way in ways.items()}
+            return replace(expects, **found)
+
+        return replace(self, questions=tuple(map(placed, self.questions)))
 
     def only(self, ids: Collection[str]) -> QuestionSet:
         """The same set with these questions only."""
@@ -109,68 +123,25 @@ class QuestionSet:
         return len(self.questions)
 
 
-class _Anchor:
-    """Finds the quotes of a set in an essay."""
-
-    def __init__(self, questions: QuestionSet, essay: Essay, known: Collection[str]) -> None:
-        self._set = questions
-        self._essay = essay
-        self._known = known
-        self._titles = {section.title.casefold(): section.title for section in essay.sections}
-
-    def question(self, question: Question) -> Question:
-        return replace(question, **self._found(question, question.id, ()))
-
-    def _found(self, expects: Expectations, id: str, place: tuple[str | int, ...]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for key in _QUOTES:
-            quotes: Iterable[Quote] = getattr(expects, key)
-            found[key] = tuple(self._quote(q, (id, *place, key, at)) for at, q in enumerate(quotes))
-        for key in _SECTIONS:
-            titles: Iterable[str] = getattr(expects, key)
-            found[key] = tuple(self._section(t, (id, *place, key, at)) for at, t in enumerate(titles))
-        for key in ("any_of", "none_of"):
-            groups: Iterable[Expectations] = getattr(expects, key)
-            found[key] = tuple(
-                replace(group, **self._found(group, id, (*place, key, at))) for at, group in enumerate(groups)
-            )
-        return found
-
-    def _quote(self, quote: Quote, place: tuple[str | int, ...]) -> Quote:
-        spans = occurrences(quote.text, self._essay.text)
-        if spans:
-            return Quote(quote.text, spans)
-        near = nearest_sentence(quote.text, [sentence.text for sentence in self._essay.sentences])
-        if quote.text in self._known:
-            return Quote(quote.text, (), near)
-        self._fail(place, "no_quote", quote=quote.text, nearest=near)
-        return quote
-
-    def _section(self, title: str, place: tuple[str | int, ...]) -> str:
-        found = self._titles.get(title.strip().casefold())
-        if found is None and title not in self._known:
-            near = nearest(title, [t for t in self._titles.values() if t])
-            self._fail(place, "no_section", title=title, nearest=near)
-        return title if found is None else found
-
-    def _fail(self, place: tuple[str | int, ...], name: str, /, **values: object) -> None:
-        fail(self._set.path, self._set.line(str(place[0]), *place[1:]), name, **values)
-
-
-def find_sets(path: str | Path) -> list[Path]:
-    """The question sets at `path`: itself, or every set in the folder, in order of their names.
+def find_sets(paths: Iterable[Path]) -> list[Path]:
+    """The question sets at `paths`: each itself, or every set in the folder, in order of their names; none twice.
 
     Raises:
-        QuestionSetError: it is a folder without one.
+        QuestionSetError: one is a folder without a set.
     """
-    path = Path(path)
-    if not path.is_dir():
-        return [path]
-    found = sorted(file for file in path.rglob("*") if file.name.endswith(SUFFIXES))
-    if not found:
-        raise QuestionSetError(message("checks.set.no_set", path=path))
-    return found
+    found: list[Path] = []
+    for path in paths:
+        sets = sorted(file for file in path.rglob("*") if file.name.endswith(SUFFIXES)) if path.is_dir() else [path]
+        if not sets:
+            raise QuestionSetError(message("checks.set.no_set", path=path))
+        found += sets
+    return list(dict.fromkeys(found))
 
 
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _quotes(expects: Expectations, place: Place) -> Iterator[tuple[Place, Quote]]:
+    """Every quote and section that `expects` names, and the way to it."""
+    for key in (*QUOTES, *SECTIONS):
+        yield from (((*place, key, at), quote) for at, quote in enumerate(getattr(expects, key)))
+    for key in GROUPS:
+        for at, group in enumerate(getattr(expects, key)):
+            yield from _quotes(group, (*place, key, at))

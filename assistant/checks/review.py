@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.checks.drafts import DRAFT, entry
+from assistant.checks.drafts import DRAFT
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet
+from assistant.checks.saving import entry, rewrite
 from assistant.errors import QuestionSetError
 from assistant.phrases import message
 
@@ -37,8 +38,7 @@ class Review:
 
     def keep(self, id: str) -> None:
         """Take the mark of a draft from question `id`."""
-        fields = _kept(_fields(self.text(id), self.path))
-        self._replaced(id, "".join(f"{line}\n" for line in entry(fields)))
+        self._replace(id, entry(_kept(_fields(self.text(id), self.path))))
 
     def edit(self, id: str, text: str) -> str:
         """Put `text` in the place of question `id`, and give the id it has now; it remains a draft.
@@ -47,12 +47,12 @@ class Review:
             QuestionSetError: `text` is no question of a set; the file stays as it was.
         """
         now = str(_fields(text, self.path).get("id", ""))
-        self._replaced(id, text.rstrip("\n") + "\n")
+        self._replace(id, text.rstrip("\n") + "\n")
         return now
 
     def drop(self, id: str) -> None:
         """Take question `id` out of the set."""
-        self._replaced(id, "")
+        self._replace(id, "")
 
     def _lines(self, id: str) -> tuple[list[str], tuple[int, int]]:
         questions = QuestionSet.read(self.path)
@@ -61,26 +61,14 @@ class Review:
         start = questions.line(id) - 1
         return lines, (start, next((at for at in starts if at > start), len(lines)))
 
-    def _replaced(self, id: str, by: str) -> None:
+    def _replace(self, id: str, by: str) -> None:
         lines, (start, end) = self._lines(id)
-        beside = self.path.with_name(f".new-{self.path.name}")
-        try:
-            beside.write_text("".join([*lines[:start], by, *lines[end:]]), encoding="utf-8", newline="\n")
-            if by:
-                QuestionSet.load(beside)
-            beside.replace(self.path)
-        except QuestionSetError as error:
-            raise QuestionSetError(str(error).replace(str(beside), str(self.path))) from error
-        except OSError as error:
-            raise QuestionSetError(message("checks.save.unwritable", path=self.path, reason=error.strerror)) from error
-        finally:
-            beside.unlink(missing_ok=True)
+        rewrite(self.path, "".join([*lines[:start], by, *lines[end:]]), check=bool(by))
 
 
 def evidence(question: Question) -> Iterator[str]:
     """What is expected to be cited: quotes, then sections."""
-    yield from (quote.text for quote in question.quotes)
-    yield from question.must_cite_section
+    yield from (quote.text for quote in (*question.quotes, *question.must_cite_section))
 
 
 def _fields(text: str, path: Path) -> Mapping[str, Any]:

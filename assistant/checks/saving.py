@@ -1,9 +1,12 @@
-"""Adds a case to a question set on disk: all of the set holds with the new case, or it stays as it was."""
+"""Changes a question set on disk: all of it holds with what is new, or it stays as it was."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,8 @@ from assistant.essay import Essay
 from assistant.phrases import message
 
 _ENDINGS = (".questions.yaml", ".questions.yml")
+# What YAML takes for a line's end, or refuses, where JSON has it as it is.
+_UNSAFE = re.compile("[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +46,14 @@ def save_case(path: Path, case: Case, essay: Essay) -> str:
     with FileLock(f"{path}.lock"):
         before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
         known = {q.id for q in QuestionSet.read(path)} if before.strip() else set()
-        identity = _free_id(case.ask, known)
-        indent = "  " if _has_questions_key(before) else ""
-        added = "".join(f"{indent}{line}\n" for line in _lines(identity, case))
-        beside = path.with_name(f".new-{path.name}")
+        fields = {"id": _free_id(case.ask, known), **_fields(case)}
         try:
-            beside.write_text(f"{before.rstrip()}\n{added}".lstrip("\n"), encoding="utf-8")
-            QuestionSet.load(beside, essay)
-            beside.replace(path)
-        except OSError as error:
-            raise QuestionSetError(message("checks.save.unwritable", path=path, reason=error.strerror)) from error
-        finally:
-            beside.unlink(missing_ok=True)
-    return identity
+            Question(**fields)
+        except ValueError as error:
+            raise QuestionSetError(message("checks.save.no_test", error=error)) from error
+        indent = "  " if re.search(r"^questions:", before, re.MULTILINE) else ""
+        rewrite(path, f"{before.rstrip()}\n{entry(fields, indent)}".lstrip("\n"), essay)
+    return str(fields["id"])
 
 
 def checked_set(path: Path) -> Path:
@@ -71,40 +71,49 @@ def checked_set(path: Path) -> Path:
     return path
 
 
-def _lines(identity: str, case: Case) -> list[str]:
-    fields: dict[str, Any] = {"id": identity, "ask": case.ask}
+def rewrite(path: Path, text: str, essay: Essay | None = None, *, check: bool = True) -> None:
+    """Let `text` be the set at `path`, if it is one whose quotes stand in `essay` (default: the one it names).
+
+    Raises:
+        QuestionSetError: it is none, or cannot be written; what was there stays.
+    """
+    beside = path.with_name(f".new-{path.name}")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        if check:
+            QuestionSet.load(beside, essay)
+        beside.replace(path)
+    except QuestionSetError as error:
+        raise QuestionSetError(str(error).replace(str(beside), str(path))) from error
+    except OSError as error:
+        raise QuestionSetError(message("checks.save.unwritable", path=path, reason=error.strerror)) from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def entry(fields: Mapping[str, Any], indent: str = "  ") -> str:
+    """A question as the lines of a set."""
+    lines = (f"{'  ' if at else '- '}{key}: {scalar(value)}" for at, (key, value) in enumerate(fields.items()))
+    return "".join(f"{indent}{line}\n" for line in lines)
+
+
+def scalar(value: Any) -> str:
+    """A value in YAML's flow style, which JSON is a part of."""
+    text = json.dumps(value, ensure_ascii=False)
+    return _UNSAFE.sub(lambda letter: json.dumps(letter[0])[1:-1], text)
+
+
+def _fields(case: Case) -> dict[str, Any]:
+    fields: dict[str, Any] = {"ask": case.ask}
     if case.turns:
         fields["turns"] = list(case.turns)
     if case.outcome == ANSWERED:
-        fields |= {"must_cite": list(case.quotes)} if case.quotes else {"outcome": ANSWERED}
-    else:  # a claim about the essay must stay one; where nothing was found, it may become one
-        fields |= {"must_abstain": True, **({"outcome": ABSENT} if case.outcome == ABSENT else {})}
-    try:
-        Question(**fields)
-    except ValueError as error:
-        raise QuestionSetError(message("checks.save.no_test", error=error)) from error
-    lines = []
-    for key, value in fields.items():
-        if isinstance(value, list):
-            lines += [f"  {key}:", *(f"    - {_scalar(item)}" for item in value)]
-        else:
-            lines.append(f"  {key}: {_scalar(value)}")
-    return ["- " + lines[0].lstrip(), *lines[1:]]
-
-
-def _scalar(value: Any) -> str:
-    """A YAML scalar; JSON's strings are YAML's double-quoted ones."""
-    return json.dumps(value)
+        return fields | ({"must_cite": list(case.quotes)} if case.quotes else {"outcome": ANSWERED})
+    # A claim about the essay must stay one; where nothing was found, it may become one.
+    return fields | {"must_abstain": True, **({"outcome": ABSENT} if case.outcome == ABSENT else {})}
 
 
 def _free_id(question: str, known: set[str]) -> str:
-    words = "".join(c if c.isalnum() else " " for c in question.lower()).split()
-    stem = "-".join(words[:8])[:60] or "question"
-    number = 1
-    while (identity := stem if number == 1 else f"{stem}-{number}") in known:
-        number += 1
-    return identity
-
-
-def _has_questions_key(text: str) -> bool:
-    return any(line.startswith("questions:") for line in text.splitlines())
+    stem = "-".join(re.findall(r"[^\W_]+", question.lower())[:8])[:60] or "question"
+    names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+    return next(name for name in names if name not in known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,31 +19,40 @@ from assistant.checks.journal import Journal
 from assistant.checks.own import Own, chat_judge
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet
-from assistant.checks.reports.report import SetReport
+from assistant.checks.reports.report import Report, SetReport
 from assistant.checks.runs import Runner
 from assistant.checks.variant import Variant
 from assistant.checks.verdicts import Verdict
-from assistant.engine import Fingerprint, prompts_hash
-from assistant.phrases import Phrases
+from assistant.engine import prompts_hash
+from assistant.errors import QuestionSetError
+from assistant.phrases import Phrases, message
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
     from assistant.essay import Essay
 
+Watcher = Callable[[str, int], Any]
+
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """Which questions of a set are run; `pattern` is part of an id, tag or question, or a glob over id or tag."""
+class RunOptions:
+    """Which questions of a set are run, and how.
+
+    `pattern` is part of an id, tag or question, or a glob over id or tag; `failed` chooses what fell short last time.
+    `cut` asks once more of the essay without the evidence. `fresh` takes up nothing of a run before; `keep` leaves the
+    answers for the next run of the same, even when this one came to its end.
+    """
 
     pattern: str = ""
     failed: bool = False
+    workers: int = 1
+    repeat: int = 1
+    fresh: bool = False
+    cut: bool = False
+    keep: bool = False
 
-    def ids(self, questions: QuestionSet, failed_before: Sequence[str]) -> list[str]:
-        """Ids of the questions to run, in the set's order."""
-        chosen = [q.id for q in questions if self._fits(q)]
-        return [id for id in chosen if id in failed_before] if self.failed and failed_before else chosen
-
-    def _fits(self, question: Question) -> bool:
+    def fits(self, question: Question) -> bool:
+        """Whether `pattern` chooses `question`."""
         pattern = self.pattern.casefold()
         names = [text.casefold() for text in (question.id, *question.tags)]
         return pattern in question.ask.casefold() or any(pattern in n or fnmatch.fnmatch(n, pattern) for n in names)
@@ -71,41 +80,45 @@ class Session:
         essay = Essay.from_file(self.variant.essay) if self.variant.essay else read.open_essay()
         baseline = Baseline.load(baseline_path(path))
         edited = baseline is not None and baseline.made_of.get("essay") != essay.fingerprint
-        questions = read.anchored(essay, baseline.known if baseline and edited else ())
+        questions = read.anchored(essay)
         if baseline and edited:
             placed = tuple(baseline.placed(question, essay.text) for question in questions)
             questions = replace(questions, questions=placed)
         return questions, essay, baseline
 
-    def run(
-        self,
-        path: Path,
-        select: Selection,
-        *,
-        workers: int = 1,
-        repeat: int = 1,
-        fresh: bool = False,
-        watcher: Callable[[str, int], Any] | None = None,
-    ) -> SetReport | None:
-        """Run the set at `path`; None when the selection leaves nothing of it.
+    def report(self, paths: Iterable[Path], options: RunOptions, watch: Watcher | None = None) -> Report:
+        """The report of a run of the sets at `paths`.
 
-        `watcher(name, total)` makes a context manager whose value's `tell` is given each verdict.
+        Raises:
+            QuestionSetError: a set cannot be read, or `options` leave nothing of any.
+        """
+        reports: list[SetReport] = []
+        for path in paths:
+            if (report := self.run(path, options, watch)) is not None:
+                reports += [report, *(self.run_cut(path, options) if options.cut else ())]
+        if not reports:
+            raise QuestionSetError(message("checks.nothing_selected"))
+        return Report(tuple(reports), self.phrases)
+
+    def run(self, path: Path, options: RunOptions, watch: Watcher | None = None) -> SetReport | None:
+        """Run the set at `path`; None when `options` leave nothing of it.
+
+        `watch(name, total)` makes a context manager whose value's `tell` is given each verdict.
         """
         questions, essay, baseline = self.prepared(path)
-        chosen = self._chosen(questions, select)
+        chosen = self._chosen(questions, options)
         if not chosen.questions:
             return None
         own, assistant = self.own(questions), self.assistant(essay)
         made_of = assistant.fingerprint()
-        journal = Journal.of(self.folder, made_of, questions.fingerprint, str(repeat))
-        with journal.held() as ours, (watcher or _nobody)(chosen.name, len(chosen) * repeat) as shown:
-            if ours:
-                self._take_up(journal, fresh)
-            else:
-                self.say(self.phrases.say("checks.say.journal_busy"))
-            runner = self._runner(assistant, workers=workers, repeat=repeat, journal=journal if ours else None, own=own)
+        decided_by = (made_of.short, questions.fingerprint, str(options.repeat), str(options.keep))
+        journal = Journal.of(self.folder, *decided_by)
+        with journal.locked() as ours, (watch or _nobody)(chosen.name, len(chosen) * options.repeat) as shown:
+            self._take_up(journal, ours, options)
+            how = {"workers": options.workers, "repeat": options.repeat, "own": own}
+            runner = self._runner(assistant, journal=journal if ours else None, **how)
             results = runner.run(chosen.questions, shown and shown.tell)
-            if ours:
+            if ours and not options.keep:
                 journal.close()
         report = SetReport(questions.name, essay.title, essay.text, made_of, results)
         if baseline:
@@ -116,10 +129,10 @@ class Session:
         self._remember(path, report)
         return report
 
-    def run_cut(self, path: Path, select: Selection) -> list[SetReport]:
+    def run_cut(self, path: Path, options: RunOptions) -> list[SetReport]:
         """Ask what must cite something again of the essay without that; a report for each of the cut essays."""
         questions, essay, _ = self.prepared(path)
-        chosen = self._chosen(questions, select)
+        chosen = self._chosen(questions, options)
         reports = []
         for part in cuts(chosen.questions, essay):
             with TemporaryDirectory(prefix="assistant-cut-") as home:  # nobody asks this essay again
@@ -160,19 +173,17 @@ class Session:
         baseline = Baseline.load(baseline_path(path))
         return [id for id, entry in baseline.questions.items() if not entry["passed"]] if baseline else []
 
-    def _chosen(self, questions: QuestionSet, select: Selection) -> QuestionSet:
-        failed = self.failed(questions.path)
-        if select.failed and not failed:
+    def _chosen(self, questions: QuestionSet, options: RunOptions) -> QuestionSet:
+        failed = self.failed(questions.path) if options.failed else []
+        if options.failed and not failed:
             self.say(self.phrases.say("checks.say.nothing_failed", questions=questions.name))
-        return questions.only(select.ids(questions, failed))
+        return questions.only([q.id for q in questions if options.fits(q) and (not failed or q.id in failed)])
 
-    def _take_up(self, journal: Journal, fresh: bool) -> None:
-        """Say what is kept of an interrupted run; nothing, if it is to start afresh or another assistant answered."""
-        begun = journal.begun_by()
-        others = Fingerprint(journal.made_of).differs(begun) if begun else ()
-        if others and not fresh:
-            self.say(self.phrases.say("checks.say.another_run", parts=", ".join(others)))
-        if others or fresh or not begun:
+    def _take_up(self, journal: Journal, ours: bool, options: RunOptions) -> None:
+        """Say what is kept of a run before, if anything; nothing is, where it is to start afresh."""
+        if not ours:
+            self.say(self.phrases.say("checks.say.journal_busy"))
+        elif options.fresh:
             journal.close()
         elif kept := len(journal.read()):
             self.say(self.phrases.say("checks.say.resumed", count=kept))

@@ -1,47 +1,81 @@
-"""Question sets as files: YAML, JSON lines and CSV read into plain entries that know their line numbers."""
+"""Question sets as files: YAML, JSON lines and CSV read into plain values that know their lines."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from assistant.checks.set_entries import Entry, fail, is_plain_number
-from assistant.checks.set_yaml import read_yaml
 from assistant.errors import QuestionSetError
 from assistant.phrases import message
 
 SUFFIXES = (".questions.yaml", ".questions.yml", ".questions.jsonl", ".questions.csv")
+Place = tuple[str | int, ...]  # the way to a value: ("any_of", 0, "must_cite", 1)
 _LISTS = " | "  # between the items of a list in a CSV cell
+_HEAD = frozenset({"essay", "exhaustive", "max_stray"})
+# What YAML 1.2 takes for something else than text; 1.1 also took 12:30 for 750, 010 for 8 and no for false.
+_PLAIN = (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?(?:0|[1-9]\d{0,299})", list("-+0123456789")),
+    ("float", r"[-+]?(?:0|[1-9]\d*)(?:\.\d*)?(?:[eE][-+]?\d+)?|[-+]?\.\d+", list("-+.0123456789")),
+    ("merge", r"<<", ["<"]),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question, or the head of a set, as its file has it: plain values, the line it begins on, its YAML node."""
+
+    values: Mapping[str, Any]
+    first: int
+    node: Any = None
+    head: bool = False
+
+    def line(self, *place: str | int) -> int:
+        """The line, from 1, of the value at `place`, or of what holds it."""
+        return self.at(place)[1]
+
+    def at(self, place: Iterable[str | int]) -> tuple[Any, int]:
+        """The value at `place` and its line; steps that the file has not are passed over (pydantic names types)."""
+        value, line, node = self.values, self.first, self.node
+        for step in place:
+            steps: Any = value if isinstance(value, Mapping) else range(len(value)) if isinstance(value, list) else ()
+            if step not in steps:
+                continue
+            value = value[step]  # type: ignore[index]
+            if node is not None:
+                pairs = {k.value: (k, v) for k, v in node.value} if node.id == "mapping" else None
+                key, node = pairs[step] if pairs else (node.value[step], node.value[step])
+                line = key.start_mark.line + 1
+        return value, line
+
+
+def fail(path: Path, line: int, name: str, /, **values: object) -> NoReturn:
+    """Raise what is wrong at `line` of `path`: the text `name` of [checks.set] in prompts/errors.toml."""
+    raise QuestionSetError(f"{path}:{line}: {message(f'checks.set.{name}', **values)}")
 
 
 def read_entries(path: Path) -> tuple[Entry | None, list[Entry]]:
-    """The header of the set at `path` (None if it has none) and its questions.
+    """The head of the set at `path` (None if it has none) and its questions.
 
     Raises:
         QuestionSetError: the file is missing or unreadable, or is not YAML, JSON lines or CSV; with file:line.
     """
+    readers = {".yaml": _yaml, ".yml": _yaml, ".jsonl": _jsonl, ".csv": _csv}
+    if path.suffix not in readers:
+        raise QuestionSetError(message("checks.set.suffix", path=path))
     try:
-        return _entries(path, _text(path))
+        entries = list(readers[path.suffix](path, _text(path)))
     except RecursionError:
         fail(path, 1, "deep")
-
-
-def _entries(path: Path, text: str) -> tuple[Entry | None, list[Entry]]:
-    if path.suffix in (".yaml", ".yml"):
-        return read_yaml(path, text)
-    if path.suffix == ".jsonl":
-        entries = list(_jsonl(path, text))
-    elif path.suffix == ".csv":
-        entries = list(_csv(path, text))
-    else:
-        raise QuestionSetError(message("checks.set.suffix", path=path))
-    has_header = bool(entries) and entries[0].values.keys() <= {"essay", "exhaustive", "max_stray"}
-    return (entries[0], entries[1:]) if has_header else (None, entries)
+    return (entries[0], entries[1:]) if entries and entries[0].head else (None, entries)
 
 
 def _text(path: Path) -> str:
@@ -55,19 +89,77 @@ def _text(path: Path) -> str:
         raise QuestionSetError(message("checks.set.unreadable", path=path, reason=error.strerror)) from None
 
 
+def _yaml(path: Path, text: str) -> Iterator[Entry]:
+    """The questions of a list; of a mapping its other keys, as the head, and the questions under `questions:`."""
+    import yaml
+
+    try:
+        loader = _yaml_loader()(text)
+        root = loader.get_single_node()
+        if root is None:
+            return
+        nodes = root.value
+        if root.id != "sequence":
+            head = _entry(path, loader, root)
+            found = {key.value: value for key, value in root.value}.get("questions")
+            if found is None or found.id != "sequence":
+                fail(path, head.first, "no_list")
+            nodes = found.value
+            yield Entry(
+                {key: value for key, value in head.values.items() if key != "questions"}, head.first, root, True
+            )
+        for node in nodes:
+            yield _entry(path, loader, node)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        fail(path, mark.line + 1 if mark else 1, "yaml", trouble=getattr(error, "problem", None) or error)
+
+
+def _entry(path: Path, loader: Any, node: Any) -> Entry:
+    line = node.start_mark.line + 1
+    try:
+        values = loader.construct_object(node, deep=True)
+    except ValueError as error:  # such as "!!int x"
+        fail(path, line, "yaml", trouble=error)
+    if not isinstance(values, dict):
+        fail(path, line, "no_mapping")
+    return Entry(values, line, node)
+
+
+def _yaml_loader() -> Any:
+    """The class of what reads YAML 1.2's plain values, and no key twice."""
+    import yaml
+    from yaml.constructor import ConstructorError
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - yaml's own way, filled below
+
+        def construct_mapping(self, node: Any, deep: bool = True) -> dict[str, Any]:
+            keys: set[str] = set()
+            for key, _ in node.value:
+                if key.id != "scalar" or key.value in keys:
+                    kind = "twice" if key.id == "scalar" else "no_word"
+                    raise ConstructorError(None, None, message(f"checks.set.{kind}", key=key.value), key.start_mark)
+                keys.add(key.value)
+            self.flatten_mapping(node)
+            return {key.value: self.construct_object(value, deep=deep) for key, value in node.value}
+
+    for kind, pattern, first in _PLAIN:
+        Loader.add_implicit_resolver(f"tag:yaml.org,2002:{kind}", re.compile(f"(?:{pattern})$"), first)
+    return Loader
+
+
 def _jsonl(path: Path, text: str) -> Iterator[Entry]:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             values = json.loads(line, object_pairs_hook=partial(_once, path, number))
-        except json.JSONDecodeError as error:
-            fail(path, number, "json", trouble=f"{error.msg} ({error.colno})")
-        except ValueError as error:  # a number of thousands of digits
-            fail(path, number, "value", error=error)
+        except ValueError as error:
+            fail(path, number, "json", trouble=error)
         if not isinstance(values, dict):
             fail(path, number, "object")
-        yield Entry(values, {(): number})
+        yield Entry(values, number, head=values.keys() <= _HEAD)
 
 
 def _once(path: Path, line: int, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -80,40 +172,39 @@ def _once(path: Path, line: int, pairs: list[tuple[str, Any]]) -> dict[str, Any]
 
 
 def _csv(path: Path, text: str) -> Iterator[Entry]:
-    rows = csv.reader(io.StringIO(text), strict=True)
+    top = text.partition("\n")[0]
+    rows = csv.reader(io.StringIO(text), strict=True, delimiter=";" if ";" in top and "," not in top else ",")
     try:
         columns = next(rows, [])
-        if len(set(columns)) != len(columns):
-            fail(path, 1, "columns")
         before = rows.line_num
         for row in rows:
             line, before = before + 1, rows.line_num
-            if not any(cell.strip() for cell in row):
-                continue
             if len(row) > len(columns):
                 fail(path, line, "cells", cells=len(row), columns=len(columns))
-            cells = {name: _cell(path, line, cell) for name, cell in zip(columns, row, strict=False) if cell.strip()}
-            yield Entry(cells, {(): line})
+            pairs = [(name, _cell(path, line, cell)) for name, cell in zip(columns, row, strict=False) if cell.strip()]
+            if pairs:
+                values = _once(path, line, pairs)
+                yield Entry(values, line, head=values.keys() <= _HEAD)
     except csv.Error as error:
         fail(path, rows.line_num, "csv", error=error)
 
 
 def _cell(path: Path, line: int, cell: str) -> Any:
-    """A cell's value: JSON where it opens a list or mapping, items between bars, a word that means one, or text."""
+    """A cell's value: JSON where it opens a list or mapping, items between bars, a number, true, false, or text."""
     cell = cell.strip()
     if cell[0] in "[{":
         try:
             return json.loads(cell)
-        except json.JSONDecodeError as error:
-            fail(path, line, "cell", cell=cell, error=error.msg)
+        except ValueError as error:
+            fail(path, line, "cell", cell=cell, error=error)
     if _LISTS in cell:
         return [_word(part.strip()) for part in cell.split(_LISTS)]
     return _word(cell)
 
 
 def _word(text: str) -> Any:
-    if text.lower() in ("true", "false"):
-        return text.lower() == "true"
-    if not is_plain_number(text):
+    try:
+        value = json.loads(text.lower())
+    except ValueError:
         return text
-    return int(text) if text.lstrip("+-").isdigit() else float(text)
+    return value if isinstance(value, bool | int | float) else text

@@ -70,9 +70,5 @@ def _missing_from_retrieval(question: Question, answer: Answer, failed: Sequence
     ways = [group.quotes for group in question.any_of if group.quotes] if kinds & {"any_of", "must_answer"} else []
     if ways and all(any(not is_covered(quote, answer, shown) for quote in way) for way in ways):
         return True
-    sections = {passage.section for passage in (*answer.passages, *answer.nearest)}
-    return any(_absent(section, sections) for section in question.must_cite_section)
-
-
-def _absent(section: str, sections: set[str]) -> bool:
-    return section.casefold() not in {title.casefold() for title in sections}
+    sections = {passage.section.casefold() for passage in (*answer.passages, *answer.nearest)}
+    return any(section.text.casefold() not in sections for section in question.must_cite_section)

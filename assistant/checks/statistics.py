@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log2, sqrt
+from math import sqrt
 
 SURE = 0.05  # two-sided level below which a difference counts as one
 _Z = 1.959964  # standard normal quantile of a two-sided 95% interval
@@ -36,11 +36,6 @@ class Paired:
         if self.p >= SURE:
             return "unclear"
         return "better" if self.difference > 0 else "worse"
-
-    @property
-    def needed(self) -> int:
-        """How many questions, all turning one way, it takes at least for a difference that counts."""
-        return int(-(-(1 + log2(1 / SURE)) // 1))
 
 
 def wilson(rate: float, count: int) -> tuple[float, float]:

@@ -11,26 +11,11 @@ from typing import Any
 from assistant.answers import Answer
 from assistant.checks.assertions import Bench, Outcome, exact_citations, outcomes
 from assistant.checks.own import Own
-from assistant.checks.question import EXPECTATIONS, Expectations, Number, Question, Quote, Similar
-from assistant.checks.question_sets import QuestionSet
+from assistant.checks.question import Question
 from assistant.checks.spans import Overlap, overlap
 from assistant.checks.stages import stage_of
 from assistant.errors import AssistantError
 from assistant.phrases import Phrases
-
-__all__ = [
-    "EXPECTATIONS",
-    "Expectations",
-    "Number",
-    "Outcome",
-    "Question",
-    "QuestionSet",
-    "Quote",
-    "Similar",
-    "Verdict",
-    "check",
-    "judge",
-]
 
 
 @dataclass(frozen=True, slots=True)

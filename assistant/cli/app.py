@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +13,7 @@ from assistant.cli import check as cli_check
 from assistant.cli import models as cli_models
 from assistant.cli import web as cli_web
 from assistant.cli.arguments import dashed_last, one_question
+from assistant.cli.options import Embedding, EssayFile, Model, Passages, Reader, Timeout, opener, settings_with
 from assistant.cli.terminal import (
     FAILED,
     NOT_FOUND,
@@ -22,7 +22,7 @@ from assistant.cli.terminal import (
     heard,
     out,
     out_json,
-    told_plainly,
+    plainly,
     width,
 )
 from assistant.errors import AssistantError
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from assistant.ask import Assistant
     from assistant.index import IndexWork
     from assistant.phrases import Phrases
-    from assistant.settings import Settings
 
 app = typer.Typer(
     name="assistant",
@@ -50,45 +49,31 @@ cli_web.register(app)
 calibrate.register(app)
 cli_models.register(app)
 
-EssayOption = Annotated[Path | None, typer.Option("--essay", help="The essay's file; default: the bundled one.")]
-EmbeddingOption = Annotated[str, typer.Option("--embedding", help="A sentence-transformers model, by name or folder.")]
-ModelOption = Annotated[
-    str, typer.Option("--model", help="A chat model: local, or as in ollama:llama3.2; default: none.")
-]
-TimeoutOption = Annotated[
-    float, typer.Option("--timeout", min=0, help="Seconds a chat model may take for one answer; 0 for the usual 60.")
-]
-ReaderOption = Annotated[
-    str, typer.Option("--reader", help="A cross-encoder by name or folder, or none; default: the bundled one.")
-]
-PassagesOption = Annotated[int, typer.Option("--k", min=0, help="Most passages looked at; 0 for no limit.")]
-
 
 @app.command(
     epilog='Examples: assistant ask "When was it founded?" · assistant ask --json --essay book.md "Who is she?"'
 )
 def ask(
     words: Annotated[list[str], typer.Argument(metavar="QUESTION", help="What to ask, in quotes.")],
-    essay: EssayOption = None,
-    model: ModelOption = "",
-    embedding: EmbeddingOption = "",
-    reader: ReaderOption = "",
-    k: PassagesOption = 0,
-    timeout: TimeoutOption = 0,
+    essay: EssayFile = None,
+    model: Model = "",
+    embedding: Embedding = "",
+    reader: Reader = "",
+    k: Passages = 0,
+    timeout: Timeout = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="First show how the decision comes about.")] = False,
 ) -> None:
     """Answer one question. Exit code 0: answered, or replied to a greeting; 1: unsure, or absent; 2: an error."""
-    from assistant.phrases import Phrases
-
-    phrases = Phrases.load()
-    with told_plainly(phrases):
+    with plainly() as phrases:
         from assistant.engine import explanation
         from assistant.render import cost
         from assistant.writing import clean_question, small_talk
 
         question = clean_question(one_question(words))
-        assistant = opened(phrases, essay, settings_with(embedding, model, reader, timeout), k)
+        with Bar(phrases.say("cli.building")) as bar:
+            said = {"embedding": embedding, "model": model, "reader": reader, "timeout": timeout}
+            assistant = opener(k, bar, **said)(essay)
         if explain:
             for line in (*explanation(assistant, question), ""):
                 (note if as_json else out)(line)
@@ -101,19 +86,16 @@ def ask(
 
 @app.command(epilog="Examples: assistant index · assistant index --status · assistant index --rebuild --essay book.md")
 def index(
-    essay: EssayOption = None,
-    embedding: EmbeddingOption = "",
+    essay: EssayFile = None,
+    embedding: Embedding = "",
     status: Annotated[bool, typer.Option("--status", help="Only tell whether the index is up to date.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build it anew even if it is up to date.")] = False,
 ) -> None:
     """Build the essay's index, or tell its state. Exit code 0: ready; 1: not (--status); 2: an error."""
-    from assistant.phrases import Phrases
-
-    phrases = Phrases.load()
-    with told_plainly(phrases):
+    with plainly() as phrases:
         from assistant.index import IndexWork
 
-        work = IndexWork.of(essay, settings_with(embedding))
+        work = IndexWork.of(essay, settings_with(embedding=embedding))
         ready = _status(phrases, work) if status else _built(phrases, work, rebuild)
     raise typer.Exit(OK if ready else NOT_FOUND)
 
@@ -126,33 +108,6 @@ def run() -> None:
     except AssistantError as error:  # the words to tell it with may be what is missing
         note(f"error: {error}")
         sys.exit(FAILED)
-
-
-def settings_with(embedding: str = "", model: str = "", reader: str = "", timeout: float = 0) -> Settings:
-    """The environment's settings, with what the command line says instead."""
-    from dataclasses import replace
-
-    from assistant.settings import Settings
-
-    settings = Settings.from_env()
-    return replace(
-        settings,
-        embedding=embedding or settings.embedding,
-        model=model or settings.model,
-        reader=reader or settings.reader,
-        timeout=timeout or settings.timeout,
-    )
-
-
-def opened(phrases: Phrases, essay: Path | None, settings: Settings, k: int = 0) -> Assistant:
-    """The assistant on `essay`, its index built behind a progress bar where there is none."""
-    from assistant.ask import Assistant
-
-    bar = Bar(phrases.say("cli.building"))
-    try:
-        return Assistant.open(essay, settings=settings, k=k, say=note, progress=bar)
-    finally:
-        bar.close()
 
 
 def talk(phrases: Phrases, assistant: Assistant) -> None:
@@ -215,11 +170,8 @@ def _status(phrases: Phrases, work: IndexWork) -> bool:
 
 
 def _built(phrases: Phrases, work: IndexWork, rebuild: bool) -> bool:
-    bar = Bar(phrases.say("cli.building"))
-    try:
-        built = work.built(rebuild, note, bar)
-    finally:
-        bar.close()
+    with Bar(phrases.say("cli.building")) as bar:
+        built = work.build(rebuild, note, bar)
     title = built.essay.title or phrases.say("talk.say.untitled")
     counts = {"sentences": len(built.essay.sentences), "passages": len(built.essay.passages)}
     out(phrases.say("cli.index_ready", essay=title, key=built.key[:12], **counts))

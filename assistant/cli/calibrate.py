@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.terminal import out, told_plainly
+from assistant.cli.terminal import out, plainly
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -28,25 +28,21 @@ def register(app: typer.Typer) -> None:
 
 def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = None, model: ModelOption = "") -> None:
     """Fit the threshold to a question set of your own; with --model, how far that chat model is believed."""
-    from assistant.phrases import Phrases
-
-    phrases = Phrases.load()
-    with told_plainly(phrases):
+    with plainly() as phrases:
         from assistant.ask import Assistant
-        from assistant.checks import QuestionSet, best, curve, labelled, table
-        from assistant.checks import picture as drawn
+        from assistant.checks import QuestionSet, best, check_labels, curve, curve_picture, table
 
         asked = QuestionSet.read(questions)
         known = [question for question in asked if question.answerable is not None and not question.turns]
         if model:
             labels = [(question.ask, bool(question.answerable)) for question in known]
-            labelled(str(questions), [(0.0, label) for _, label in labels], phrases)
+            check_labels(str(questions), [(0.0, label) for _, label in labels])
             calibrate_model(Assistant.open(essay or asked.essay, model), labels, phrases)
             return
         assistant = Assistant.open(essay or asked.essay)
         answers = assistant.ask_many([question.ask for question in known])
         rows = [(a.confidence, bool(q.answerable)) for a, q in zip(answers, known, strict=True)]
-        labelled(str(questions), rows, phrases)
+        check_labels(str(questions), rows)
         points = curve(rows)
         chosen = best(points)
         out("\n".join([phrases.say("explain.calibrate.table"), *table(points)]))
@@ -54,21 +50,20 @@ def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = No
         out("\n" + phrases.say("explain.calibrate.chosen", threshold=f"{chosen.threshold:.3f}", **shares))
         out(phrases.say("explain.calibrate.use", threshold=f"{chosen.threshold:.4f}"))
         file = picture or questions.with_suffix(".curve.svg")
-        file.write_text(drawn(points, chosen, phrases), encoding="utf-8")
+        file.write_text(curve_picture(points, chosen, phrases), encoding="utf-8")
         out(phrases.say("explain.calibrate.picture", file=file))
 
 
 def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phrases: Phrases) -> None:
     """Fit how far the assistant's chat model is believed, keep it, and say what was found."""
-    from assistant.chat.belief import keep
-    from assistant.chat.calibrating import learnt
+    from assistant.chat.belief import keep, learn
     from assistant.checks import Ordered
     from assistant.settings import Settings
 
     chat = assistant.engine.chat
     if chat is None:
         return
-    belief, rows = learnt(questions, chat.judge, assistant.steps, assistant.retriever, phrases)
+    belief, rows = learn(questions, chat.judge, assistant.steps, assistant.retriever, phrases)
     name = chat.writer.name
     numbers = {key: f"{getattr(belief, key):.2f}" for key in ("bias", "yes", "reader", "threshold")}
     out(phrases.say("explain.calibrate.believed", name=name, **numbers))

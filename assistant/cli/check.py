@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.terminal import OK, out, told_plainly
+from assistant.cli.options import Embedding, Model, OtherEssay
+from assistant.cli.terminal import OK, out, plainly
 from assistant.progress import Bar, note
 
 if TYPE_CHECKING:
@@ -29,14 +30,13 @@ _COMPARE_EXAMPLES = (
 DEFAULT_SETS = Path("tests/questions")
 
 Sets = Annotated[list[Path] | None, typer.Argument(help="Question sets, or folders of them; default: tests/questions.")]
-Model = Annotated[str, typer.Option("--model", help="A chat model, as in ollama:llama3.2; default: none.")]
-EssayFile = Annotated[Path | None, typer.Option("--essay", help="Another essay than the one the sets name.")]
-Embedding = Annotated[str, typer.Option("--embedding", help="A sentence-transformers model, by name or folder.")]
 Prompts = Annotated[Path | None, typer.Option("--prompts", help="Another folder of prompts.")]
 Pattern = Annotated[str, typer.Option("--filter", help="Only questions whose id, tag or words fit; * is a wildcard.")]
 Repeat = Annotated[int, typer.Option("--repeat", min=1, help="Ask each question this often; flaky ones stand apart.")]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Ask on this many threads (for chat models).")]
 MarkdownFile = Annotated[str, typer.Option("--markdown", help="Write Markdown for a pull request; - for stdout.")]
+HtmlFile = Annotated[str, typer.Option("--html", help="Write one HTML page; - for stdout.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Do not go on from a run before.")]
 
 Failed = Annotated[bool, typer.Option("--failed", help="Only what fell short in the last run.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Run again whenever set, essay or prompts change.")]
@@ -47,9 +47,7 @@ KnownOk = Annotated[bool, typer.Option("--known-ok", help="Enough if nothing fal
 Judge = Annotated[str, typer.Option("--judge", help="A chat model for judge: assertions that are not frozen yet.")]
 JsonFile = Annotated[str, typer.Option("--json", help="Write the results as JSON; - for stdout.")]
 JunitFile = Annotated[str, typer.Option("--junit", help="Write JUnit XML; - for stdout.")]
-HtmlFile = Annotated[str, typer.Option("--html", help="Write one HTML page; - for stdout.")]
 Bless = Annotated[bool, typer.Option("--bless", help="Make this run the baseline beside each set.")]
-Fresh = Annotated[bool, typer.Option("--fresh", help="Do not go on from an interrupted run.")]
 Draft = Annotated[bool, typer.Option("--draft", help="Print a starter set for --essay; --model writes the questions.")]
 Reviewed = Annotated[bool, typer.Option("--review", help="Go through the drafts of a set: keep, edit or drop each.")]
 Cut = Annotated[bool, typer.Option("--cut", help="Ask again without the evidence: who answers then did not read.")]
@@ -67,7 +65,7 @@ def register(app: typer.Typer) -> None:
 def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     sets: Sets = None,
     model: Model = "",
-    essay: EssayFile = None,
+    essay: OtherEssay = None,
     embedding: Embedding = "",
     prompts: Prompts = None,
     pattern: Pattern = "",
@@ -91,30 +89,26 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     schema: Schema = False,
 ) -> None:
     """Check answers against question sets. Exit code 0: all hold; 1: something fell short; 2: could not run."""
-    from assistant.checks import Selection, Variant
-    from assistant.cli.check_commands import Wanted, audit_sets, print_draft, run_sets, schema_text, watched
-    from assistant.phrases import Phrases
+    with plainly() as phrases:
+        from assistant.checks import RunOptions, Variant, find_sets
+        from assistant.cli import check_commands as commands
 
-    phrases = Phrases.load()
-    with told_plainly(phrases):
-        if schema or draft:
-            out(schema_text() if schema else print_draft(_session(phrases, Variant(essay=essay)), model))
-            raise typer.Exit(OK)
+        session = _session(phrases, Variant(model, embedding, prompts, essay), judge)
+        paths = find_sets(sets or [DEFAULT_SETS]) if not (schema or draft) else []
+        if schema or draft or audit:
+            print_it = commands.schema_text if schema else commands.draft_text if draft else commands.audit_text
+            out(print_it(session, paths))
+            return
         if review:
             from assistant.cli.review import review as walk
 
-            for path in Wanted(sets or [DEFAULT_SETS]).sets():
-                walk(_session(phrases, Variant(model, embedding, prompts, essay)), path)
-            raise typer.Exit(OK)
-        if audit:
-            out(audit_sets(sets or [DEFAULT_SETS], phrases))
-            raise typer.Exit(OK)
+            for path in paths:
+                walk(session, path)
+            return
         files = {"json": json, "junit": junit, "markdown": markdown, "html": html}
-        asked = {kind: file for kind, file in files.items() if file}
-        selection = Selection(pattern, failed)
-        wanted = Wanted(tuple(sets or [DEFAULT_SETS]), selection, asked, workers, repeat, bless, fresh, cut, known_ok)
-        session = _session(phrases, Variant(model, embedding, prompts, essay), judge)
-        report = watched(session, wanted) if watch else run_sets(session, wanted)
+        options = RunOptions(pattern, failed, workers, repeat, fresh, cut)
+        wanted = commands.Wanted(paths, options, files, bless, known_ok)
+        report = commands.watch(session, wanted) if watch else commands.run_sets(session, wanted)
     raise typer.Exit(OK if report.holds(fail_under, known_ok=known_ok or bless) else SHORT)
 
 
@@ -134,27 +128,29 @@ def compare(
     fresh: Fresh = False,
 ) -> None:
     """Put the same questions to several variants and tell which is better. Exit code 0: compared; 2: could not."""
-    from assistant.checks import Selection
-    from assistant.cli.check_commands import Wanted
-    from assistant.cli.compare_commands import compare_variants
-    from assistant.phrases import Phrases
+    with plainly() as phrases:
+        from assistant.checks import Comparison, RunOptions, Scores, find_sets, scores_of
+        from assistant.cli.check_commands import watcher
+        from assistant.cli.compare_commands import read_variants, show_compared
 
-    phrases = Phrases.load()
-    with told_plainly(phrases):
-        files = {kind: file for kind, file in (("markdown", markdown), ("html", html)) if file}
-        wanted = Wanted(tuple(sets or [DEFAULT_SETS]), Selection(pattern), files, workers, repeat, fresh=fresh)
-        compare_variants(variants, wanted, lambda variant: _session(phrases, variant))
-    raise typer.Exit(OK)
+        named, own_sets = read_variants(variants)
+        options = RunOptions(pattern, workers=workers, repeat=repeat, fresh=fresh, keep=True)
+
+        def run(label: str, variant: Variant) -> Scores:
+            paths = find_sets(own_sets or sets or [DEFAULT_SETS])
+            return scores_of(label, _session(phrases, variant).report(paths, options, watcher()))
+
+        scores = [one if isinstance(one, Scores) else run(label, one) for label, one in named.items()]
+        show_compared(Comparison.of(scores), {"markdown": markdown, "html": html}, phrases)
 
 
 def trend(sets: Sets = None) -> None:
     """Show the blessed runs of question sets, and what changed between them. Exit code 0; 2: could not read them."""
-    from assistant.cli.compare_commands import show_trend
-    from assistant.phrases import Phrases
+    with plainly() as phrases:
+        from assistant.checks import find_sets
+        from assistant.cli.compare_commands import show_trend
 
-    phrases = Phrases.load()
-    with told_plainly(phrases):
-        show_trend(sets or [DEFAULT_SETS], phrases)
+        show_trend(find_sets(sets or [DEFAULT_SETS]), phrases)
 
 
 def _session(phrases: Phrases, variant: Variant, judge: str = "") -> Session:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,17 +13,25 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from assistant.checks import (
     Baseline,
+    Live,
+    QuestionSet,
     Report,
-    Selection,
+    RunOptions,
     Session,
     add_blessed,
+    audit,
     baseline_path,
     blessed_runs,
-    find_sets,
+    schema,
+    show,
+    to_html,
     to_json,
+    to_junit,
+    to_markdown,
 )
 from assistant.cli.terminal import out, out_json, unheard
-from assistant.errors import AssistantError, QuestionSetError, SettingsError
+from assistant.errors import AssistantError, SettingsError
+from assistant.essay import Essay
 from assistant.phrases import message
 from assistant.progress import note
 from assistant.resources import resource_folder
@@ -35,110 +44,80 @@ _LOOK = 0.5  # seconds between two looks at the files that are watched
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a run is asked for: sets, a selection of questions, files to write by kind, and how to run."""
+    """What a run is asked for: sets, how to run them, files to write by kind, and what is done with the outcome."""
 
     paths: Sequence[Path]
-    selection: Selection = field(default_factory=Selection)
-    files: Mapping[str, str] = field(default_factory=dict)
-    workers: int = 1
-    repeat: int = 1
+    options: RunOptions
+    files: Mapping[str, str]  # "" where none is written
     bless: bool = False
-    fresh: bool = False
-    cut: bool = False
     known_ok: bool = False
-
-    def sets(self) -> list[Path]:
-        """The files of all sets."""
-        return list(dict.fromkeys(file for path in self.paths for file in find_sets(path)))
 
 
 def run_sets(session: Session, wanted: Wanted) -> Report:
     """Run the sets, show and write the report, bless it if asked."""
-    if wanted.bless and (wanted.selection.pattern or wanted.selection.failed or wanted.cut):
+    options, files = wanted.options, {kind: file for kind, file in wanted.files.items() if file}
+    if wanted.bless and (options.pattern or options.failed or options.cut):
         raise SettingsError(message("cli.bless"))
-    if list(wanted.files.values()).count("-") > 1:
+    if list(files.values()).count("-") > 1:
         raise SettingsError(message("cli.one_output"))
     try:
-        report = report_of(session, wanted)
+        report = session.report(wanted.paths, options, watcher())
     except KeyboardInterrupt:
         note(session.phrases.say("checks.say.interrupted"))
         raise
-    _show(report, to_stdout="-" not in wanted.files.values())
-    for kind, file in wanted.files.items():
-        write_file(_rendered(kind, report, wanted.sets()), file, session.phrases, kind)
+    show(report, console_of(stderr="-" in files.values()))
+    trends = {path.name: runs for path in wanted.paths if len(runs := blessed_runs(path)) > 1}
+    page = partial(to_html, trends=trends)
+    render: dict[str, Callable[[Report], str]]
+    render = {"json": to_json, "junit": to_junit, "markdown": to_markdown, "html": page}
+    for kind, file in files.items():
+        write_file(render[kind](report), file, session.phrases, kind)
     for one in report.sets:
         if wanted.known_ok and not (one.blessed or one.cut_of or wanted.bless):
             note(session.phrases.say("checks.say.never_blessed", questions=one.name))
-    if wanted.bless:
-        return _blessed(report, wanted.sets())
-    return report
+    return _blessed(report, wanted.paths) if wanted.bless else report
 
 
-def watched(session: Session, wanted: Wanted) -> NoReturn:
+def watch(session: Session, wanted: Wanted) -> NoReturn:
     """Run the sets again whenever one of the files that decide the answers changes; until Ctrl-C."""
     while True:
-        seen = _stamps(session, wanted)
+        seen = _stamps(session, wanted.paths)
         try:
             run_sets(session, wanted)
         except AssistantError as error:  # a file is half edited: say so, and wait for the rest
             note(session.phrases.say("cli.error", message=error))
         note(session.phrases.say("checks.say.watching"))
-        while _stamps(session, wanted) == seen:
+        while _stamps(session, wanted.paths) == seen:
             time.sleep(_LOOK)
 
 
-def print_draft(session: Session, model: str = "") -> str:
-    """A starter set for the session's essay, or the shipped one; its questions by the chat model `model`, if named."""
+def draft_text(session: Session, _: Sequence[Path]) -> str:
+    """A starter set for the session's essay, or the shipped one; its questions by the session's chat model, if any."""
     from assistant.checks import draft, written
-    from assistant.essay import Essay
 
-    path = session.variant.essay
+    path, model, say = session.variant.essay, session.variant.model, session.phrases.say
     essay = Essay.from_file(path or resource_folder("index") / "essay.md")
-    questions = list(written(session.assistant(essay), model, session.phrases)) if model else []
+    reader = replace(session, variant=replace(session.variant, model=""))
+    questions = list(written(reader.assistant(essay), model, session.phrases)) if model else []
     if model:
-        note(session.phrases.say("checks.say.draft_written", count=len(questions), model=model))
+        note(say("checks.say.draft_written", count=len(questions), model=model))
     return draft(essay, session.phrases, str(path or ""), questions).rstrip("\n")
 
 
-def audit_sets(paths: Sequence[Path], phrases: Phrases) -> str:
+def audit_text(session: Session, paths: Sequence[Path]) -> str:
     """For each set, whether the wording of its questions alone tells which of them the essay answers."""
-    from assistant.checks import QuestionSet, audit
-
-    read = map(QuestionSet.read, Wanted(paths).sets())
-    return "\n".join(audit(one.name, one.questions, phrases) for one in read)
+    read = map(QuestionSet.read, paths)
+    return "\n".join(audit(one.name, one.questions, session.phrases) for one in read)
 
 
-def schema_text() -> str:
+def schema_text(_: Session, __: Sequence[Path]) -> str:
     """The JSON schema of question sets, for editors."""
-    import json
-
-    from assistant.checks import schema
-
     return json.dumps(schema(), ensure_ascii=False, indent=2)
 
 
-def report_of(session: Session, wanted: Wanted) -> Report:
-    """The report of a run of every set that is wanted."""
-    from assistant.checks import Live
-
-    console = console_of(stderr=True)
-    reports = []
-    for path in wanted.sets():
-        report = session.run(
-            path,
-            wanted.selection,
-            workers=wanted.workers,
-            repeat=wanted.repeat,
-            fresh=wanted.fresh,
-            watcher=partial(Live, console),
-        )
-        if report is not None:
-            reports.append(report)
-        if report is not None and wanted.cut:
-            reports += session.run_cut(path, wanted.selection)
-    if not reports:
-        raise QuestionSetError(message("checks.nothing_selected"))
-    return Report(tuple(reports), session.phrases)
+def watcher() -> Callable[[str, int], Live]:
+    """Shows the verdicts of a set's run as they come, beside the output."""
+    return partial(Live, console_of(stderr=True))
 
 
 def console_of(*, stderr: bool = False) -> Any:
@@ -152,28 +131,6 @@ def console_of(*, stderr: bool = False) -> Any:
             unheard()
 
     return Patient(stderr=stderr, highlight=False)
-
-
-def _show(report: Report, *, to_stdout: bool) -> None:
-    from assistant.checks import show
-
-    show(report, console_of(stderr=not to_stdout))
-
-
-def _rendered(kind: str, report: Report, paths: Sequence[Path]) -> str:
-    if kind == "json":
-        return to_json(report)
-    if kind == "junit":
-        from assistant.checks import to_junit
-
-        return to_junit(report)
-    if kind == "markdown":
-        from assistant.checks import to_markdown
-
-        return to_markdown(report)
-    from assistant.checks import to_html
-
-    return to_html(report, {path.name: runs for path in paths if len(runs := blessed_runs(path)) > 1})
 
 
 def write_file(text: str, file: str, phrases: Phrases, kind: str = "") -> None:
@@ -199,13 +156,10 @@ def _blessed(report: Report, paths: Sequence[Path]) -> Report:
     return replace(report, sets=tuple(replace(one, changes=(), blessed=True) for one in report.sets))
 
 
-def _stamps(session: Session, wanted: Wanted) -> dict[Path, int]:
+def _stamps(session: Session, paths: Sequence[Path]) -> dict[Path, int]:
     """When each file that decides the answers was last written."""
-    from assistant.checks import QuestionSet
-
-    sets = wanted.sets()
-    files = [*sets, *(session.variant.prompts or session.phrases.folder).iterdir()]
-    for path in sets:
+    files = [*paths, *(session.variant.prompts or session.phrases.folder).iterdir()]
+    for path in paths:
         try:
             named = session.variant.essay or QuestionSet.read(path).essay
         except AssistantError:  # half edited: its own change will be seen

@@ -2,94 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from assistant.checks import Session, Variant, blessed_runs, trend_rows
-from assistant.cli.check_commands import Wanted, console_of, report_of, write_file
+from assistant.checks import (
+    Comparison,
+    Scores,
+    Variant,
+    blessed_runs,
+    comparison_html,
+    comparison_markdown,
+    is_saved_run,
+    read_matrix,
+    saved_scores,
+    show_comparison,
+    trend_rows,
+)
+from assistant.cli.check_commands import console_of, write_file
 from assistant.errors import SettingsError
 from assistant.phrases import message
 from assistant.progress import note
 
 if TYPE_CHECKING:
-    from assistant.checks import Scores
     from assistant.phrases import Phrases
 
 
-def compare_variants(specs: Sequence[str], wanted: Wanted, opened: Callable[[Variant], Session]) -> None:
-    """Run each variant that is not a saved run, or was not run by a comparison before, and show the comparison."""
-    from assistant.checks import (
-        Comparison,
-        comparison_html,
-        comparison_markdown,
-        is_matrix,
-        is_saved_run,
-        read_matrix,
-        saved_scores,
-        variant_of,
-    )
+def read_variants(specs: Sequence[str]) -> tuple[dict[str, Variant | Scores], list[Path]]:
+    """What is compared, by name: variants, or the scores of saved runs; and the question sets that a matrix names.
 
-    if len(specs) == 1 and is_matrix(specs[0]):
-        specs, sets = read_matrix(Path(specs[0]))
-        wanted = replace(wanted, paths=sets or wanted.paths)
-    if len(specs) < 2:
+    Raises:
+        SettingsError: there is nothing to compare, or a variant has a setting that is none.
+        QuestionSetError: a saved run cannot be read.
+    """
+    named: dict[str, Variant | Scores]
+    sets: list[Path] = []
+    if len(specs) == 1 and specs[0].endswith((".yaml", ".yml")):
+        matrix, sets = read_matrix(Path(specs[0]))
+        named = {**matrix}
+    else:
+        named = {spec: saved_scores(spec) if is_saved_run(spec) else Variant.named(spec) for spec in specs}
+    if len(named) < 2:
         raise SettingsError(message("cli.two_variants"))
-    phrases = opened(Variant()).phrases
-    # All are read before one is run: a slip in the last is not to be found after the others ran.
-    variants = [saved_scores(spec) if is_saved_run(spec) else variant_of(spec) for spec in specs]
-    for variant in variants:
-        if isinstance(variant, Variant):
-            variant.read()
-    named = zip(specs, variants, strict=True)
-    scores = [_scores(spec, one, wanted, opened) if isinstance(one, Variant) else one for spec, one in named]
-    comparison = Comparison.of(scores)
-    _show_comparison(comparison, phrases)
+    for one in named.values():  # a slip in the last is not to be found after the others ran
+        if isinstance(one, Variant):
+            one.read()
+    return named, sets
+
+
+def show_compared(comparison: Comparison, files: Mapping[str, str], phrases: Phrases) -> None:
+    """Show the comparison, and write it to `files` by kind."""
+    show_comparison(comparison, phrases, console_of())
     for kind, rendered in (("markdown", comparison_markdown), ("html", comparison_html)):
-        if file := wanted.files.get(kind):
+        if file := files.get(kind):
             write_file(rendered(comparison, phrases), file, phrases)
-
-
-def _scores(spec: str, variant: Variant, wanted: Wanted, opened: Callable[[Variant], Session]) -> Scores:
-    from assistant.checks import KeptScores, scores_of
-
-    session = opened(variant)
-    kept = KeptScores.of(session, wanted.sets(), wanted.selection.pattern, str(wanted.repeat))
-    before = None if wanted.fresh else kept.read(spec)
-    if before is not None:
-        note(session.phrases.say("checks.compare.kept", label=spec))
-        return before
-    scores = scores_of(spec, report_of(session, wanted))
-    kept.write(scores)
-    return scores
 
 
 def show_trend(paths: Sequence[Path], phrases: Phrases) -> None:
     """The blessed runs of each set as a table."""
     from rich.table import Table
 
-    for path in Wanted(paths).sets():
+    columns = phrases.say("checks.say.trend_columns").split(",")
+    for path in paths:
         runs = blessed_runs(path)
         if not runs:
             note(phrases.say("checks.say.no_trend", questions=path))
             continue
-        table = Table(
-            *phrases.say("checks.say.trend_columns").split(","), title=str(path), box=None, title_justify="left"
-        )
+        table = Table(*columns, title=str(path), box=None, title_justify="left")
         for row in trend_rows(runs):
             table.add_row(*row)
         console_of().print(table)
-
-
-def _show_comparison(comparison: Any, phrases: Phrases) -> None:
-    from assistant.checks import comparison_tables
-
-    console = console_of()
-    for table in comparison_tables(comparison, phrases):
-        console.print(table)
-    for sentence in comparison.sentences(phrases):
-        console.print(sentence, markup=False)
-    if comparison.left_out:
-        said = phrases.say("checks.compare.left_out", questions=", ".join(comparison.left_out))
-        console.print(said, markup=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from assistant.cli.terminal import NOT_FOUND, OK, out, told_plainly
+from assistant.cli.terminal import NOT_FOUND, OK, out, plainly
 
 if TYPE_CHECKING:
     from assistant.phrases import Phrases
@@ -19,16 +19,13 @@ def register(app: typer.Typer) -> None:
 
 def models() -> None:
     """List the chat models on this machine, the one --model local takes first. Exit code 0: some; 1: none."""
-    from assistant.phrases import Phrases
-
-    phrases = Phrases.load()
-    with told_plainly(phrases):
+    with plainly() as phrases:
         from assistant.chat.local.opening import local_home
-        from assistant.chat.local.places import found
+        from assistant.chat.local.places import find_models
         from assistant.settings import Settings
 
         settings = Settings.from_env()
-        names = [(each.kind, each.name) for each in found(settings.local_model, local_home(settings.home))]
+        names = [(each.kind, each.name) for each in find_models(settings.local_model, local_home(settings.home))]
         for line in listed(names, phrases):
             out(line)
     raise typer.Exit(OK if names else NOT_FOUND)
@@ -36,7 +33,7 @@ def models() -> None:
 
 def listed(names: list[tuple[str, str]], phrases: Phrases) -> list[str]:
     """One line a model of (kind, name); without any, what would be fetched."""
-    from assistant.chat.local.pinned import PINNED
+    from assistant.chat.local.fetching import PINNED
 
     if not names:
         size = f"{PINNED.size / 1e9:.1f}"

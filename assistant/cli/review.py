@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from assistant.checks import Review, evidence
-from assistant.cli.terminal import out
+from assistant.cli.terminal import out, width
 from assistant.errors import QuestionSetError
 
 if TYPE_CHECKING:
@@ -51,14 +52,14 @@ def _show(session: Session, work: Review, id: str) -> None:
     questions, essay, _ = session.prepared(work.path)
     question = next(question for question in questions if question.id == id)
     verdict, say = session.check(question, essay), session.phrases.say
-    out(question.ask)
-    for quote in evidence(question):
-        out(say("checks.review.evidence", quote=quote))
-    if not any(evidence(question)):
-        out(say("checks.review.none" if question.answerable is False else "checks.review.any"))
+    lines = [question.ask, *(say("checks.review.evidence", quote=quote) for quote in evidence(question))]
+    if len(lines) == 1:
+        lines.append(say("checks.review.none" if question.answerable is False else "checks.review.any"))
     said = verdict.answer.text or verdict.answer.reason if verdict.answer else verdict.error
-    out(say("checks.review.answer", outcome=verdict.outcome, text=said))
-    out(say("checks.review.holds") if verdict.passed else say("checks.review.short", why=verdict.reasons[0]))
+    lines.append(say("checks.review.answer", outcome=verdict.outcome, text=said))
+    lines.append(say("checks.review.holds") if verdict.passed else say("checks.review.short", why=verdict.reasons[0]))
+    for line in lines:
+        out(fill(line, width(), subsequent_indent="    ", break_long_words=False, break_on_hyphens=False))
 
 
 def _choice(session: Session) -> str:

@@ -35,8 +35,11 @@ def out(text: str) -> None:
 
 def out_json(text: str) -> None:
     """A piece of JSON; a letter that the stream cannot hold is escaped, so that nothing is lost."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    out("".join(letter if _held(letter, encoding) else json.dumps(letter)[1:-1] for letter in text))
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        text = json.dumps(json.loads(text), indent=1)
+    out(text)
 
 
 def heard() -> bool:
@@ -68,19 +71,12 @@ def forgiving() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _held(letter: str, encoding: str) -> bool:
-    try:
-        letter.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
-
-
 @contextmanager
-def told_plainly(phrases: Phrases) -> Iterator[None]:
-    """Turn an error into one line on stderr and exit code 2, Ctrl-C into 130, a closed pipe into silence."""
+def plainly() -> Iterator[Phrases]:
+    """The words; an error meanwhile is one line on stderr and exit code 2, Ctrl-C 130, a closed pipe silence."""
+    phrases = Phrases.load()
     try:
-        yield
+        yield phrases
     except AssistantError as error:
         note(phrases.say("cli.error", message=error))
         raise SystemExit(FAILED) from None

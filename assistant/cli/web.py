@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.terminal import told_plainly
+from assistant.cli.options import Embedding, EssayFile, Model, Passages, Timeout, opener
+from assistant.cli.terminal import plainly
 from assistant.progress import note
 
 if TYPE_CHECKING:
@@ -24,11 +25,6 @@ _EXAMPLES = (
 )
 _HOST, _PORT = "127.0.0.1", 7860
 
-EssayFile = Annotated[Path | None, typer.Option("--essay", help="The essay's file; default: the bundled one.")]
-Model = Annotated[str, typer.Option("--model", help="A chat model: local, or as in ollama:llama3.2.")]
-Timeout = Annotated[float, typer.Option("--timeout", min=0, help="Seconds a chat model may take; 0 for the usual 60.")]
-Embedding = Annotated[str, typer.Option("--embedding", help="A sentence-transformers model, by name or folder.")]
-Passages = Annotated[int, typer.Option("--k", min=0, help="Most passages looked at; 0 for no limit.")]
 Host = Annotated[str, typer.Option("--host", help="The address to serve on; others than loopback expose the essay.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to serve on.")]
 Root = Annotated[str, typer.Option("--root-path", help="The sub-path a proxy serves the page under, as in /essay.")]
@@ -67,15 +63,14 @@ def chat(  # noqa: PLR0913, PLR0917 - one parameter an option
     waiting: Waiting = 100,
 ) -> None:
     """Serve the chat as a web page, the essay beside it. ASSISTANT_AUTH=user:password asks for a login."""
-    from assistant.phrases import Phrases
     from assistant.web.options import WebOptions
 
-    phrases = Phrases.load()
-    with told_plainly(phrases):
+    with plainly() as phrases:
+        opened = opener(k, model=model, embedding=embedding, timeout=timeout)
         if terminal:
             from assistant.cli.app import talk
 
-            talk(phrases, opener(model, embedding, k, timeout)(essay))
+            talk(phrases, opened(essay))
             return
         options = WebOptions(
             host=host,
@@ -89,37 +84,15 @@ def chat(  # noqa: PLR0913, PLR0917 - one parameter an option
             rate=rate,
             waiting=waiting,
         )
-        _serve(essay, options, opener(model, embedding, k, timeout))
+        _serve(essay, options, opened)
 
 
 def mcp(essay: EssayFile = None, model: Model = "", embedding: Embedding = "", k: Passages = 0) -> None:
     """Offer the tool `ask` to programs that speak MCP, over standard input and output."""
-    from assistant.phrases import Phrases
-
-    phrases = Phrases.load()
-    with told_plainly(phrases):
+    with plainly():
         from assistant.web.mcp import serve_stdio
 
-        serve_stdio(opener(model, embedding, k)(essay))
-
-
-def opener(model: str, embedding: str, k: int, timeout: float = 0) -> Callable[[Path | Essay | None], Assistant]:
-    """Opens the assistant on an essay as the command line says."""
-
-    def opened(essay: Path | Essay | None) -> Assistant:
-        from assistant.ask import Assistant
-        from assistant.settings import Settings
-
-        settings = Settings.from_env()
-        settings = replace(
-            settings,
-            embedding=embedding or settings.embedding,
-            model=model or settings.model,
-            timeout=timeout or settings.timeout,
-        )
-        return Assistant.open(essay, settings.model or None, settings=settings, k=k, say=note)
-
-    return opened
+        serve_stdio(opener(k, model=model, embedding=embedding)(essay))
 
 
 def _serve(essay: Path | None, options: WebOptions, opened: Callable[[Essay], Assistant]) -> None:

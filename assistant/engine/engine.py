@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.engine.steps import Steps
 from assistant.errors import IndexStale
 from assistant.grounding import Grounder
-from assistant.language import Speller, Tongues
+from assistant.language import Speller
 from assistant.reading import NO_READER, QuestionJudge
 from assistant.writing import GistWords, QuotingWriter, Talk
 
@@ -80,7 +80,6 @@ class Engine:
             phrases=self.phrases,
             talk=self.talk,
             gists=self.gists,
-            tongues=Tongues.around(essay.text, self.phrases),
             speller=Speller.of(essay),
             grounder=Grounder(essay, self.phrases, chat.alike if chat else None),
             reading=self.reading,

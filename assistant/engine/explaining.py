@@ -9,7 +9,7 @@ from assistant.writing import Request, clean_question
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
-    from assistant.writing import Asked, Brief
+    from assistant.writing import Brief
 
 _SENTENCES = 8
 _FEATURES = 10
@@ -24,7 +24,7 @@ def explanation(assistant: Assistant, question: str) -> Iterator[str]:
     """
     steps, say = assistant.steps, assistant.engine.phrases.say
     asked = next((each for each in steps.condense(Request(clean_question(question))) if each.looked_up), None)
-    brief = _brief(assistant, asked) if asked else None
+    brief = steps.read(steps.retrieve(asked, assistant.retriever)).brief if asked else None
     if brief is None:
         yield say("explain.talk")
         return
@@ -42,12 +42,6 @@ def explanation(assistant: Assistant, question: str) -> Iterator[str]:
         yield say("explain.decision_found", **numbers)
     else:
         yield say("explain.decision_not", outcome=decision.outcome, why=decision.why, **numbers)
-
-
-def _brief(assistant: Assistant, asked: Asked) -> Brief | None:
-    documents = assistant.retriever.invoke(asked.condensed.question)
-    found = assistant.steps.with_documents(asked, documents, documents.ranking)  # type: ignore[attr-defined]
-    return assistant.steps.read(found).brief
 
 
 def _sentence(number: int, brief: Brief) -> str:

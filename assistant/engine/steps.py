@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.answers import ABSENT, ANSWERED, UNSURE, Answer, Passage, Statement, Withheld
 from assistant.essay import Essay
 from assistant.grounding import Grounder
-from assistant.language import Speller, Tongues
+from assistant.language import Speller, language_note
 from assistant.phrases import Phrases
 from assistant.reading import strange_year
 from assistant.writing import (
@@ -43,13 +43,12 @@ from assistant.writing import (
 )
 
 if TYPE_CHECKING:
-    from langchain_core.documents import Document
     from langchain_core.runnables import RunnableConfig
 
     from assistant.grounding import Draft
     from assistant.index import Index
     from assistant.reading import QuestionJudge
-    from assistant.retrieval import Ranking
+    from assistant.retrieval.retriever import EssayRetriever
 
 _NEAREST = 3  # sentences, or passages, shown as the closest
 _NEAREST_CHARACTERS = 1_200
@@ -69,7 +68,6 @@ class Steps:
     phrases: Phrases
     talk: Talk
     gists: GistWords
-    tongues: Tongues
     speller: Speller
     grounder: Grounder
     reading: QuestionJudge
@@ -110,13 +108,14 @@ class Steps:
                 reads = self.judge is not None and not wanted.rest
                 return Asked(request, Condensed(wanted.rest or question, cited), gist=wanted, reads=reads)
         found = self.condenser.condense(bare, history, request.begun) if self.condenser else plain
-        return Asked(request, replace(found, question=self.speller.mended(found.question)))
+        return Asked(request, replace(found, question=self.speller.mend(found.question)))
 
-    def with_documents(self, asked: Asked, documents: Sequence[Document], ranking: Ranking) -> Retrieved:
-        """The documents of the retriever as passages."""
-        from assistant.retrieval.retriever import passage_of
-
-        return Retrieved(asked, tuple(map(passage_of, documents)), ranking)
+    def retrieve(self, asked: Asked, retriever: EssayRetriever, config: RunnableConfig | None = None) -> Retrieved:
+        """What `retriever` finds for a question; nothing where nothing is looked up."""
+        if not asked.looked_up:
+            return Retrieved(asked)
+        documents = retriever.find(asked.condensed.question, config)
+        return Retrieved(asked, documents.passages, documents.ranking)
 
     def read(self, retrieved: Retrieved) -> Written:
         """What is found, read: which sentences answer, and whether they do at all. Nothing is written yet."""
@@ -209,7 +208,7 @@ class Steps:
         end = replace(whole, statements=(), withheld=(), outcome=UNSURE)
         if written.asked.talk:
             return replace(end, reason=reply(written.asked.talk, self.essay, self.phrases))
-        brief, note = written.brief, whole.note or self.tongues.note(whole.question, self.phrases)
+        brief, note = written.brief, whole.note or language_note(whole.question, self.essay.text, self.phrases)
         note = " ".join(filter(None, (note, self._premise(brief))))
         if whole.found or brief is None:
             reason = "" if whole.found else self.phrases.say("answer.unsure.nothing_else")

@@ -10,11 +10,10 @@ from assistant.essay.blocks import front_matter, lines_of
 from assistant.essay.essay import Essay
 from assistant.essay.formats import SUFFIXES
 from assistant.essay.leads import HEADER, LIST, QUESTION, SPEAKER, asks
-from assistant.essay.line_marks import STOP, roman
-from assistant.essay.note_marks import without_notes
+from assistant.essay.line_marks import STOP
 from assistant.essay.passages import OVERLAP, PASSAGE, passages_jsonl
+from assistant.essay.readable_quote import flat, readable, without_notes
 from assistant.essay.sentences import sentence_spans
-from assistant.essay.shown_quote import flat, shown
 from assistant.essay.splitting import SPLITTER, Section, Sentence
 
 __all__ = [
@@ -35,8 +34,7 @@ __all__ = [
     "front_matter",
     "lines_of",
     "passages_jsonl",
-    "roman",
+    "readable",
     "sentence_spans",
-    "shown",
     "without_notes",
 ]

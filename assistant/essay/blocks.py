@@ -28,8 +28,8 @@ class Block:
     `line` is where its first line starts;
     `level` is a heading's depth, 1..6, for an item the number of lists
     around it, as far as that is known, and 0 for anything else.
-    `marks` are spans inside it that are markup and not words (emphasis, a link's target), `margins` spans from a line
-    end to where the next line's own text starts (a quoted line's ">"): they read as a blank. Both in order.
+    `marks` are spans inside it, in order, that are markup and not words: emphasis, a link's target, and from a line end
+    to where the next line's own text starts (a quoted line's ">"); such a one begins with a blank, and reads as one.
     `group` is the same number for the rows of one table that has a header, and `NO_GROUP` elsewhere.
     """
 
@@ -39,7 +39,6 @@ class Block:
     line: int
     level: int = 0
     marks: tuple[Span, ...] = ()
-    margins: tuple[Span, ...] = ()
     group: int = NO_GROUP
 
 
@@ -81,7 +80,7 @@ class Strip:
         return self.places[number] + at - self.starts[number]
 
 
-def stripped(text: str, start: int, end: int) -> Span:
+def strip_span(text: str, start: int, end: int) -> Span:
     """The span without the blanks around it; empty where it holds nothing else."""
     piece = text[start:end]
     first = start + len(piece) - len(piece.lstrip())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.answers import Citation, Passage
 from assistant.errors import EssayError
-from assistant.essay.markup import AUTO, markup_of, markup_of_file
+from assistant.essay.markup import AUTO, markup_of
 from assistant.essay.passages import passages_of
 from assistant.essay.splitting import Section, Sentence, split
 from assistant.phrases import message
@@ -48,7 +48,7 @@ class Essay:
         Raises:
             EssayError: there is nothing to read in it, or `markup` is none of these.
         """
-        text = normalised(text)
+        text = normalise(text)
         if not text.strip():
             raise EssayError(message("essay.empty"))
         markup = markup_of(text, markup)
@@ -78,7 +78,8 @@ class Essay:
         path = Path(path)
         try:
             title = path.stem.replace("-", " ").replace("_", " ")
-            return cls.from_text(read_text(path), title, markup_of_file(path.suffix))
+            text, markup = read_text(path)
+            return cls.from_text(text, title, markup)
         except EssayError as error:
             if str(path) in str(error):
                 raise
@@ -121,7 +122,7 @@ class Essay:
         return f"Essay({self.title!r}, {len(self.text)} characters, {len(self.sentences)} sentences)"
 
 
-def normalised(text: str) -> str:
+def normalise(text: str) -> str:
     """LF line ends, no byte order mark, and U+FFFD for what no encoding can hold; other characters stay."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return re.sub("[\ud800-\udfff\0]", "\ufffd", text)

@@ -87,7 +87,7 @@ def _replies(question: Cut, reply: Cut) -> bool:
 _BAR = re.compile(r"(?<!\\)\|")
 
 
-def spoken_row(header: str, row: str) -> str:
+def row_in_words(header: str, row: str) -> str:
     """`row` with the titles in `header`, both lines of a table; the row as it stands where they do not fit together."""
     titles, cells = _cells(header), _cells(row)
     if len(titles) != len(cells):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.language import count_of
+
 ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
 FRAMED = re.compile(r"[ \t]*(={2,6}|=(?: =){0,5}(?= ))[ \t]*([^=\s](?:.*[^=\s])?)[ \t]*\1[ \t]*$")
 UNDERLINE = re.compile(r" {0,3}(?:=+|-{3,}|~{3,}|\^{3,}|\"{3,}|\+{3,}|\*{3,}|#{3,})[ \t]*$")
@@ -19,7 +21,6 @@ STOP = re.compile(r"[.!?…。।؟:;][\s\"”’')\]*_]*$")
 COLON = re.compile(r"[:：][\s*_\"”’)]*$")
 _BULLET = re.compile(r"[ \t]*([-*+•‣◦▪●○–])[ \t]+(?=\S)")
 _COUNTED = re.compile(r"[ \t]*(\(?)(\d{1,4}|[a-zA-Z]|[ivxIVX]{1,5})([.)])[ \t]+(?=\S)")
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,5 @@ def _counts(mark: str) -> tuple[int, ...]:
         return (int(mark),)
     found = [ord(mark.lower()) - ord("a") + 1] if len(mark) == 1 else []
     if set(mark.lower()) <= set("ivx"):
-        found.append(roman(mark))
+        found.append(count_of(mark))
     return tuple(found)
-
-
-def roman(letters: str) -> int:
-    """The number that Roman numerals of I, V, X, L and C, in either case, stand for."""
-    values = [_ROMAN[letter] for letter in letters.lower()]
-    return sum(-v if v < n else v for v, n in zip(values, [*values[1:], 0], strict=True))

@@ -22,7 +22,7 @@ from assistant.essay.blocks import (
     has_words,
     lines_of,
     runs_of,
-    stripped,
+    strip_span,
 )
 from assistant.essay.line_marks import FENCE, FRAMED
 from assistant.essay.markdown_inline import html_blocks, inline_of, noting
@@ -174,8 +174,8 @@ class _Walk:
                 shown[a - start : b - start] = " " * (b - a)
             if not has_words("".join(shown), (0, end - start)):
                 continue
-            first, last = stripped(content, start, end)
-            inside = tuple((strip.place(a), strip.place(b - 1) + 1) for a, b in marks if first <= a and b <= last)
+            first, last = strip_span(content, start, end)
+            inside = [(strip.place(a), strip.place(b - 1) + 1) for a, b in marks if first <= a and b <= last]
             begin, finish = strip.place(first), strip.place(last - 1) + 1
-            margins = tuple(gap for gap in gaps if begin <= gap[0] and gap[1] <= finish)
-            yield Block(kind, begin, finish, own[0].start, 0, inside, margins)
+            inside += [gap for gap in gaps if begin <= gap[0] and gap[1] <= finish]
+            yield Block(kind, begin, finish, own[0].start, 0, tuple(sorted(inside)))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from assistant.essay.blocks import Block, Span, has_words, stripped
+from assistant.essay.blocks import Block, Span, has_words, strip_span
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -128,7 +128,7 @@ def html_blocks(text: str, start: int, end: int) -> Iterator[Block]:
 
 
 def _piece(text: str, start: int, end: int, kind: str, level: int, marks: list[Span]) -> Iterator[Block]:
-    first, last = stripped(text, start, end)
+    first, last = strip_span(text, start, end)
     while marks and marks[0][0] == first:  # a tag around the whole is outside it
         first = marks.pop(0)[1]
     while marks and marks[-1][1] == last:

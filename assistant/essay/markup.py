@@ -1,4 +1,4 @@
-"""How a text is to be read: as plain prose or as Markdown, by its file's name or by what stands in it."""
+"""How a text is to be read: as plain prose or as Markdown, by what stands in it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from assistant.errors import EssayError
 from assistant.phrases import message
 
 AUTO, PLAIN, MARKDOWN = "auto", "plain", "markdown"
-_PLAIN_SUFFIXES = frozenset({".txt", ".text", ".rst", ".rtf", ""})
 # What only Markdown has, and text wrapped at any width does not stumble into.
 _SIGNS = (
     r"(?:\A|\n[ \t]*\n|[.!?:][ \t]*\n)[ ]{0,3}#{2,6}[ \t]+\S",  # headings
@@ -41,8 +40,3 @@ def markup_of(text: str, asked: str = AUTO) -> str:
     if asked != AUTO:
         return asked
     return MARKDOWN if any(re.search(sign, text, re.MULTILINE) for sign in _SIGNS) else PLAIN
-
-
-def markup_of_file(suffix: str) -> str:
-    """How the text of a file is read whose name ends with `suffix`; what a converter makes of others is Markdown."""
-    return PLAIN if suffix.lower() in _PLAIN_SUFFIXES else MARKDOWN

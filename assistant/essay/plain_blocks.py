@@ -166,8 +166,8 @@ def _block(kind: str, lines: Sequence[Line], skip: int = 0, group: int = NO_GROU
     words = first.text[starts[0] + skip - first.start :].lstrip()
     start = first.end - len(words)
     end = max(start, last.start + len(last.text.rstrip()))
-    margins = tuple((line.end, after) for line, after in zip(lines, starts[1:], strict=False)) if quoted else ()
-    return Block(kind, start, end, first.start, margins=margins, group=group)
+    marks = tuple((line.end, after) for line, after in zip(lines, starts[1:], strict=False)) if quoted else ()
+    return Block(kind, start, end, first.start, marks=marks, group=group)
 
 
 def items_of(lines: Sequence[str], before: Sequence[str], after: str) -> dict[int, Mark]:

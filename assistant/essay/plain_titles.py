@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.essay.blocks import Block, Line, runs_of
-from assistant.essay.line_marks import QUOTED, ROW, STOP, mark_of, roman
+from assistant.essay.line_marks import QUOTED, ROW, STOP, mark_of
 from assistant.essay.title_lines import Title, byline, title_of
+from assistant.language import count_of
 
 _OWN = 1  # level of a text's own title
 _ENDED = re.compile(r"[.!?…。؟।*_\-=~][\s\"”’'»)\]*_\d†‡]*$")
@@ -110,7 +111,7 @@ def _out_of_count(written: Sequence[list[Title]], known: Mapping[int, list[Title
     for at, titles in enumerate(written):
         if not titles or titles[0].sort != "number" or "." in titles[0].count:
             continue
-        count = _value(titles[0].count)
+        count = count_of(titles[0].count)
         before = last.get((titles[0].bare, count - 1))
         last[titles[0].bare, count] = at
         listed = before is not None and (before not in known or before in dropped)
@@ -120,13 +121,10 @@ def _out_of_count(written: Sequence[list[Title]], known: Mapping[int, list[Title
 
 
 def _goes_on(after: Sequence[list[Title]], count: int) -> bool:
-    return any(titles and titles[0].sort == "number" and _value(titles[0].count) == count + 1 for titles in after)
-
-
-def _value(count: str) -> int:
-    if count.replace(".", "").isdigit():
-        return int(count.partition(".")[0])
-    return roman(count)
+    return any(
+        titles and titles[0].sort == "number" and count_of(titles[0].count.partition(".")[0]) == count + 1
+        for titles in after
+    )
 
 
 def _speakers(written: Sequence[list[Title]], known: Mapping[int, list[Title]]) -> list[int]:

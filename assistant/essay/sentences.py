@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
-from assistant.essay.blocks import Block, Span, Strip, has_words, stripped
-from assistant.essay.note_marks import blanked
+from assistant.essay.blocks import Block, Span, Strip, has_words, strip_span
+from assistant.essay.readable_quote import blank_notes
 from assistant.essay.speech import cut_speech, speaker_of, with_speakers
 
 _LONGEST = 1_000  # characters; the encoder reads 256 word pieces, about 1,000 characters
@@ -33,14 +34,14 @@ class Piece:
     speaker: int | None = None
 
 
-def pieces_of(text: str, block: Block) -> Iterator[Piece]:
+def pieces_of(text: str, block: Block, language: str) -> Iterator[Piece]:
     """The sentences of `block`, none longer than an encoder reads, none without a letter or digit."""
     if block.kind in ("code", "row"):
-        for span in _short(text, *stripped(text, block.start, block.end)):
+        for span in _short(text, *strip_span(text, block.start, block.end)):
             yield Piece(*span, text[slice(*span)], text[slice(*span)])
         return
     squeezed = _squeezed(text, block)
-    cuts = list(_cut(squeezed.text))
+    cuts = list(_cut(squeezed.text, partial(sentence_spans, language=language)))
     edges = [_edges(text, block, squeezed, before, after) for (before, _), (after, _) in pairwise(cuts)]
     spans = pairwise([block.start, *(at for edge in edges for at in edge), block.end])
     for (cut, speaker), whole in zip(cuts, list(spans)[::2], strict=False):
@@ -62,34 +63,33 @@ def _squeezed(text: str, block: Block) -> Strip:
 def _unmarked(text: str, block: Block) -> Iterator[tuple[str, int]]:
     """What stands between the markup, and a blank for all other blanks, each with its place."""
     at = block.start
-    gaps = sorted([*((a, b, "") for a, b in block.marks), *((a, b, " ") for a, b in block.margins)])
-    for start, end, shown in [*gaps, (block.end, block.end, "")]:
+    for start, end in [*block.marks, (block.end, block.end)]:
         for blank in _BLANK.finditer(text, at, max(at, start)):
             yield text[at : blank.start()], at
             yield " ", blank.start()
             at = blank.end()
         yield text[at:start], at
-        yield shown, start
+        yield " " if text[start:end][:1].isspace() else "", start
         at = max(at, end)
 
 
-def _cut(words: str) -> Iterator[tuple[Span, int | None]]:
+def _cut(words: str, split: Callable[[str], list[Span]]) -> Iterator[tuple[Span, int | None]]:
     """The sentences of `words`, which stand on one line, each with how many further on it is said who speaks."""
-    for span in with_speakers(words, sentence_spans(words)):
-        inner = cut_speech(words, span, sentence_spans)
+    for span in with_speakers(words, split(words)):
+        inner = cut_speech(words, span, split)
         speaker = speaker_of(words, inner)
         yield from ((each, None if speaker in (None, at) else speaker - at) for at, each in enumerate(inner))
 
 
-def sentence_spans(words: str) -> list[Span]:
-    """Half-open spans of the sentences of `words`, which stand on one line, without the blanks around them."""
+def sentence_spans(words: str, language: str = "en") -> list[Span]:
+    """Half-open spans of the sentences of `words`, on one line, by the rules of `language`, without blanks around."""
     from sentencex import get_sentence_boundaries
 
-    plain = blanked(words)
+    plain = blank_notes(words)
     found: list[Span] = []
     at = 0
-    for boundary in get_sentence_boundaries("en", plain):
-        start, end = stripped(words, at, boundary["end_index"])
+    for boundary in get_sentence_boundaries(language, plain):
+        start, end = strip_span(words, at, boundary["end_index"])
         at = boundary["end_index"]
         if start == end:
             continue
@@ -114,8 +114,8 @@ def _edges(text: str, block: Block, squeezed: Strip, before: Span, after: Span) 
     if blank is None:
         return (last, last) if last == first else (first, first)
     start = blank
-    margins = dict(block.margins)
-    while start < first and (start in margins or text[start].isspace()):
+    margins = {mark: end for mark, end in block.marks if text[mark].isspace()}
+    while start < first and text[start].isspace():
         start = margins.get(start, start + 1)
     return blank, start
 
@@ -124,10 +124,10 @@ def _short(text: str, start: int, end: int) -> Iterator[Span]:
     """The span in pieces of at most `_LONGEST` characters, cut where a reader would pause; none without a word."""
     while end - start > _LONGEST:
         cut = _pause(text, start, start + _LONGEST)
-        piece = stripped(text, start, cut)
+        piece = strip_span(text, start, cut)
         if has_words(text, piece):
             yield piece
-        start = stripped(text, cut, end)[0]
+        start = strip_span(text, cut, end)[0]
     if has_words(text, (start, end)):
         yield start, end
 

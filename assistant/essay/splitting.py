@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.essay.blocks import Block, front_matter, has_words
-from assistant.essay.leads import HEADER, Cut, leads_of, spoken_row
+from assistant.essay.leads import HEADER, Cut, leads_of, row_in_words
 from assistant.essay.markdown_blocks import markdown_blocks
 from assistant.essay.markup import MARKDOWN
 from assistant.essay.plain_blocks import plain_blocks
+from assistant.essay.readable_quote import readable
 from assistant.essay.sentences import pieces_of
-from assistant.essay.shown_quote import unescaped
+from assistant.language import splitter_code
 
-SPLITTER = "sentencex-1.0.32/markdown-it-4/blocks-3"  # part of the index key: a change here makes every index stale
+SPLITTER = "sentencex-1.0.32/markdown-it-4/blocks-4"  # part of the index key: a change here makes every index stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def split(text: str, markup: str) -> tuple[str, tuple[Section, ...], tuple[Sente
     sections = tuple(_sections(text, body, cut))
     if not title:
         title = next((s.title for s in sections if s.level == 1), "") or _title_of_first(sections)
-    return title, sections, tuple(_sentences(text, cut))
+    return title, sections, tuple(_sentences(text, cut, splitter_code(text[body:])))
 
 
 def _title_of_first(sections: tuple[Section, ...]) -> str:
@@ -86,26 +86,27 @@ def _sections(text: str, body: int, cut: list[Block]) -> Iterator[Section]:
         yield Section("", 0, body, first, (body, body))
     ends = [block.line for block in headings[1:]] + [len(text)]
     for block, end in zip(headings, ends, strict=False):
-        yield Section(_plain(text[block.start : block.end]), block.level, block.line, end, (block.start, block.end))
+        yield Section(_titled(text, block), block.level, block.line, end, (block.start, block.end))
 
 
-def _sentences(text: str, blocks: Sequence[Block]) -> Iterator[Sentence]:
+def _sentences(text: str, blocks: Sequence[Block], language: str) -> Iterator[Sentence]:
     titles = [""]
     cuts: list[Cut] = []
     for number, block in enumerate(blocks):
         if block.kind == "heading":
-            titles.append(_plain(text[block.start : block.end]))
+            titles.append(_titled(text, block))
             continue
-        inside = list(pieces_of(text, block))
+        inside = list(pieces_of(text, block, language))
         cuts += [Cut(piece, block, number, len(titles) - 1, alone=len(inside) == 1) for piece in inside]
     for number, (cut, (lead, led_by)) in enumerate(zip(cuts, leads_of(cuts), strict=True)):
         piece, section = cut.piece, titles[cut.section]
-        words = spoken_row(cuts[lead].piece.text, piece.text) if lead is not None and led_by == HEADER else piece.words
+        words = (
+            row_in_words(cuts[lead].piece.text, piece.text) if lead is not None and led_by == HEADER else piece.words
+        )
         kind, paragraph = cut.block.kind, cut.number
         yield Sentence(number, piece.start, piece.end, piece.text, section, paragraph, kind, lead, led_by, words)
 
 
-def _plain(heading: str) -> str:
-    """A heading without emphasis marks, doubled blanks and the backslashes that keep marks text."""
-    words = re.sub(r"(?<!\\)[*_`]{1,3}((?:\S.*?)?[^\s\\])[*_`]{1,3}", r"\1", heading)
-    return " ".join(unescaped(words).split())
+def _titled(text: str, heading: Block) -> str:
+    """A heading's words as they are shown, and without the marks of code."""
+    return readable(text[heading.start : heading.end]).replace("`", "")

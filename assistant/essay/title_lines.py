@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.language import COUNTS, DAYS, MONTHS
+
 PART, CHAPTER = 2, 3  # levels of headings; 1 is the text's own title
 _DEEPEST = 6
 _LONGEST = 80  # characters
 _MOST = 12  # words
 _WEAK = 3  # words; as many without a small one between them may be a name
-_ONES = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-_COUNT = rf"\d{{1,3}}|[IVXLCivxlc]+|(?i:{_ONES}|eighteen|nineteen|twenty(?:-\w+)?|thirty(?:-\w+)?)"
+_COUNT = rf"\d{{1,3}}|[IVXLCivxlc]+|(?i:{'|'.join(COUNTS)}|twenty(?:-\w+)?|thirty(?:-\w+)?)"
 _UNITS = "Chapter|Section|Scene|Canto|Stave|Letter|Appendix|Lesson|Lecture|Day|Stage|Step"
 _WHOLES = "Part|Book|Volume|Act"
 _LABEL = re.compile(
@@ -31,9 +32,8 @@ _SMALL = frozenset(
     """a an the and but or nor for of in on at to by from with without as into onto over under upon between against
     through after before is it its vs via per than de la le von van der und et""".split()
 )
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
-_DATED = rf"(?:{_MONTHS}|{_DAYS}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.?)"
+_DATES = [name.title() for name in (*MONTHS, *DAYS)]
+_DATED = rf"(?:{'|'.join(_DATES)}|(?:{'|'.join(name[:3] for name in _DATES)}|Sept)\.?)"
 _OTHER = re.compile(
     r"(?:my\s+)?dear\b|hi\b|hello\b|hey\b|greetings\b|good (?:morning|day|afternoon|evening)\b|to whom it may concern"
     r"|ladies\b|fellow\b|gentlemen\b|friends$|(?:mr|mrs|ms|madam|sir|honou?rable)\b\.?"

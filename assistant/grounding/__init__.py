@@ -1,6 +1,6 @@
 """A draft from any writer becomes a statement with citations, or is withheld with the reason.
 
-`Grounder` holds it to the essay: where its quotes stand, and whether they bear out what it says.
+`Grounder` holds it to the essay: whether the sentences it points at bear out what it says.
 """
 
 from __future__ import annotations

@@ -8,21 +8,19 @@ from dataclasses import dataclass, replace
 
 from assistant.answers import Citation, Passage, Statement, Withheld
 from assistant.essay import Essay
-from assistant.grounding.quotes import Located, Missing, locate, verbatim
 from assistant.grounding.support import Evidence, conflict, coverage, likely, signs
 from assistant.grounding.yes_or_no import bears, split
 from assistant.language import content, names_of
 from assistant.phrases import Phrases
 
-_BEFORE = 3  # sentences before a quote in which its pronouns may find what they stand for
+_BEFORE = 3  # sentences before a cited one in which its pronouns may find what they stand for
 # Share of a statement's content words that the cited sentences must have. With a chat model of 1.5B parameters 0.8
 # removed every invented answer and one right paraphrase (measured, 20 questions); between the two the encoder decides.
 _COVERED, _UNCOVERED = 0.8, 0.4
-_CANDIDATES = 3  # sentences tried in place of quotes that miss the point
+_CANDIDATES = 3  # sentences tried in place of those pointed at, where these miss the point
 _MANY = 4  # sentences a statement may point at without each being looked at
 _GAIN = 0.1  # share of its content words that a sentence among more than those has to add
 _LIKELY = 0.5  # support score
-_SHOWN = 120  # characters of a false quote that a reason repeats
 _FEW = 2  # content words
 _MARKER = re.compile(r"\s*[\[【(]\s*(?:passage\s*)?\d+(?:\s*[,;–-]\s*\d+)*\s*[\]】)](?=\W|$)", re.IGNORECASE)
 
@@ -31,15 +29,13 @@ Likeness = Callable[[str, str], float]  # cosine, -1..1, of a statement and its 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a writer claims: a statement, and what says it: the sentences it points at (`sentences`, numbers in the
-    essay), its quotes as (passage number from 1, words it says it copied), or both.
+    """What a writer claims: a statement, and the sentences that say it, by their numbers in the essay.
 
     `strange`: numbers it gave that stand for no sentence it was shown. `stands`: the sentences it points at are shown
     as they are where they do not bear its words, since it is settled that they answer.
     """
 
     text: str
-    quotes: tuple[tuple[int, str], ...] = ()
     sentences: tuple[int, ...] = ()
     strange: tuple[int, ...] = ()
     stands: bool = False
@@ -70,24 +66,15 @@ class Grounder:
         if not text or (question and len(stems) <= _FEW and set(stems) <= set(content(question))):
             # A word or two of the question, given back: true, cited, and no answer.
             return self._withheld(draft, "empty")
-        found = [self._cited(number, quote, passages) for number, quote in draft.quotes]
-        quoted = tuple(dict.fromkeys(c for c, _ in (f for f in found if not isinstance(f, str))))
-        citations = (*quoted, *self._pointed(draft, quoted))
+        citations = tuple(self._whole(number) for number in self._bearing(text, draft.sentences))
         if not citations:
-            return Withheld(draft.text, self._why_uncited(draft, found), _quotes(draft))
-        exact = all(not isinstance(f, str) and f[1] for f in found)
-        said = self._supported(text, citations, exact)
+            return self._withheld(draft, "not_shown" if draft.strange else "unquoted")
+        said = self._supported(text, citations)
         if isinstance(said, Statement):
             return said
         if other := self._elsewhere(text, passages):
             return other
-        stands = draft.stands and 0 < len(draft.sentences) <= _MANY
-        return self._standing(draft) if stands else Withheld(draft.text, said, _quotes(draft))
-
-    def _pointed(self, draft: Draft, quoted: Sequence[Citation]) -> list[Citation]:
-        """The sentences that `draft` points at, less those it quotes from."""
-        cited = (self._whole(number) for number in self._bearing(bare(draft.text), draft.sentences))
-        return [c for c in cited if not any(q.start < c.end and c.start < q.end for q in quoted)]
+        return self._standing(draft) if draft.stands and len(draft.sentences) <= _MANY else Withheld(draft.text, said)
 
     def _bearing(self, text: str, numbers: Sequence[int]) -> Sequence[int]:
         """Of many sentences, those that each bear a good part of `text`: who points at everything points at nothing."""
@@ -118,46 +105,23 @@ class Grounder:
         text = " ".join(c.quote for c in citations)
         return Statement(text, citations, "verbatim" if len(citations) == 1 else "repaired")
 
-    def _why_uncited(self, draft: Draft, found: Sequence[tuple[Citation, bool] | str]) -> str:
-        if draft.strange and not draft.quotes:
-            return self.phrases.say("chat.withheld.not_shown", number=draft.strange[0])
-        return next((why for why in found if isinstance(why, str)), self.phrases.say("chat.withheld.unquoted"))
-
-    def _cited(self, number: int, quote: str, passages: Sequence[Passage]) -> tuple[Citation, bool] | str:
-        """The citation of one quote and whether it was exact, or the reason why there is none."""
-        if not 1 <= number <= len(passages):
-            return self.phrases.say("chat.withheld.not_shown", number=number)
-        passage = passages[number - 1]
-        place = locate(quote, passage.text)
-        if isinstance(place, Located):
-            return self.essay.cite(passage.start + place.start, passage.start + place.end), place.exact
-        for other in passages:  # the right words under the wrong number: a slip, mended by looking them up
-            span = verbatim(quote.strip(), other.text) if place.why != "short" else None
-            if span:
-                return self.essay.cite(other.start + span[0], other.start + span[1]), False
-        return self._reason(place, quote)
-
-    def _supported(self, text: str, citations: tuple[Citation, ...], exact: bool) -> Statement | str:
+    def _supported(self, text: str, citations: tuple[Citation, ...], check: str = "verified") -> Statement | str:
         """The statement that these citations bear, or the reason why they do not."""
-        spans = list(dict.fromkeys(self._sentences(citation) for citation in citations))
-        evidence = self._evidence(spans)
+        evidence = self._evidence(citations)
         if against := conflict(text, evidence):
             return self.phrases.say(f"chat.withheld.{against.why}", word=against.word)
-        if not self._says(text, evidence, [self.essay.text[start:end] for start, end in spans]):
+        if not self._says(text, evidence, [citation.quote for citation in citations]):
             return self.phrases.say("chat.withheld.unsupported")
-        if self._carried(text, citations):
-            return Statement(text, citations, "verified" if exact else "repaired")
-        # The quote is a scrap of the sentence that bears the statement: the whole sentence is cited.
-        return Statement(text, tuple(self.essay.cite(*span) for span in spans), "repaired")
+        return Statement(text, citations, check)
 
     def _elsewhere(self, text: str, passages: Sequence[Passage]) -> Statement | None:
-        """`text` with the shown sentence that has nearly all its words, where its own true quotes miss the point."""
+        """`text` with the shown sentence that has nearly all its words, where those it points at miss the point."""
         shown = {s for p in passages for s in self.essay.sentences_in(p.start, p.end)}
         whole = [s for s in shown if any(p.start <= s.start and s.end <= p.end for p in passages)]
         for sentence in sorted(whole, key=lambda s: (-coverage(text, s.text), s.start))[:_CANDIDATES]:
             if coverage(text, sentence.text) < _COVERED:
                 return None
-            borne = self._supported(text, (self.essay.cite(sentence.start, sentence.end),), exact=False)
+            borne = self._supported(text, (self._whole(sentence.number),), "repaired")
             if isinstance(borne, Statement):
                 return borne
         return None
@@ -171,20 +135,10 @@ class Grounder:
             return False
         return likely(signs(text, sentences, [self.alike(text, sentence) for sentence in sentences])) >= _LIKELY
 
-    def _carried(self, text: str, citations: tuple[Citation, ...]) -> bool:
-        quoted = Evidence(" ".join(c.quote for c in citations), names=names_of(self.essay.text))
-        against = conflict(text, quoted)
-        return against is None or against.why not in ("number", "date", "name")
-
-    def _sentences(self, citation: Citation) -> tuple[int, int]:
-        touched = self.essay.sentences_in(citation.start, citation.end)
-        starts, ends = [s.start for s in touched], [s.end for s in touched]
-        return min([citation.start, *starts]), max([citation.end, *ends])
-
-    def _evidence(self, spans: Sequence[tuple[int, int]]) -> Evidence:
-        text = " ".join(self.essay.text[start:end] for start, end in dict.fromkeys(spans))
-        text = " ".join([text, *map(str, self._counted(spans))])
-        before = " ".join(map(self._before, dict.fromkeys(spans)))
+    def _evidence(self, citations: Sequence[Citation]) -> Evidence:
+        spans = [(citation.start, citation.end) for citation in citations]
+        text = " ".join([*(citation.quote for citation in citations), *map(str, self._counted(spans))])
+        before = " ".join(map(self._before, spans))
         titles = (self.essay.title, *(self.essay.section_at(start) for start, _ in spans))
         return Evidence(text, before, names_of(self.essay.text), " ".join(dict.fromkeys(titles)))
 
@@ -201,18 +155,11 @@ class Grounder:
         earlier = self.essay.sentences[max(0, number - _BEFORE) : number]
         return " ".join(s.text for s in earlier)
 
-    def _reason(self, missing: Missing, quote: str) -> str:
-        shown = quote if len(quote) <= _SHOWN else f"{quote[:_SHOWN]}…"
-        return self.phrases.say(f"chat.withheld.{missing.why}", quote=shown)
-
     def _withheld(self, draft: Draft, why: str) -> Withheld:
-        return Withheld(draft.text, self.phrases.say(f"chat.withheld.{why}"), _quotes(draft))
+        number = {"number": draft.strange[0]} if why == "not_shown" else {}
+        return Withheld(draft.text, self.phrases.say(f"chat.withheld.{why}", **number))
 
 
 def bare(text: str) -> str:
     """A statement without the passage numbers a model typed into it; citations are numbered by the product."""
     return " ".join(_MARKER.sub("", text).split())
-
-
-def _quotes(draft: Draft) -> tuple[str, ...]:
-    return tuple(quote for _, quote in draft.quotes)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from assistant.language import (
     amounts,
     content,
-    contradicted,
+    contradiction,
     names,
-    overstated,
-    turned_round,
+    overstatement,
+    reversal,
     unfounded_date,
     unfounded_name,
     unfounded_number,
@@ -54,9 +54,9 @@ def conflict(statement: str, evidence: Evidence) -> Conflict | None:
         ("number", lambda: unfounded_number(statement, text)),
         ("date", lambda: unfounded_date(statement, text)),
         ("name", lambda: unfounded_name(statement, text, evidence.before, evidence.names, evidence.title)),
-        ("negation", lambda: contradicted(statement, text)),
-        ("comparison", lambda: turned_round(statement, text)),
-        ("hedge", lambda: overstated(statement, text)),
+        ("negation", lambda: contradiction(statement, text)),
+        ("comparison", lambda: reversal(statement, text)),
+        ("hedge", lambda: overstatement(statement, text)),
     )
     found = ((why, check()) for why, check in checks)
     return next((Conflict(why, word) for why, word in found if word), None)

@@ -25,8 +25,7 @@ from assistant.index.recipe import recipe_hash
 from assistant.index.work import IndexWork
 
 if TYPE_CHECKING:
-    from assistant.index.encoders import Vectors
-    from assistant.index.vectors import Nearest
+    from assistant.index.vectors import Nearest, Vectors
 
 __all__ = [
     "BundledEncoder",

@@ -1,23 +1,24 @@
-"""Vectors in a Chroma collection, in a folder or on a server. Home of chromadb."""
+"""Vectors in a Chroma collection, in a folder or on a server: written, and asked. Home of chromadb."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+import os
+import threading
+import weakref
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError, IndexFailure
-from assistant.index.vectors import cosines
+from assistant.index.vectors import KINDS, checksum, cosines, kind_of
 from assistant.phrases import message
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.index.vectors import Record, Scores, Vectors
+    from assistant.index.vectors import Scores, Vectors
 
-COLLECTION = "essay"
 _BATCH = 5_000  # records a call; Chroma 1.5.9 refuses more than 5,461
 _PAGE = 100  # collections listed a call
 _PORT = 8_000  # where `chroma run` listens unless told otherwise
@@ -25,7 +26,7 @@ _KNOCK = 5.0  # seconds
 # They count only when the collection is created. Of the true 200 neighbours among 20,000 made vectors, half of them
 # spread evenly, a query by kind found 0.9925 with 16 neighbours and ef_search 1,000, and 1.0000 with these.
 # "ip": Chroma leaves the vectors as they are given.
-_SETTINGS = {"hnsw": {"space": "ip", "ef_search": 2_000, "max_neighbors": 32}}
+_SETTINGS: Any = {"hnsw": {"space": "ip", "ef_search": 2_000, "max_neighbors": 32}}
 
 
 @contextmanager
@@ -38,7 +39,7 @@ def chroma_in(folder: Path) -> Iterator[Any]:
     import chromadb
     from chromadb.config import Settings
 
-    with named("folder", folder=folder):
+    with explaining("folder", folder=folder):
         client: Any = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
         try:
             yield client
@@ -65,7 +66,7 @@ def chroma_at(url: str) -> Iterator[Any]:
     import chromadb
     from chromadb.config import Settings
 
-    with named("server", url=url):
+    with explaining("server", url=url):
         yield chromadb.HttpClient(host, port, ssl=secure, settings=Settings(anonymized_telemetry=False))
 
 
@@ -80,102 +81,14 @@ def _knock(url: str, host: str, port: int, secure: bool) -> None:
         if answer.status != 200 or b"heartbeat" not in answer.read(1_000):
             raise IndexFailure(message("index.not_chroma", url=url, status=answer.status))
     except (OSError, HTTPException) as error:
-        raise IndexFailure(message("index.no_server", url=url, error=str(error) or type(error).__name__)) from error
+        reason = str(error) or type(error).__name__
+        raise IndexFailure(message("index.no_server", url=url, error=reason)) from error
     finally:
         door.close()
 
 
-def found(client: Any, name: str) -> Any:
-    """The collection `name`, or None."""
-    from chromadb.errors import NotFoundError
-
-    try:
-        return client.get_collection(name, embedding_function=None)
-    except NotFoundError:
-        return None
-
-
-def collections_in(client: Any) -> Iterator[Any]:
-    """Every collection of the server."""
-    at = 0
-    while page := client.list_collections(limit=_PAGE, offset=at):
-        yield from page
-        at += len(page)
-
-
-def delete(client: Any, name: str) -> None:
-    """Delete the collection `name` if it is there."""
-    from chromadb.errors import NotFoundError
-
-    with suppress(NotFoundError):
-        client.delete_collection(name)
-
-
-def collection_of(client: Any, name: str, metadata: dict[str, Any] | None = None) -> Any:
-    """The collection `name`, created where there is none. Vectors are always ours: it embeds nothing."""
-    return client.get_or_create_collection(
-        name, embedding_function=None, configuration=_SETTINGS, metadata=metadata or None
-    )
-
-
-def ids_in(collection: Any) -> set[str]:
-    """The ids of its records."""
-    return set(collection.get(include=[])["ids"])
-
-
-def put(collection: Any, records: Sequence[Record], vectors: Vectors) -> None:
-    """Add records of one kind, or replace those that are there. Contexts come without their words."""
-    for at in range(0, len(records), _BATCH):
-        part = records[at : at + _BATCH]
-        collection.upsert(
-            ids=[record.id for record in part],
-            embeddings=vectors[at : at + _BATCH],
-            metadatas=[{"kind": record.kind} for record in part],
-            documents=None if part[0].kind == "context" else [record.text for record in part],
-        )
-
-
-def remove(collection: Any, ids: Sequence[str]) -> None:
-    """Delete records."""
-    for at in range(0, len(ids), _BATCH):
-        collection.delete(ids=list(ids[at : at + _BATCH]))
-
-
-def vectors_in(collection: Any, ids: Sequence[str]) -> Vectors | None:
-    """The vectors of `ids`, in their order, an id as often as it is given; None where one is missing."""
-    import numpy as np
-
-    found: dict[str, Any] = {}
-    wanted = list(dict.fromkeys(ids))
-    for at in range(0, len(wanted), _BATCH):
-        got = collection.get(ids=wanted[at : at + _BATCH], include=["embeddings"])
-        found.update(zip(got["ids"], got["embeddings"], strict=True))
-    if len(found) != len(wanted):
-        return None
-    return np.array([found[name] for name in ids], dtype=np.float32)
-
-
-def checksum(collection: Any) -> str:
-    """sha256 (hex) over the ids and vectors of all records, in order of the ids; they are read part by part."""
-    digest = hashlib.sha256()
-    ids = sorted(ids_in(collection))
-    for at in range(0, len(ids), _BATCH):
-        part = ids[at : at + _BATCH]
-        vectors = vectors_in(collection, part)
-        digest.update("\n".join(part).encode())
-        if vectors is not None:
-            digest.update((vectors + 0.0).astype("<f4").tobytes())  # + 0.0 makes -0.0 the same as 0.0
-    return digest.hexdigest()
-
-
-def nearest(collection: Any, vectors: Vectors, kind: str, count: int) -> list[tuple[list[str], Scores]]:
-    """For each of `vectors` (as `stored` gives them), ids and cosines of the `count` nearest records of `kind`."""
-    found = collection.query(query_embeddings=vectors, n_results=count, where={"kind": kind}, include=["distances"])
-    return [(ids, cosines(distances)) for ids, distances in zip(found["ids"], found["distances"], strict=True)]
-
-
 @contextmanager
-def named(where: str, **place: object) -> Iterator[None]:
+def explaining(where: str, **place: object) -> Iterator[None]:
     """Chroma's failures, in any of their ways, as one error: the text errors.index.chroma.`where`, with the `place`."""
     try:
         yield
@@ -183,3 +96,116 @@ def named(where: str, **place: object) -> Iterator[None]:
         raise
     except BaseException as error:  # Chroma's Rust part panics with a BaseException
         raise IndexFailure(message(f"index.chroma.{where}", error=error, **place)) from error
+
+
+def collections_in(client: Any) -> dict[str, Any]:
+    """Every collection of the server, by name."""
+    found: dict[str, Any] = {}
+    while page := client.list_collections(limit=_PAGE, offset=len(found)):
+        found |= {each.name: each for each in page}
+    return found
+
+
+def fill(client: Any, name: str, records: Mapping[str, str], vectors: Mapping[str, Any], **metadata: Any) -> Any:
+    """The collection `name`, made where there is none, holding exactly `records` (texts by id) with their `vectors`.
+
+    Contexts come without their words. Raises:
+        IndexFailure: it gives back other vectors than it was given.
+    """
+    import numpy as np
+
+    collection = client.get_or_create_collection(
+        name, embedding_function=None, configuration=_SETTINGS, metadata=metadata or None
+    )
+    for kind in KINDS:
+        for part in _parts(name for name in records if kind_of(name) == kind):
+            collection.upsert(
+                ids=part,
+                embeddings=np.array([vectors[name] for name in part], dtype=np.float32),
+                metadatas=[{"kind": kind}] * len(part),
+                documents=None if kind == "context" else [records[name] for name in part],
+            )
+    for part in _parts(_ids(collection) - records.keys()):
+        collection.delete(ids=part)
+    if checksum(vectors_in(collection)) != checksum(vectors):
+        raise IndexFailure(message("index.other_vectors"))
+    return collection
+
+
+def vectors_in(collection: Any, ids: Iterable[str] | None = None) -> dict[str, Any]:
+    """The vectors of `ids` that are there, or of all records, by id."""
+    found: dict[str, Any] = {}
+    for part in _parts(_ids(collection) if ids is None else dict.fromkeys(ids)):
+        got = collection.get(ids=part, include=["embeddings"])
+        found.update(zip(got["ids"], got["embeddings"], strict=True))
+    return found
+
+
+def _ids(collection: Any) -> set[str]:
+    return set(collection.get(include=[])["ids"])
+
+
+def _parts(ids: Iterable[str]) -> list[list[str]]:
+    names = list(ids)
+    return [names[at : at + _BATCH] for at in range(0, len(names), _BATCH)]
+
+
+class Build:
+    """A finished index, verified: `records` vectors in the `collection` of the Chroma client behind `door`.
+
+    `path` is the folder it was read from, None on a server; `stack` is closed with it. Chroma is opened with the
+    first question. Threads may share one.
+    """
+
+    def __init__(
+        self,
+        records: int,
+        collection: str,
+        door: AbstractContextManager[Any],
+        path: Path | None = None,
+        stack: ExitStack | None = None,
+    ) -> None:
+        self.records, self.path = records, path
+        self._collection, self._door, self._stack = collection, door, stack or ExitStack()
+        self._lock = threading.Lock()
+        self._opened: Any = None
+        weakref.finalize(self, _close, self._stack, os.getpid())
+
+    def nearest(self, vectors: Vectors, kind: str, count: int) -> list[tuple[list[str], Scores]]:
+        """For each of `vectors` (as `stored` gives them), ids and cosines of the `count` nearest records of `kind`.
+
+        Raises:
+            IndexFailure: Chroma failed, or its server is gone.
+        """
+        with explaining("asked"):
+            found = self._open().query(
+                query_embeddings=vectors, n_results=count, where={"kind": kind}, include=["distances"]
+            )
+        return [(ids, cosines(distances)) for ids, distances in zip(found["ids"], found["distances"], strict=True)]
+
+    def vectors(self, ids: Sequence[str]) -> Vectors:
+        """The vectors of records, a row each; an id may come more than once.
+
+        Raises:
+            IndexFailure: a record is missing, Chroma failed, or its server is gone.
+        """
+        import numpy as np
+
+        with explaining("asked"):
+            found = vectors_in(self._open(), ids)
+        if not found.keys() >= set(ids):
+            raise IndexFailure(message("index.records_gone", index=self._collection))
+        return np.array([found[name] for name in ids], dtype=np.float32)
+
+    def _open(self) -> Any:
+        with self._lock:
+            if self._opened is None:
+                client = self._stack.enter_context(self._door)
+                self._opened = client.get_collection(self._collection, embedding_function=None)
+            return self._opened
+
+
+def _close(stack: ExitStack, owner: int) -> None:
+    """Close, but not in a forked child: the files are its parent's."""
+    if os.getpid() == owner:
+        stack.close()

@@ -18,10 +18,7 @@ from assistant.index.minilm import MiniLM
 from assistant.phrases import message
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Vectors = NDArray[np.float32]
+    from assistant.index.vectors import Vectors
 
 DEFAULT_EMBEDDING = "all-MiniLM-L6-v2"
 # sha256 of model.safetensors in the official release, as quoted by the Hugging Face hub.
@@ -53,7 +50,7 @@ class SentenceEncoder:
         self.weights = weights
         self._folder = folder
         self._model: Any = None
-        self._lock = threading.RLock()  # fast tokenizers keep their padding in the object: "Already borrowed"
+        self._lock = threading.Lock()  # fast tokenizers keep their padding in the object: "Already borrowed"
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of questions, one at a time: padding changes the order in which a softmax is summed."""
@@ -66,31 +63,27 @@ class SentenceEncoder:
         """Unit vectors of stretches of the essay."""
         return self._encode(texts, "encode_document")
 
-    def load(self) -> None:
-        """Load the model now rather than with the first text.
+    def _load(self) -> Any:
+        """The model, loaded with the first text.
 
         Raises:
             ModelError: the folder does not hold a sentence-transformers model.
         """
-        with self._lock:
-            if self._model is None:
-                self._model = self._loaded()
+        if self._model is None:
+            os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+            from sentence_transformers import SentenceTransformer
 
-    def _loaded(self) -> Any:
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        from sentence_transformers import SentenceTransformer
-
-        with _quiet():
             try:
-                return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
+                with _quiet():
+                    self._model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
             except Exception as error:  # any of four libraries may refuse the folder
                 raise ModelError(message("index.not_loaded", name=self.name, error=error)) from error
+        return self._model
 
     def _encode(self, texts: Sequence[str], method: str) -> Vectors:
-        self.load()
         # One thread beats two for a single text on a busy machine (148 ms against 9.5 ms).
         with self._lock, torch_threads(1 if len(texts) < 8 else free_cores()):
-            vectors = getattr(self._model, method)(
+            vectors = getattr(self._load(), method)(
                 list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
             )
         # The same text differs by 2e-7 between processors and libraries; answers must not.

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.answers import Passage
-from assistant.essay import Essay
-from assistant.index.folder import FolderPlace
-from assistant.index.opening import open_build
-from assistant.index.recipe import Order, Recipe, unheard
-from assistant.index.slot import Slot
-from assistant.index.trouble import IndexStatus, Unusable
-from assistant.index.vectors import Numbers, record_id, stored, texts_of, unit
+from assistant.errors import IndexFailure, IndexStale
+from assistant.index.folder import FolderPlace, slot_name
+from assistant.index.recipe import Recipe, Unusable
+from assistant.index.server import ServerPlace
+from assistant.index.vectors import encode, hash_of, quantize, record_id, records_of, texts_of, unit
 from assistant.language import searchable
+from assistant.phrases import Phrases, message
 from assistant.resources import index_home
 
 if TYPE_CHECKING:
-    from assistant.index.build import Build
+    from assistant.essay import Essay
+    from assistant.index.chroma import Build
     from assistant.index.encoders import Encoder
-    from assistant.index.opening import Place
     from assistant.index.vectors import Nearest, Vectors
     from assistant.retrieval import Ranking, Retrieval
+
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR}  # to make or to write a folder
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What is known of an index without building it.
+
+    `state` is "ready", "missing", "stale" or "damaged"; `reason` tells why in words ("" when ready). `place` is the
+    folder or the server's address; `texts` counts the different sentences, passages and contexts held, 0 unless ready.
+    """
+
+    state: str
+    reason: str
+    place: str
+    texts: int = 0
 
 
 class Index:
@@ -33,13 +49,12 @@ class Index:
     folder it was read from, None on a Chroma server. Vectors stay in Chroma, and are asked for there.
     """
 
-    def __init__(self, essay: Essay, encoder: Encoder, place: Place, build: Build) -> None:
+    def __init__(self, essay: Essay, encoder: Encoder, build: Build) -> None:
         self.essay = essay
         self.encoder = encoder
         self.path = build.path
-        self._place = place
         self._build = build
-        self._known: dict[str, Numbers] = {}
+        self._places: dict[str, dict[str, list[int]]] = {}
 
     @classmethod
     def open(
@@ -51,7 +66,6 @@ class Index:
         url: str | None = None,
         source: str = "",
         rebuild: bool = False,
-        readonly: bool = False,
         say: Callable[[str], None] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> Index:
@@ -63,21 +77,30 @@ class Index:
             home: folder that keeps indexes (default: `index/chroma` in a checkout, else the user's cache).
             url: a running Chroma server that keeps them instead, such as "http://127.0.0.1:8000".
             source: what the essay is called across edits, usually its path: its next version takes the
-                place of this one, and readers notice. Without it every text has a place of its own.
+                place of this one. Without it every text has a place of its own.
             rebuild: build from nothing, whatever is there.
-            readonly: never build.
             say: is given a line that tells why an index is built.
             progress: is called with (done, total) while texts are encoded.
 
         Raises:
-            IndexStale: it would have to be built, and may not be.
+            IndexStale: it would have to be built, and may not be written.
             IndexFailure: it cannot be built or read: disk full, server unreachable.
             ModelError: the encoder failed.
         """
-        place = _place(essay, encoder, home, url, source)
-        recipe = Recipe.of(essay, encoder)
-        order = Order(recipe, essay, encoder, rebuild, readonly, say or unheard, progress or unheard)
-        return cls(essay, encoder, place, open_build(place, order))
+        place, recipe = _place(essay, encoder, home, url, source), Recipe.of(essay, encoder)
+
+        def load() -> Build:
+            if rebuild:
+                raise Unusable("stale", "asked")
+            return place.load(recipe)
+
+        def build() -> Build:
+            records = records_of(essay)
+            known = {} if rebuild else place.known(recipe, {hash_of(name) for name in records})
+            vectors = encode(records, known, encoder, progress or _unheard)
+            return place.store(recipe, records, vectors, rebuild)
+
+        return cls(essay, encoder, _open(place, load, build, say or _unheard))
 
     @staticmethod
     def status(
@@ -88,12 +111,12 @@ class Index:
         Raises:
             IndexFailure: the Chroma server cannot be reached.
         """
-        place, recipe = _place(essay, encoder, home, url, source), Recipe.of(essay, encoder)
+        place = _place(essay, encoder, home, url, source)
         try:
-            build = place.load(recipe)
+            build = place.load(Recipe.of(essay, encoder))
         except Unusable as error:
-            return IndexStatus(error.state, error.reason, str(place), recipe.key)
-        return IndexStatus("ready", "", str(place), recipe.key, build.path, build.records, build.dimensions)
+            return IndexStatus(error.state, error.reason, str(place))
+        return IndexStatus("ready", "", str(place), build.records)
 
     @cached_property
     def key(self) -> str:
@@ -128,13 +151,15 @@ class Index:
         Raises:
             IndexFailure: Chroma failed, or its server is gone.
         """
-        numbers = self._numbers(kind)
-        return [numbers.found(*found) for found in self._build.nearest(stored(vectors), kind, count)]
+        import numpy as np
 
-    def _numbers(self, kind: str) -> Numbers:
-        if kind not in self._known:
-            self._known[kind] = Numbers(kind, texts_of(self.essay, kind))
-        return self._known[kind]
+        places = self._places.get(kind) or self._places.setdefault(kind, _places(texts_of(self.essay, kind), kind))
+        found = []
+        for ids, cosines in self._build.nearest(quantize(vectors), kind, count):
+            numbers = [places.get(name, []) for name in ids]
+            flat = np.array([number for each in numbers for number in each], dtype=np.intp)
+            found.append((flat, cosines.repeat([len(each) for each in numbers])))
+        return found
 
     def rank(self, questions: Sequence[str]) -> list[Ranking]:
         """Every sentence and passage scored for each question; the questions are encoded in one batch."""
@@ -144,22 +169,47 @@ class Index:
             questions, self.encoder.encode_queries([searchable(question) for question in questions])
         )
 
-    def search(self, question: str, characters: int = 4_000) -> list[Passage]:
-        """Passages for `question`, best first, overlaps merged, together at most `characters` long."""
-        return self.retrieval.search(self.rank([question])[0], characters)
-
-    def is_current(self) -> bool:
-        """Whether nobody has built a newer index since this one was opened; one small file is read."""
-        return self._place.is_current(self._build.name)
-
     def __repr__(self) -> str:
-        return f"Index({self.essay!r}, {self.encoder.name}, {str(self._place)!r})"
+        return f"Index({self.essay!r}, {self.encoder.name}, {str(self.path or 'server')!r})"
 
 
-def _place(essay: Essay, encoder: Encoder, home: Path | None, url: str | None, source: str) -> Place:
-    slot = Slot.of(Path(home or index_home()), source, essay.fingerprint, encoder.name)
-    if url:
-        from assistant.index.server import ServerPlace
+def _places(texts: Sequence[str], kind: str) -> dict[str, list[int]]:
+    """Where the texts of a kind stand, by record id."""
+    places: dict[str, list[int]] = {}
+    for number, text in enumerate(texts):
+        places.setdefault(record_id(kind, text), []).append(number)
+    return places
 
-        return ServerPlace(url, slot.name)
-    return FolderPlace(slot)
+
+def _place(
+    essay: Essay, encoder: Encoder, home: Path | None, url: str | None, source: str
+) -> FolderPlace | ServerPlace:
+    name = slot_name(source, essay.fingerprint, encoder.name)
+    return ServerPlace(url, name) if url else FolderPlace(Path(home or index_home()), name)
+
+
+def _open(
+    place: FolderPlace | ServerPlace, load: Callable[[], Build], build: Callable[[], Build], say: Callable[[str], None]
+) -> Build:
+    """What `load` gives; where that is unusable, what `build` does under the lock, after a line that says why."""
+    phrases = Phrases.load()
+    try:
+        return load()
+    except Unusable as error:
+        trouble = error
+    try:
+        with place.locked(lambda: say(phrases.say("index.line.waiting"))):
+            try:
+                return load()  # another builder may have been here while we waited
+            except Unusable as error:
+                line = "building" if error.state == "missing" else "rebuilding"
+                say(phrases.say(f"index.line.{line}", reason=error.reason))
+            return build()
+    except OSError as error:
+        if error.errno in _FORBIDDEN:
+            raise IndexStale(message("index.stale", place=place, reason=trouble.reason)) from error
+        raise IndexFailure(message("index.not_written", place=place, error=error.strerror or error)) from error
+
+
+def _unheard(*_: object) -> None:
+    """What nobody asked to be told."""

@@ -1,17 +1,18 @@
-"""What an index is made from, the key that follows from it, and the order to open one."""
+"""What an index is made from, the key that follows from it, and why one cannot be used as it is."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from assistant.errors import IndexFailure
 from assistant.essay import OVERLAP, PASSAGE, SPLITTER
-from assistant.index.contexts import CONTEXT
+from assistant.index.vectors import CONTEXT
 from assistant.language import SEARCHABLE
+from assistant.phrases import Phrases, message
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
@@ -20,6 +21,18 @@ if TYPE_CHECKING:
 FORMAT = 4  # what stands in an index folder, and how texts are encoded; raised with either
 # Pooling and prompts, model code, word pieces, arithmetic. numpy only carries vectors and does not change them.
 _LIBRARIES = ("sentence-transformers", "transformers", "tokenizers", "torch")
+
+
+class Unusable(IndexFailure):
+    """An index cannot be used as it is; caught where it can be rebuilt.
+
+    `state` is "missing", "stale" or "damaged"; `reason` is a text of [reason] in prompts/index.toml, filled in.
+    """
+
+    def __init__(self, state: str, name: str, **variables: object) -> None:
+        self.state = state
+        self.reason = Phrases.load().say(f"index.reason.{name}", **variables)
+        super().__init__(message("index.unusable", state=state, reason=self.reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,43 +74,32 @@ class Recipe:
         """What a text's vector depends on besides the text: where it is equal, vectors may be kept."""
         return self.embedding, self.weights, self.libraries, self.store.partition("/")[2]
 
-    def changed(self, old: Recipe) -> tuple[str, ...]:
-        """Names of the fields in which `old` differs."""
-        return tuple(f.name for f in fields(self) if getattr(self, f.name) != getattr(old, f.name))
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Recipe:
-        """The recipe `dataclasses.asdict` was made of.
+    def expect(self, old: Recipe) -> None:
+        """Nothing, where `old` is the same.
 
         Raises:
-            KeyError, TypeError: it is not one.
+            Unusable: it differs: the index is stale.
         """
-        return cls(**{f.name: str(data[f.name]) for f in fields(cls)})
+        changed = [f.name for f in fields(self) if getattr(self, f.name) != getattr(old, f.name)]
+        if changed:
+            words = [Phrases.load().say(f"index.what.{name}") for name in changed]
+            raise Unusable("stale", "changed", what=" and ".join(words))
+
+    @classmethod
+    def from_json(cls, text: str) -> Recipe:
+        """The recipe that was written as JSON.
+
+        Raises:
+            ValueError: it is not one.
+        """
+        from pydantic import TypeAdapter
+
+        return TypeAdapter(cls).validate_json(text)
 
 
 def recipe_hash(essay: Essay, encoder: Encoder) -> str:
     """How an index of such an essay is made, in twelve hexadecimal digits; whatever its words, wherever the encoder."""
     return replace(Recipe.of(essay, encoder), essay="", embedding="").key[:12]
-
-
-def unheard(*_: object) -> None:
-    """What nobody asked to be told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """How an index shall be opened: its recipe, its essay, who encodes it, and whom to tell; see `Index.open`.
-
-    `anew`: it is built with nothing of an earlier index, not even vectors of unchanged sentences.
-    """
-
-    recipe: Recipe
-    essay: Essay
-    encoder: Encoder
-    anew: bool = False
-    readonly: bool = False
-    say: Callable[[str], None] = unheard
-    progress: Callable[[int, int], None] = unheard
 
 
 def _version(library: str) -> str:

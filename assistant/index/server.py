@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Callable, Mapping, Set
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict, dataclass
-from functools import partial
 from time import time
 from typing import Any
 
-from assistant.index.build import Build
-from assistant.index.chroma import checksum, chroma_at, collection_of, collections_in, delete, found, ids_in, vectors_in
-from assistant.index.fill import fill
-from assistant.index.recipe import Order, Recipe
-from assistant.index.trouble import Unusable, changed
-from assistant.index.vectors import records_of, text_part
+from assistant.index.chroma import Build, chroma_at, collections_in, fill, vectors_in
+from assistant.index.recipe import Recipe, Unusable
+from assistant.index.vectors import checksum, hash_of
 
 _VERSIONS = 3  # earlier versions of a named essay left on the server, for clients that still hold that text
 _CHECKED = 1_000  # records; a larger collection is not read and held to its checksum when it is opened, but counted
@@ -23,7 +19,7 @@ _CHECKED = 1_000  # records; a larger collection is not read and held to its che
 
 @dataclass(frozen=True, slots=True)
 class ServerPlace:
-    """Builds and reads the collections of `slot` on the Chroma server at `url`.
+    """The collections of the place `name` on the Chroma server at `url`.
 
     Other contents have another name, so nothing is ever switched. A record's id is its text's hash
     and its vector follows from the recipe: two builders at once write the same records, and need
@@ -32,7 +28,7 @@ class ServerPlace:
     """
 
     url: str
-    slot: str
+    name: str
 
     def __str__(self) -> str:
         return self.url
@@ -44,81 +40,77 @@ class ServerPlace:
             Unusable: there is none, or it is unfinished or changed.
             IndexFailure: the server cannot be reached.
         """
-        name = self._name(recipe)
+        name = self._collection(recipe)
         with chroma_at(self.url) as client:
-            collection = found(client, name)
-            if collection is None:
-                raise self._absence(client, recipe)
-            marker = collection.metadata or {}
+            collections = collections_in(client)
+            if name not in collections:
+                for _, old in self._others(collections, recipe):
+                    recipe.expect(old)
+                raise Unusable("missing", "missing")
+            marker = collections[name].metadata or {}
             if not marker.get("complete"):
                 raise Unusable("damaged", "collection_incomplete", collection=name)
-            if not _whole(collection):
+            if not _whole(collections[name], marker):
                 raise Unusable("damaged", "collection_changed", collection=name)
-        size = int(marker["records"]), int(marker["dimensions"])
-        return Build(name, None, size, name, partial(chroma_at, self.url), ExitStack())
+        return Build(int(marker["records"]), name, chroma_at(self.url))
 
     def locked(self, waiting: Callable[[], None]) -> AbstractContextManager[None]:  # noqa: ARG002
         """Nothing: builders of one collection write the same records."""
         return nullcontext()
 
-    def is_current(self, name: str) -> bool:  # noqa: ARG002
-        """Always: other contents have another name."""
-        return True
+    def known(self, recipe: Recipe, texts: Set[str]) -> Mapping[str, Any]:
+        """Vectors of `texts` (hashes) in the last complete version by the same model."""
+        with chroma_at(self.url) as client:
+            for collection, old in self._others(collections_in(client), recipe):
+                vectors = vectors_in(collection) if old.vectors == recipe.vectors else {}
+                if vectors and collection.metadata.get("complete") == checksum(vectors):
+                    return {part: row for name, row in vectors.items() if (part := hash_of(name)) in texts}
+        return {}
 
-    def build(self, order: Order) -> Build:
+    def store(self, recipe: Recipe, records: Mapping[str, str], vectors: Mapping[str, Any], anew: bool) -> Build:
         """Write every record, then the marker, then remove all but the latest versions of a named essay.
+
+        `anew`: what is there goes first, for it may be damaged in ways that writing does not mend.
 
         Raises:
             IndexFailure: the server cannot be reached, or failed.
-            ModelError: the encoder failed.
         """
-        name = self._name(order.recipe)
-        records = records_of(order.essay)
+        name = self._collection(recipe)
+        marker = {"recipe": json.dumps(asdict(recipe), sort_keys=True)}
         with chroma_at(self.url) as client:
-            known = {} if order.anew else self._known(client, order)
-            if order.anew:
-                delete(client, name)
-            marker: dict[str, Any] = {"recipe": json.dumps(asdict(order.recipe), sort_keys=True)}
-            collection = collection_of(client, name, marker)
-            count, dimensions = fill(collection, order, records, known).shape
-            marker |= {"complete": checksum(collection), "records": count, "dimensions": dimensions}
-            collection.modify(metadata={**marker, "built": time()})  # it replaces all metadata
-            for old, _ in self._others(client, order.recipe)[_VERSIONS:]:
-                delete(client, old.name)
-        return self.load(order.recipe)
+            if anew:
+                _delete(client, name)
+            collection = fill(client, name, records, vectors, **marker)
+            done = {"complete": checksum(vectors), "records": len(vectors), "built": time()}
+            collection.modify(metadata=marker | done)  # it replaces all metadata
+            for old, _ in self._others(collections_in(client), recipe)[_VERSIONS:]:
+                _delete(client, old.name)
+        return self.load(recipe)
 
-    def _name(self, recipe: Recipe) -> str:
-        return f"assistant-{self.slot}-{recipe.key[:32]}"
+    def _collection(self, recipe: Recipe) -> str:
+        return f"assistant-{self.name}-{recipe.key[:32]}"
 
-    def _others(self, client: Any, recipe: Recipe) -> list[tuple[Any, Recipe]]:
-        """The other versions in this slot, last built first."""
+    def _others(self, collections: Mapping[str, Any], recipe: Recipe) -> list[tuple[Any, Recipe]]:
+        """The other versions in this place, last built first."""
         others = []
-        for collection in collections_in(client):
-            try:
-                old = Recipe.from_dict(json.loads(collection.metadata["recipe"]))
-            except (KeyError, TypeError, ValueError):
-                continue
-            if collection.name == self._name(old) != self._name(recipe):
-                others.append((collection, old))
+        for name, collection in collections.items():
+            with suppress(LookupError, TypeError, ValueError):
+                old = Recipe.from_json(collection.metadata["recipe"])
+                if name == self._collection(old) != self._collection(recipe):
+                    others.append((collection, old))
         return sorted(others, key=lambda other: -float(other[0].metadata.get("built", 0)))
 
-    def _absence(self, client: Any, recipe: Recipe) -> Unusable:
-        for _, old in self._others(client, recipe):
-            return changed(recipe.changed(old))
-        return Unusable("missing", "missing")
 
-    def _known(self, client: Any, order: Order) -> Mapping[str, Any]:
-        """Vectors of the last complete version by the same model, by the text's part of an id."""
-        for collection, old in self._others(client, order.recipe):
-            if old.vectors == order.recipe.vectors and collection.metadata.get("complete") == checksum(collection):
-                ids = sorted(ids_in(collection))
-                return dict(zip(map(text_part, ids), vectors_in(collection, ids), strict=True))  # type: ignore[arg-type]
-        return {}
-
-
-def _whole(collection: Any) -> bool:
+def _whole(collection: Any, marker: Mapping[str, Any]) -> bool:
     """Whether the collection holds as many records as were written and, where it is small, the very same."""
     count = collection.count()
-    if count != collection.metadata.get("records"):
+    if count != marker.get("records"):
         return False
-    return bool(count > _CHECKED or checksum(collection) == collection.metadata["complete"])
+    return bool(count > _CHECKED or checksum(vectors_in(collection)) == marker["complete"])
+
+
+def _delete(client: Any, name: str) -> None:
+    from chromadb.errors import NotFoundError
+
+    with suppress(NotFoundError):
+        client.delete_collection(name)

@@ -7,44 +7,56 @@ verbs of saying and hedges are English ones; other languages are looked up by th
 from __future__ import annotations
 
 from assistant.language import grammar
-from assistant.language.comparison import turned_round
-from assistant.language.folding import cuts_word, folded
-from assistant.language.foreign import Tongues
-from assistant.language.hedging import contradicted, overstated
+from assistant.language.comparison import reversal
+from assistant.language.folding import cuts_word, fold
+from assistant.language.foreign import language_note, splitter_code
+from assistant.language.grammar import COUNTS, DAYS, MONTHS
+from assistant.language.hedging import contradiction, overstatement
 from assistant.language.lookup import SEARCHABLE, english_words, is_broken, searchable, searchable_in
 from assistant.language.peoples import is_of_a_people, one_people
 from assistant.language.proper_names import names, names_of, unfounded_name
-from assistant.language.quantities import amounts, numbers_in, unfounded_date, unfounded_number
+from assistant.language.quantities import (
+    amounts,
+    count_of,
+    numbers_in,
+    unfounded_date,
+    unfounded_number,
+)
+from assistant.language.saying import SAID_AFTER, SAID_BEFORE
 from assistant.language.spelling import Speller
 from assistant.language.terms import WordIndex, content, is_content, stem, words
-from assistant.language.vocabulary import is_english, misspelt
 
 __all__ = [
+    "COUNTS",
+    "DAYS",
+    "MONTHS",
+    "SAID_AFTER",
+    "SAID_BEFORE",
     "SEARCHABLE",
     "Speller",
-    "Tongues",
     "WordIndex",
     "amounts",
     "content",
-    "contradicted",
+    "contradiction",
+    "count_of",
     "cuts_word",
     "english_words",
-    "folded",
+    "fold",
     "grammar",
     "is_broken",
     "is_content",
-    "is_english",
     "is_of_a_people",
-    "misspelt",
+    "language_note",
     "names",
     "names_of",
     "numbers_in",
     "one_people",
-    "overstated",
+    "overstatement",
+    "reversal",
     "searchable",
     "searchable_in",
+    "splitter_code",
     "stem",
-    "turned_round",
     "unfounded_date",
     "unfounded_name",
     "unfounded_number",

@@ -32,7 +32,7 @@ _OPPOSITES = """
 """
 
 
-def turned_round(statement: str, evidence: str) -> str:
+def reversal(statement: str, evidence: str) -> str:
     """The word of the statement whose direction the essay has the other way; "" if there is none."""
     ours, theirs = read(statement), read(evidence)
     written = {stem(word.lower): at for at, word in enumerate(theirs)}

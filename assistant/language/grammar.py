@@ -16,14 +16,13 @@ PREPOSITION = (
     "in|on|at|for|from|with|without|by|of|to|during|before|after|since|until|under|over|about|against|into|among"
 )
 CONJUNCTION = "and|or|but|if|than|as|because|so"
-NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-COUNTS = NUMBERS[1:13]  # as headings are counted in words
-ORDINALS = (
+COUNTS = tuple(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen".split()
+)
+ORDINALS = tuple(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
-MONTHS = "january february march april may june july august september october november december".split()
-DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+    "sixteenth seventeenth eighteenth nineteenth twentieth".split()
+)
+MONTHS = tuple("january february march april may june july august september october november december".split())
+DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from assistant.language.readings import Word, borne, counterpart, read
+from assistant.language.readings import Word, counterpart, marker_counts, read
 from assistant.language.terms import stem
 
 _DOUBTS = frozenset(
@@ -27,7 +27,7 @@ _WHOLE = frozenset(
 )
 
 
-def overstated(statement: str, evidence: str) -> str:
+def overstatement(statement: str, evidence: str) -> str:
     """The word of the essay ("may", "some") that the statement leaves out or outdoes; "" if there is none."""
     ours, theirs = read(statement), read(evidence)
     said = {word.lower for word in ours}
@@ -42,7 +42,7 @@ def _surer(ours: Sequence[Word], theirs: Sequence[Word], said: set[str]) -> str:
         return words[at].lower in doubts and not month
 
     doubted = {word.clause for at, word in enumerate(ours) if word.lower not in _CONDITIONS and doubt(ours, at)}
-    hedged = borne(theirs, doubt)
+    hedged = marker_counts(theirs, doubt)
     for at, word in enumerate(ours):
         plain = word.stem and word.clause not in doubted
         others = counterpart(ours, at, theirs, lambda w: w.stem) if plain else []
@@ -79,7 +79,7 @@ _PREFIXES = ("un", "in", "im", "ir", "il", "non", "dis", "non-", "un-", "a")
 _STEM_LEAST = 4  # letters left after a prefix; "under" is not "not der"
 
 
-def contradicted(statement: str, evidence: str) -> str:
+def contradiction(statement: str, evidence: str) -> str:
     """The word that is negated in one of the two and not in the other; "" if there is none."""
     ours, theirs = read(statement), read(evidence)
     bases = _bases(ours, theirs)
@@ -133,7 +133,7 @@ def _limits(words: Sequence[Word], affirmed: bool) -> set[str]:
 
 
 def _denied(words: Sequence[Word], bases: dict[str, str]) -> list[bool]:
-    counts = borne(words, is_negator)
+    counts = marker_counts(words, is_negator)
     return [bool((counts.get(at, 0) + (word.lower in bases)) % 2) for at, word in enumerate(words)]
 
 

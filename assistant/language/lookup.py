@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
 
 SEARCHABLE = "searchable-1"  # part of the index key: raised with what `searchable` makes
 # Soft hyphens, zero-width spaces and joiners, marks of direction, byte order marks.
-UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff")
-_UNSEEN = re.compile(f"[{''.join(sorted(UNSEEN))}]")
+UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 _BLANKS = re.compile("[\u00a0\u2007\u202f]")
 _LIGATURES = re.compile("[\ufb00-\ufb06\ufb13-\ufb17]")
 _BROKEN = r"[ \t]*\n[ \t>]*"  # a line end, and what quotes the next line
@@ -51,11 +50,7 @@ def is_broken(text: str) -> bool:
 @lru_cache(maxsize=8)
 def breaks_words(text: str) -> bool:
     """Whether words of `text` are broken at its line ends: a half that is no word by itself stands there."""
-    return any(_is_broken(pair["left"], pair["right"]) for pair in _pairs(text))
-
-
-def _pairs(text: str) -> Iterator[re.Match[str]]:
-    return (pair for pair in _LINE_END.finditer(text) if pair["right"].islower())
+    return any(_is_broken(pair["left"], pair["right"]) for pair in _LINE_END.finditer(text) if pair["right"].islower())
 
 
 def _joined(pair: re.Match[str], breaks: bool) -> str:

@@ -7,7 +7,6 @@ Places have a capital.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 _FAMILIES = """
 Us Usa America american americans yankee yankees
@@ -77,30 +76,16 @@ Europe european europeans Eu
 Africa african africans
 Asia asian asians
 """
+_NO_PLACES = frozenset(_FAMILIES.split())  # places have a capital here, and a folded word has none
+_EACH = tuple(frozenset(line.split()) for line in _FAMILIES.lower().strip().splitlines())
 _ADJECTIVE = re.compile(r"[a-z]{2,}(?:ish|ese)")
 
 
 def one_people(name: str, other: str) -> bool:
     """Whether two folded words name one country, its people or its language."""
-    return bool(_families().get(name, frozenset()) & _families().get(other, frozenset()))
+    return any(name in family and other in family for family in _EACH)
 
 
 def is_of_a_people(word: str) -> bool:
     """Whether a folded word is an adjective, a language or a people: a city's critics are "French" without the word."""
-    return _ADJECTIVE.fullmatch(word) is not None or word in _peoples()
-
-
-@lru_cache(maxsize=1)
-def _peoples() -> frozenset[str]:
-    """The words of the families that name no place."""
-    return frozenset(_FAMILIES.split())
-
-
-@lru_cache(maxsize=1)
-def _families() -> dict[str, frozenset[int]]:
-    """The numbers of the families that each word belongs to."""
-    found: dict[str, set[int]] = {}
-    for number, line in enumerate(_FAMILIES.lower().strip().splitlines()):
-        for word in line.split():
-            found.setdefault(word, set()).add(number)
-    return {word: frozenset(numbers) for word, numbers in found.items()}
+    return _ADJECTIVE.fullmatch(word) is not None or word in _NO_PLACES

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from assistant.language import grammar
+from assistant.language.grammar import DAYS, MONTHS
 from assistant.language.lookup import english_words
 from assistant.language.readings import Word, read
 from assistant.language.terms import content, stem, words
@@ -16,7 +16,8 @@ _POINTER = re.compile(
     r"(?:^|[.!?][\"”’)]*\s+)[\"“‘(]*(?:the|this|that|these|those|such|both)\b",
     re.IGNORECASE,
 )
-_MONTHS_AND_DAYS = frozenset((*grammar.MONTHS, *grammar.DAYS, "i", "bc", "ad", "bce", "ce"))
+_NO_NAMES = frozenset({*MONTHS, *DAYS, "i", "bc", "ad", "bce", "ce"})
+_POINTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?")  # an abbreviation; it is read without its last point: "U.S"
 _KIN = 4  # letters two forms of a name share from the start: America, American
 
 
@@ -30,12 +31,12 @@ def unfounded_name(statement: str, evidence: str, before: str, known: Collection
         known: folded names of the whole essay; they open a sentence as names, not as plain words.
         title: the titles they stand under, which name what they are about.
     """
-    there = frozenset(words(f"{title} {evidence}")) | _parts(f"{title} {evidence}")
+    there = frozenset(words(f"{title} {evidence}"))
     capitals = _capitals(evidence)
     strange = [w for w in names(statement, known) if not _given(w, there, capitals)]
     if not strange:
         return ""
-    earlier = frozenset(words(before)) | _parts(before)
+    earlier = frozenset(words(before))
     pointed = _POINTER.search(evidence) and all(_given(w, earlier, _capitals(before)) for w in strange)
     if pointed and not _replaced(statement, evidence, known):
         return ""
@@ -51,13 +52,8 @@ def names(text: str, known: Collection[str]) -> list[str]:
     reading = read(text)
     found = []
     for at, word in enumerate(reading):
-        if (
-            not _capital(word.text)
-            or word.lower in _MONTHS_AND_DAYS
-            or word.lower.partition("'")[0] in _MONTHS_AND_DAYS
-        ):
-            continue
-        if not word.opens or _opens_as_name(reading, at, known):
+        named = _capital(word.text) and word.lower.partition("'")[0] not in _NO_NAMES
+        if named and (not word.opens or _opens_as_name(reading, at, known)):
             found.append(word.text)
     return found
 
@@ -87,7 +83,7 @@ def _opens_as_name(reading: tuple[Word, ...], at: int, known: Collection[str]) -
 
 def _replaced(statement: str, evidence: str, known: Collection[str]) -> bool:
     """Whether the evidence has a name that the statement, otherwise near to it, leaves out."""
-    said = frozenset(words(statement)) | _parts(statement)
+    said = frozenset(words(statement))
     left_out = [n for n in names(evidence, known) if not _given(n, said, _capitals(statement))]
     mine, its = set(content(statement)), set(content(evidence))
     return bool(left_out) and len(mine & its) >= len(its) / 2
@@ -95,7 +91,7 @@ def _replaced(statement: str, evidence: str, known: Collection[str]) -> bool:
 
 def _given(name: str, there: frozenset[str], capitals: str) -> bool:
     """Whether one of the words `there` is `name`, another form of it, or spells it out."""
-    for part in words(_closed(name)):
+    for part in words(name.replace(".", "") if _POINTED.fullmatch(name) else name):
         if part not in there and not any(_kin(part, other) for other in there):
             return name.isupper() and len(name) > 1 and name.lower() in capitals
     return True
@@ -106,16 +102,6 @@ def _kin(one: str, other: str) -> bool:
         return True
     short, long = sorted((one, other), key=len)
     return len(short) >= _KIN and long.startswith(short) and len(long) - len(short) <= 3 and not short.isdigit()
-
-
-def _parts(text: str) -> frozenset[str]:
-    """The letters of abbreviations written with points, closed up."""
-    return frozenset(m.replace(".", "").lower() for m in re.findall(r"\b(?:[A-Za-z]\.){2,}", text))
-
-
-def _closed(name: str) -> str:
-    """An abbreviation without its points; other names as they are."""
-    return name.replace(".", "") if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]?", name) else name
 
 
 def _capitals(text: str) -> str:

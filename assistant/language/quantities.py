@@ -1,4 +1,4 @@
-"""Numbers and dates of a statement that its evidence does not have: digits, words, ordinals, percent, months, eras."""
+"""Numbers and dates: English words for them, and those of a statement that its evidence does not have."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.language import grammar
+from assistant.language.grammar import COUNTS, DAYS, MONTHS, ORDINALS
 
-_ORDINAL = re.compile(rf"(?<!per )(?<!a )(?<!each )\b(?:{'|'.join(grammar.ORDINALS)})\b", re.IGNORECASE)
+_ORDINAL = re.compile(rf"(?<!per )(?<!a )(?<!each )\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
 # "one of them", "no one", "one must look": a pronoun, not a count.
 _PRONOUN = re.compile(
     r"\b(?:no|any|every|some|each|this|that|which|another)[- ]one\b|"
@@ -21,11 +21,11 @@ _SHORT = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "tn
 _SHARE = re.compile(r"(?<=[\d])\s*(?:%|percent\b|per cent\b|percentage points?\b)", re.IGNORECASE)
 # A short form is a month only beside a number: "Mar" and "Dec" are names as well.
 _MONTH = re.compile(
-    rf"\b(?:{'|'.join(m.title() for m in grammar.MONTHS)})\b"
-    rf"|\b(?:{'|'.join(m.title()[:3] for m in grammar.MONTHS)}|Sept)\b(?=\.?\s*\d)"
-    rf"|(?<=\d )(?:{'|'.join(m.title()[:3] for m in grammar.MONTHS)}|Sept)\b"
+    rf"\b(?:{'|'.join(m.title() for m in MONTHS)})\b"
+    rf"|\b(?:{'|'.join(m.title()[:3] for m in MONTHS)}|Sept)\b(?=\.?\s*\d)"
+    rf"|(?<=\d )(?:{'|'.join(m.title()[:3] for m in MONTHS)}|Sept)\b"
 )
-_DAY = re.compile(rf"\b(?:{'|'.join(d.title() for d in grammar.DAYS)})\b")
+_DAY = re.compile(rf"\b(?:{'|'.join(d.title() for d in DAYS)})\b")
 _ISO = re.compile(r"\b\d{4}-(0[1-9]|1[0-2])-\d{2}\b")
 _ERA = re.compile(r"(?<=\d)\s*(BCE?|CE|AD)\b|\b(AD)(?=\s*\d)")
 
@@ -43,7 +43,7 @@ def amounts(text: str) -> Amounts:
     """The numbers and date words of `text`."""
     text = _PRONOUN.sub(" ", text)
     plain = _SCALED.sub(lambda m: f" {_SHORT[m[1]]}", text)
-    plain = _ORDINAL.sub(lambda m: str(grammar.ORDINALS.index(m[0].lower()) + 1), plain)
+    plain = _ORDINAL.sub(lambda m: str(ORDINALS.index(m[0].lower()) + 1), plain)
     shares = (numbers_in(plain[max(0, m.start() - 20) : m.start()])[-1:] for m in _SHARE.finditer(plain))
     return Amounts(Counter(numbers_in(plain)), frozenset(n for found in shares for n in found), frozenset(_dates(text)))
 
@@ -64,13 +64,13 @@ def unfounded_date(statement: str, evidence: str) -> str:
 
 def _dates(text: str) -> set[str]:
     found = {_month(match[0]) for match in _MONTH.finditer(text)} | {m[0].lower() for m in _DAY.finditer(text)}
-    found |= {grammar.MONTHS[int(match[1]) - 1] for match in _ISO.finditer(text)}
+    found |= {MONTHS[int(match[1]) - 1] for match in _ISO.finditer(text)}
     # 1066, 1066 AD and 1066 CE are the same year.
     return found | {"bc" for match in _ERA.finditer(text) if (match[1] or "").startswith("BC")}
 
 
 def _month(name: str) -> str:
-    return next(month for month in grammar.MONTHS if month.startswith(name.lower().rstrip(".")[:3]))
+    return next(month for month in MONTHS if month.startswith(name.lower().rstrip(".")[:3]))
 
 
 def _shown(number: float) -> str:
@@ -78,7 +78,7 @@ def _shown(number: float) -> str:
 
 
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_SMALL = {word: value for value, word in enumerate(grammar.NUMBERS)} | {
+_SMALL = {word: value for value, word in enumerate(("zero", *COUNTS))} | {
     word: 10 * at for at, word in enumerate(_TENS, 2)
 }
 _SMALL |= {"score": 20, "dozen": 12}
@@ -86,6 +86,19 @@ _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1
 _DIGITS = r"(?<![\w.])(?<![^\W\d_][-−])[-−]?\d+(?:,\d{3})*(?:\.\d+)?"  # not the 4 of "GPT-4"
 _TOKEN = re.compile(rf"{_DIGITS}|\b(?:{'|'.join([*_SMALL, *_SCALES])})s?\b", re.IGNORECASE)
 _JOINED = re.compile(r"(?:[\s-]|\band\b)*")
+
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+def count_of(mark: str) -> int:
+    """The number that a heading's or an item's count stands for: digits, an English word, or Roman numerals up to C."""
+    if mark.isdigit():
+        return int(mark)
+    if mark in COUNTS:
+        return COUNTS.index(mark) + 1
+    values = [_ROMAN[letter] for letter in mark.lower()]
+    return sum(-v if v < n else v for v, n in zip(values, [*values[1:], 0], strict=True))
 
 
 def numbers_in(text: str) -> tuple[float, ...]:

@@ -46,7 +46,7 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(content(text)) | {word.stem for word in read(text) if word.stem}
 
 
-def borne(words: Sequence[Word], marks: Callable[[Sequence[Word], int], bool]) -> dict[int, int]:
+def marker_counts(words: Sequence[Word], marks: Callable[[Sequence[Word], int], bool]) -> dict[int, int]:
     """How many markers bear on the word at each index: on the next word of the clause that carries meaning."""
     found: dict[int, int] = {}
     for at in range(len(words)):

@@ -1,14 +1,19 @@
-"""Slips of the keyboard in a question, mended before it is looked up: an encoder makes little of "vidoe"."""
+"""Slips of the keyboard, mended in a question before it is looked up: an encoder makes little of "vidoe"."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from assistant.essay import Essay
+from rapidfuzz.distance import OSA
+
 from assistant.language.lookup import english_words, searchable_in
 from assistant.language.terms import stem, words
+
+if TYPE_CHECKING:
+    from assistant.essay import Essay
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 5  # letters; in a shorter word one slip makes another word
@@ -20,16 +25,14 @@ class Speller:
     """The words an essay is written in; what is neither one of them nor English may be a slip for one."""
 
     own: frozenset[str]
-    _alike: Mapping[tuple[str, int], list[str]]
-    _english: Mapping[tuple[str, int], list[str]]
 
     @classmethod
     def of(cls, essay: Essay) -> Speller:
         """The words of `essay`."""
-        own = frozenset(word for s in essay.sentences for word in words(searchable_in(essay, s.text)) if word.isalpha())
-        return cls(own, _shelved(own), _shelved(english_words()))
+        found = (word for s in essay.sentences for word in words(searchable_in(essay, s.text)))
+        return cls(frozenset(word for word in found if word.isalpha()))
 
-    def mended(self, question: str) -> str:
+    def mend(self, question: str) -> str:
         """`question` with its slips mended; itself where there are none.
 
         A capital opens a name, and a name the essay lacks must stay one it lacks: only words in small letters are
@@ -39,35 +42,25 @@ class Speller:
         if 2 * sum(word in self.own or word in english_words() for word in typed) < len(typed):
             return question  # in another language every word would be a slip
         shouted = question.isupper()
-        return _WORD.sub(lambda found: self._mended(found[0], shouted), question)
+        return _WORD.sub(lambda found: self._mend(found[0], shouted), question)
 
-    def _mended(self, word: str, shouted: bool) -> str:
+    def _mend(self, word: str, shouted: bool) -> str:
         folded = word.lower()
         if (word != folded and not shouted) or len(folded) < _SHORTEST or folded in self.own:
             return word
         english = english_words()
         if not english or not folded.isascii() or folded in english:
             return word
-        near = _nearest(folded, self._alike, 2 if len(folded) >= _LONG else 1) or _nearest(folded, self._english, 1)
+        near = _nearest(folded, self.own, 2 if len(folded) >= _LONG else 1) or _nearest(folded, english, 1)
         # "Temptations" is no slip for "temptation": the vocabulary lacks many a plural.
         return near if near and stem(near) != stem(folded) else word
 
 
-def _shelved(known: Collection[str]) -> dict[tuple[str, int], list[str]]:
-    """Words by first letter and length, so that few need to be compared."""
-    shelves: dict[tuple[str, int], list[str]] = {}
-    for word in sorted(known):
-        shelves.setdefault((word[0], len(word)), []).append(word)
-    return shelves
-
-
-def _nearest(word: str, shelves: Mapping[tuple[str, int], list[str]], most: int) -> str:
-    """The one word that is nearest, with the same first letter, at most `most` slips away; else ""."""
-    from rapidfuzz.distance import OSA
+def _nearest(word: str, known: Collection[str], most: int) -> str:
+    """The one word of `known` that is nearest, with the same first letter, at most `most` slips away; else ""."""
     from rapidfuzz.process import extract
 
-    lengths = range(len(word) - most, len(word) + most + 1)
-    alike = [other for length in lengths for other in shelves.get((word[0], length), ())]
+    alike = [other for other in known if other[0] == word[0] and abs(len(other) - len(word)) <= most]
     near = extract(word, alike, scorer=OSA.distance, score_cutoff=most, limit=2)
     if not near or (len(near) > 1 and near[0][1] == near[1][1]):
         return ""

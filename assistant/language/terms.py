@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from assistant.language.folding import plain_letters
+from assistant.language.folding import UNSPACED, plain_letters
 from assistant.language.lookup import searchable
 
 if TYPE_CHECKING:
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 
     Scores = NDArray[np.float32]
 
-# Thai to Myanmar, Hangul, Khmer, kana, Han, and the halves and extensions of these.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3040-\u31ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff"
-_RUN = re.compile(f"[{_UNSPACED}\U00020000-\U0003ffff]+|[^\\s{_UNSPACED}\U00020000-\U0003ffff]+")
-_UNSPACED_START = re.compile(f"[{_UNSPACED}\U00020000-\U0003ffff]")
+_RUN = re.compile(f"[{UNSPACED}]+|[^\\s{UNSPACED}]+")
+_UNSPACED_START = re.compile(f"[{UNSPACED}]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _POSSESSIVE = re.compile(r"(?<=\w)['’](?:s\b)?")

@@ -13,12 +13,13 @@ from assistant.errors import ModelError, ModelUnverified
 from assistant.index import MiniLM, bundled_folder
 from assistant.language import searchable
 from assistant.phrases import message
-from assistant.reading.pieces import Cutter, lay_out
 from assistant.reading.reader import DEFAULT_READER, Reading
 from assistant.reading.windows import reader_text
 from assistant.resources import resource_folder
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from assistant.essay import Essay
     from assistant.reading.windows import Window
 
@@ -85,3 +86,86 @@ class EssayReader:
 
 def _shown(essay: Essay, window: Window) -> list[str]:
     return [reader_text(essay, essay.sentences[number]) for number in window.numbers]
+
+
+START, END = 101, 102  # [CLS], [SEP]
+_LONGEST = {"question": 46, "title": 24, "sentence": 100}  # word pieces
+_REMEMBERED = 20_000  # texts whose pieces are kept; about 20 MB
+_PLAIN = """a an the of in on at to for from by with and or is are was were be been did do does has have had what which
+    who whom whose when where why how many much that this it its as ? . , ' " ( ) - s not their his her he she they"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """One window: word pieces, their marks (0 question, 1 text; 2 more where it stands in both), ends of sentences."""
+
+    ids: list[int]
+    marks: list[int]
+    ends: list[int]
+
+
+@dataclass(slots=True, eq=False)
+class Cutter:
+    """Cuts texts into word pieces, each once. `tokenizer` neither cuts nor pads."""
+
+    tokenizer: Any
+    _known: dict[str, list[int]] = field(default_factory=dict)
+    _plain: set[int] = field(default_factory=set)
+
+    def window(self, question: str, title: str, sentences: Sequence[str]) -> Pieces:
+        """[CLS] question [SEP] title [SEP] sentence [SEP] sentence [SEP] ...; no title, no mark after it."""
+        asked = [START, *self._of(question, "question"), END]
+        words = [*self._of(title, "title"), END] if title else []
+        ends = []
+        for sentence in sentences:
+            words += [*self._of(sentence, "sentence"), END]
+            ends.append(len(asked) + len(words) - 1)
+        both = set(asked) & set(words) - self.plain
+        marks = [2 * (piece in both) for piece in asked] + [1 + 2 * (piece in both) for piece in words]
+        return Pieces([*asked, *words], marks, ends)
+
+    @property
+    def plain(self) -> set[int]:
+        """Pieces of words that stand everywhere: nothing follows from a question and a text sharing them."""
+        if not self._plain:
+            known = self.tokenizer.encode_batch(_PLAIN.split(), add_special_tokens=False)
+            self._plain = {START, END, *(piece for found in known for piece in found.ids)}
+        return self._plain
+
+    def _of(self, text: str, kind: str) -> list[int]:
+        found = self._known.get(text)
+        if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = self._known[text] = self.tokenizer.encode(text, add_special_tokens=False).ids
+        return found[: _LONGEST[kind]]
+
+
+def lay_out(windows: Sequence[Pieces]) -> dict[str, NDArray[Any]]:
+    """What the reader's file takes beside embeddings: the pieces of all windows end to end, and where they belong.
+
+    `ids`, `positions` (in their window), `marks`: one number a piece. `spread`: for each window the numbers of its
+    pieces, (windows, longest), and `mask`, 1 where there is one. `flat`: for each piece its place in `spread`, read
+    end to end. `rows`: for each window the numbers of its first piece and of those that end its sentences, (windows,
+    most). `ends`: for each sentence its place in `rows`, read end to end.
+    """
+    import numpy as np
+
+    sizes = [len(window.ids) for window in windows]
+    starts = np.cumsum([0, *sizes[:-1]])
+    longest, most = max(sizes), 1 + max(len(window.ends) for window in windows)
+    spread, mask = np.zeros((len(windows), longest), np.int64), np.zeros((len(windows), longest), np.float32)
+    rows = np.zeros((len(windows), most), np.int64)
+    for at, (window, start, size) in enumerate(zip(windows, starts, sizes, strict=True)):
+        spread[at, :size], mask[at, :size] = np.arange(start, start + size), 1
+        rows[at, : 1 + len(window.ends)] = [start, *(start + end for end in window.ends)]
+    return {
+        "ids": np.array([piece for window in windows for piece in window.ids], np.int64),
+        "positions": np.concatenate([np.arange(size) for size in sizes]),
+        "marks": np.array([mark for window in windows for mark in window.marks], np.int64),
+        "spread": spread,
+        "mask": mask,
+        "flat": np.concatenate([at * longest + np.arange(size) for at, size in enumerate(sizes)]),
+        "rows": rows,
+        "ends": np.array([at * most + 1 + k for at, window in enumerate(windows) for k in range(len(window.ends))]),
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.language import words
+from assistant.language import DAYS, MONTHS, words
 
 # "When was it founded?", not "What happens when it rains?"
 _WHEN = re.compile(
@@ -24,8 +24,9 @@ _NUMBER = re.compile(
 )
 _WHO = re.compile(r" (?:who|whom|whose) ")
 
-_MONTHS = "january|february|april|june|july|august|september|october|november|december|sept?|oct|nov|dec|jan|feb|apr"
-_DAYS = "mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?"
+# "March" and "May" are words as well: they are months beside a number alone.
+_MONTHS = "|".join((*(month for month in MONTHS if month not in ("march", "may")), "sept?|oct|nov|dec|jan|feb|apr"))
+_DAYS = "|".join(f"{day}s?" for day in DAYS)
 _DATE = re.compile(
     rf"\b(?:1\d\d\d|20\d\d|\d{{3,4}}s|\d{{1,4}} ?(?:bce?|ad|ce)|centur\w+|decades?|yesterday|today|{_MONTHS}|{_DAYS})\b"
     r"|\b(?:March|May) \d|\d (?:March|May)\b",
@@ -44,11 +45,10 @@ _DENIAL = re.compile(
 _SPELT = re.compile(r"(?<![\w’'&-])[^\W\d_][\w’'&-]*")
 _TITLED = 5  # words, of which a fifth at most is small, are written as a title
 _NO_NAMES = frozenset(
-    """i monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december spring summer autumn winter christmas easter essay article text document author
-    writer narrator introduction conclusion abstract summary appendix preface chapter section paragraph page footnote
-    note notes figure table faq q a""".split()
-)
+    """i spring summer autumn winter christmas easter essay article text document author writer narrator introduction
+    conclusion abstract summary appendix preface chapter section paragraph page footnote note notes figure table faq q
+    a""".split()
+).union(MONTHS, DAYS)
 _DIGIT = re.compile(r"\d")
 
 

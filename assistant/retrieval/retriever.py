@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -13,20 +13,16 @@ from assistant.answers import Passage
 from assistant.opening import unpicklable
 
 if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+
     from assistant.retrieval.ranking import Ranking
 
 
 class Documents(list[Document]):
-    """The documents found for a question, best first, with the `ranking` of all sentences that they come from."""
+    """The documents found for a question, best first, the `passages` they are, and the `ranking` of all sentences."""
 
+    passages: tuple[Passage, ...]
     ranking: Ranking
-
-    @classmethod
-    def of(cls, documents: list[Document], ranking: Ranking) -> Documents:
-        """`documents`, knowing where they come from."""
-        found = cls(documents)
-        found.ranking = ranking
-        return found
 
 
 class EssayRetriever(BaseRetriever):
@@ -55,6 +51,10 @@ class EssayRetriever(BaseRetriever):
         """Itself: it never changes."""
         return self
 
+    def find(self, question: str, config: RunnableConfig | None = None) -> Documents:
+        """As `invoke`, which says less of what it gives."""
+        return cast("Documents", self.invoke(question, config))
+
     def _get_relevant_documents(
         self,
         query: str,
@@ -62,8 +62,10 @@ class EssayRetriever(BaseRetriever):
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's signature
     ) -> Documents:
         [ranking] = self.index.rank([query])
-        found = self.index.retrieval.search(ranking, self.characters)
-        return Documents.of([self._document(passage) for passage in found[: self.k or None]], ranking)
+        passages = tuple(self.index.retrieval.search(ranking, self.characters)[: self.k or None])
+        found = Documents(map(self._document, passages))
+        found.passages, found.ranking = passages, ranking
+        return found
 
     def _document(self, passage: Passage) -> Document:
         source = self.index.essay.fingerprint
@@ -82,9 +84,3 @@ class EssayRetriever(BaseRetriever):
 
 def _again(assistant: Any, given: dict[str, Any]) -> EssayRetriever:
     return EssayRetriever(index=assistant.index, assistant=assistant, **given)
-
-
-def passage_of(document: Document) -> Passage:
-    """The passage that a document of this retriever stands for."""
-    data = document.metadata
-    return Passage(data["start"], data["end"], document.page_content, data["section"], data["score"])

@@ -23,5 +23,5 @@ def blocks(assistant: Assistant, options: WebOptions | None = None) -> Any:
     from assistant.web.page import chat_page
 
     host = Host(assistant.essay, options or WebOptions(), Phrases.load())
-    host.opened(assistant)
+    host.start(assistant)
     return chat_page(host)

@@ -18,9 +18,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from assistant import __version__
-from assistant.web.api import routes, told
+from assistant.web.api import error_response, routes
 from assistant.web.guard import guard
-from assistant.web.host import Host, Refused
+from assistant.web.host import Host
+from assistant.web.refusals import Refused
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -31,15 +32,16 @@ _READ = re.compile(
     r"|gradio_api/(?:info|startup-events|queue/data|heartbeat/\w+|upload_progress|call/ask/\w+))?"
 )
 _WRITE = re.compile(r"/gradio_api/(?:queue/join|run/predict|cancel|reset|call/ask)")
+_NEEDED = {"GET": _READ, "HEAD": _READ, "POST": _WRITE}
 _UPLOAD = "/gradio_api/upload"
 # A refresh by <meta> stays on the page for ever where the address ends in a fragment, as a link to a sentence does.
 _AGAIN, _RELOAD = "/again.js", "setTimeout(() => location.reload(), 400);"
 _OPENS = '<script src="again.js"></script><noscript><meta http-equiv="refresh" content="1"></noscript>'
 
 
-def guarded(host: Host, build: Callable[[], Any]) -> ASGIApp:
-    """The whole app behind its guards. `build` makes Gradio's page and runs in a thread once the app has started."""
-    door, say, options = Door(host), host.phrases.say, host.options
+def web_app(host: Host, build: Callable[[], Any]) -> ASGIApp:
+    """The whole app behind its guard. `build` makes Gradio's page and runs in a thread once the app has started."""
+    door = Door(host)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -51,18 +53,18 @@ def guarded(host: Host, build: Callable[[], Any]) -> ASGIApp:
         host.uploads.close()
 
     served = FastAPI(
-        title=say("web.page.api"),
+        title=host.phrases.say("web.page.api"),
         version=__version__,
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        max_body_size=options.body,
+        max_body_size=host.options.body,
     )
     for kind in (Refused, RequestValidationError, HTTPException, Exception):
-        served.add_exception_handler(kind, partial(told, host))
+        served.add_exception_handler(kind, partial(error_response, host))
     served.include_router(routes(host))
     served.mount("/", door)
-    return guard(served, options, say, host.write)
+    return guard(served, host.options, host.phrases, host.write)
 
 
 class Door:
@@ -70,50 +72,45 @@ class Door:
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._built: ASGIApp | None = None
+        self._page: ASGIApp | None = None
         self._failure = ""
 
     async def open(self, build: Callable[[], Any], stack: AsyncExitStack) -> None:
         """Build the page; it lives as long as `stack`."""
         try:
             # Not in the loop's own threads, for which it would wait when it is told to stop.
-            built = await asyncio.get_running_loop().run_in_executor(ThreadPoolExecutor(1, "page"), build)
-            await stack.enter_async_context(built.router.lifespan_context(built))
-            self._built = built
+            page = await asyncio.get_running_loop().run_in_executor(ThreadPoolExecutor(1, "page"), build)
+            await stack.enter_async_context(page.router.lifespan_context(page))
+            self._page = page
         except Exception as error:
-            self._host.failed(error)
-            self._failure = self._host.failure
+            self._failure = self._host.fail(error)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the page, and nothing of Gradio but what the page needs."""
-        answer: ASGIApp
-        if scope["path"] == _AGAIN:  # also once it is built: it may be asked for just then
-            answer = Response(_RELOAD, media_type="text/javascript")
-        elif not self._is_open(scope["method"], scope["path"]):
-            answer = PlainTextResponse("Not found\n", 404)
-        elif self._built is not None:
-            answer = self._built
-        elif scope["path"] == "/":
-            answer = self._notice()
-        else:
-            answer = PlainTextResponse("Starting\n", 503, {"Retry-After": "1"})
-        await answer(scope, receive, send)
+        await self._answer(scope["method"], scope["path"])(scope, receive, send)
 
-    def _is_open(self, method: str, path: str) -> bool:
-        if ".." in path or "//" in path:
-            return False
-        if method in ("GET", "HEAD"):
-            return bool(_READ.fullmatch(path))
-        uploads = self._host.options.allow_upload and path == _UPLOAD
-        return method == "POST" and bool(uploads or _WRITE.fullmatch(path))
+    def _answer(self, method: str, path: str) -> ASGIApp:
+        if path == _AGAIN:  # also once the page is built: it may be asked for just then
+            return Response(_RELOAD, media_type="text/javascript")
+        is_upload = method == "POST" and path == _UPLOAD and self._host.options.allow_upload
+        is_open = is_upload or (method in _NEEDED and _NEEDED[method].fullmatch(path))
+        if ".." in path or "//" in path or not is_open:
+            return PlainTextResponse("Not found\n", 404)
+        if self._page is not None:
+            return self._page
+        return self._notice() if path == "/" else PlainTextResponse("Starting\n", 503, {"Retry-After": "1"})
 
     def _notice(self) -> Response:
-        say, why = self._host.phrases.say, self._failure
-        said = {name: say(f"web.starting.{name}") for name in ("label", "lead", "more")} | {
-            "title": self._host.essay.title
-        }
-        if why:
-            said |= {"label": say("web.starting.failed"), "lead": say("web.starting.failed"), "more": why}
-        page = Path(__file__).with_name("starting.html").read_text(encoding="utf-8")
-        html = page.format(**{name: escape(text) for name, text in said.items()}, again="" if why else _OPENS)
-        return HTMLResponse(html, 503 if why else 200, {"Cache-Control": "no-store"})
+        name, say = "failed" if self._failure else "lead", self._host.phrases.say
+        html = (
+            Path(__file__)
+            .with_name("starting.html")
+            .read_text(encoding="utf-8")
+            .format(
+                title=escape(self._host.essay.title),
+                lead=escape(say(f"web.starting.{name}")),
+                more=escape(self._failure or say("web.starting.more")),
+                again="" if self._failure else _OPENS,
+            )
+        )
+        return HTMLResponse(html, 503 if self._failure else 200, {"Cache-Control": "no-store"})

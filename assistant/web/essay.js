@@ -14,13 +14,7 @@ function sentences(address) {
   if (first === undefined) return [];
   const other = essay !== undefined && essay !== article().dataset.essay;
   tell(other ? article().dataset.other : "");
-  const found = [];
-  for (let at = Number(first); !other && at <= Number(last ?? first); at += 1) {
-    const one = element.querySelector(`#s${at}`);
-    if (!one) break;
-    found.push(one);
-  }
-  return found;
+  return other ? [] : [...element.querySelectorAll(".sentence")].slice(Number(first), Number(last ?? first) + 1);
 }
 
 function show(address, focus = true) {
@@ -139,16 +133,21 @@ window.essayChat = {
   },
   // For the question box: what has been typed by now, else a question that got no answer.
   drafted: () => page.querySelector("#ask textarea")?.value || (sessionStorage.getItem(`${NAME}draft`) ?? ""),
-  list: () => ({ shown: now?.id, chats: all().map(({ id, name, turns, when, key }) => ({
-    id, name: name || turns[0]?.question || "", when: new Date(when).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }),
-    about: turns[0]?.answer?.essay === undefined || turns[0].answer.essay.startsWith(article().dataset.essay) ? "" : turns[0].title })) }),
+  // As updates of Gradio's components: a line a chat, which names the essay if it is not this one; whether one can be brought back.
+  list() {
+    const line = ({ id, name, turns: [{ answer, question, title } = {}], when }) => {
+      const date = new Date(when).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }), { essay, about } = article().dataset;
+      const other = String(answer?.essay ?? essay).startsWith(essay) ? "" : about.replace("{title}", () => title);
+      return [`${String(name || question || "").slice(0, 60)} · ${date}${other}`, id];
+    };
+    return [{ __type__: "update", choices: all().map(line), value: read(now.id) && now.id }, { __type__: "update", visible: gone !== null }];
+  },
   open(id) {
     now = (id && read(id)) || empty();
     sessionStorage.setItem(NAME, now.id);
     back();
     return sent("");
   },
-  recent: () => now.turns.slice(-8).map((turn) => turn.answer),
   key: () => now.key ?? "",
   // `cut`: what followed the question is meant to go. Else fewer turns on the page than kept mean that it is not there
   // yet, and the question begins a chat of its own.
@@ -158,7 +157,7 @@ window.essayChat = {
     if (!cut && at < now.turns.length) now = { ...empty(), turns: now.turns };
     now.turns = now.turns.slice(0, at);
     asked = now;
-    return this.recent();
+    return this.turns();
   },
   answered(turn) {
     if (!turn?.answer) return;
@@ -174,15 +173,13 @@ window.essayChat = {
   left: (count) => settle(now.turns.slice(0, count), { when: Date.now() }),
   rename: (name) => now.turns.length && settle(now.turns, { name: name.trim().slice(0, 80) }),
   remove() { gone = now; localStorage.removeItem(NAME + now.id); return this.open(""); },
-  restore() { if (gone) write(gone); return this.open(gone?.id); },
+  restore() { const chat = gone; write(chat); gone = null; return this.open(chat.id); },
   bring(key) {
     localStorage.setItem(`${NAME}key`, key);
-    now = { ...empty(), key };
-    sessionStorage.setItem(NAME, now.id);
-    back();
-    return sent("");
+    now = { key };
+    return this.open("");
   },
-  turns: () => now.turns,
+  turns: () => now.turns.map(({ question, answer, cost, stopped }) => ({ question, answer, cost, stopped })),
   read() { sheet().classList.add("open"); element.querySelector("#back").focus({ preventScroll: true }); },
   markdown() {
     const parts = now.turns.map((turn) => `## ${turn.question.replace(/([<*_`])/g, "\\$1")}\n\n${turn.text}\n`);

@@ -8,13 +8,16 @@ import json
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
+from assistant.phrases import Phrases
 from assistant.web.limits import Limit, client_of
-from assistant.web.options import WebOptions, is_address
+from assistant.web.options import LOOPBACK, WebOptions, is_address
+from assistant.web.refusals import Refused
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -41,13 +44,13 @@ _FAILURES, _SECONDS = 5, 300  # OWASP ASVS 2.2.1 allows up to 100 an hour
 _ASKED = {"WWW-Authenticate": 'Basic realm="essay", charset="UTF-8"'}
 
 
-def guard(app: ASGIApp, options: WebOptions, say: Callable[..., str], write: Callable[[str], Any]) -> ASGIApp:
+def guard(app: ASGIApp, options: WebOptions, phrases: Phrases, write: Callable[[str], Any]) -> ASGIApp:
     """`app` for whom `options` lets in, every answer with the security headers, and a line to `write` for each.
 
     The line says when, what and how long; never the query, the body or who asked. `X-Forwarded-*` is taken off: what is
     believed of it uvicorn has read by then, Gradio would believe all. And the sub-path, for proxies that hand it on.
     """
-    refusal = _Gate(options, say).refusal
+    refusal = _Gate(options, phrases).refusal
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -55,7 +58,9 @@ def guard(app: ASGIApp, options: WebOptions, say: Callable[..., str], write: Cal
             return
         began, status = time.perf_counter(), 0
         headers = [(name, value) for name, value in scope["headers"] if not _FORWARDED.fullmatch(name)]
-        scope = {**scope, "headers": headers, "path": scope["path"].removeprefix(options.root_path)}
+        path, root = scope["path"], options.root_path
+        path = path.removeprefix(root) if path.startswith(f"{root}/") else path
+        scope = {**scope, "headers": headers, "path": path}
 
         async def with_headers(message: Message) -> None:
             nonlocal status
@@ -76,9 +81,9 @@ def guard(app: ASGIApp, options: WebOptions, say: Callable[..., str], write: Cal
 
 
 class _Gate:
-    def __init__(self, options: WebOptions, say: Callable[..., str]) -> None:
-        self._options, self._say = options, say
-        self._names = {"localhost", "127.0.0.1", "::1", options.host, *options.allowed_hosts}
+    def __init__(self, options: WebOptions, phrases: Phrases) -> None:
+        self._options, self._no = options, partial(Refused.saying, phrases)
+        self._names = {*LOOPBACK, options.host, *options.allowed_hosts}
         self._wrong, self._wanted = Limit(_FAILURES, _SECONDS), base64.b64encode(options.auth.encode())
 
     def refusal(self, scope: Scope) -> Response | None:
@@ -87,10 +92,10 @@ class _Gate:
         if scope["path"] == HEALTH:
             return None
         if not self._is_known(",".join(headers.getlist("host"))):
-            return self._no(400, "host")
+            return self._no(400, "host").response()
         announced = headers.get("content-length", "")
         if announced.isdigit() and int(announced) > self._options.body:
-            return self._no(413, "large")  # the bytes that come are counted by Starlette
+            return self._no(413, "too_large").response()  # the bytes that come are counted by Starlette
         return self._login(client_of(scope), headers.get("authorization", "")) if self._options.auth else None
 
     def _is_known(self, named: str) -> bool:
@@ -105,13 +110,10 @@ class _Gate:
     def _login(self, client: str, given: str) -> Response | None:
         scheme, _, sent = given.partition(" ")
         if left := self._wrong.wait(client):
-            return self._no(429, "locked", {"Retry-After": str(left)})
+            return self._no(429, "locked", left).response()
         if scheme.lower() == "basic" and hmac.compare_digest(sent.strip().encode(), self._wanted):
             self._wrong.forget(client)
             return None
         if given:
             self._wrong.count(client)
-        return self._no(401, "login", _ASKED)
-
-    def _no(self, status: int, why: str, headers: dict[str, str] | None = None) -> Response:
-        return JSONResponse({"error": why, "message": self._say(f"web.refused.{why}")}, status, headers)
+        return self._no(401, "login").response(**_ASKED)

@@ -6,13 +6,13 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
 from assistant.answers import Answer
-from assistant.errors import AssistantError, QuestionError, ServingError
+from assistant.errors import AssistantError, QuestionError
 from assistant.essay import Essay
 from assistant.index import free_cores
 from assistant.phrases import Phrases
@@ -20,6 +20,7 @@ from assistant.progress import note
 from assistant.web.history import history_of
 from assistant.web.limits import Limit
 from assistant.web.options import WebOptions
+from assistant.web.refusals import Refused
 from assistant.web.uploads import Uploads
 from assistant.writing import clean_question, examples
 
@@ -27,15 +28,8 @@ if TYPE_CHECKING:
     from assistant.ask import Assistant
 
 _log = logging.getLogger("assistant.web")
+_AT_ONCE = 4  # answers of a chat model written in parallel
 _LOOK = 0.1  # seconds between looks at whether the model is loaded
-
-
-class Refused(ServingError):
-    """A request that is not answered: a status and a short name for programs, a sentence for people."""
-
-    def __init__(self, status: int, error: str, message: str, retry_after: int = 0) -> None:
-        super().__init__(message)
-        self.status, self.error, self.retry_after = status, error, retry_after
 
 
 class Host:
@@ -44,7 +38,7 @@ class Host:
     def __init__(self, essay: Essay, options: WebOptions, phrases: Phrases) -> None:
         self.essay, self.options, self.phrases = essay, options, phrases
         self.held = 0  # questions that are being answered, or wait to be
-        self._free = asyncio.Semaphore(options.at_once)
+        self._free = asyncio.Semaphore(_AT_ONCE)
         self.rate = Limit(options.rate, 60)
         self.uploads = Uploads(phrases)
         self.assistant: Assistant | None = None
@@ -52,7 +46,7 @@ class Host:
         self.write: Callable[[str], Any] = note
         self._suggested: dict[str, list[str]] = {}
 
-    def opened(self, assistant: Assistant) -> None:
+    def start(self, assistant: Assistant) -> None:
         """Warm `assistant` up and let it answer from now on; the first visitor must not pay for lazy imports."""
         self.suggest(assistant)
         if not assistant.writer.waits:
@@ -60,19 +54,18 @@ class Host:
             self._free = asyncio.Semaphore(free_cores())
         self.assistant = assistant
 
-    def failed(self, error: Exception) -> None:
-        """Answer nothing from now on, and say why: errors made to be read as they are, any other in our words."""
+    def fail(self, error: Exception) -> str:
+        """Answer nothing from now on, and give why: errors made to be read as they are, any other in our words."""
         known = isinstance(error, AssistantError)
         self.failure = str(error) if known else self.phrases.say("web.starting.unforeseen")
         if not known:
             _log.error("the start failed", exc_info=error)
+        return self.failure
 
     def suggest(self, assistant: Assistant) -> None:
         """Keep the questions to begin with; those it would refuse are left out, where asking them costs nothing."""
         made = examples(assistant.essay, self.phrases)
-        if assistant.writer.waits:
-            assistant.index.rank(made)
-        else:
+        if not assistant.writer.waits:
             made = [answer.question for answer in assistant.ask_many(made) if answer.found]
         self._suggested[assistant.essay.fingerprint] = made
 
@@ -88,10 +81,10 @@ class Host:
     def within_rate(self, client: str) -> None:
         """Count a request of `client`; raises Refused (429) when there were too many."""
         if seconds := self.rate.wait(client):
-            raise Refused(429, "rate", self.phrases.say("web.refused.rate", seconds=seconds), seconds)
+            raise Refused.saying(self.phrases, 429, "rate", seconds, seconds=seconds)
         self.rate.count(client)
 
-    async def loaded(self) -> None:
+    async def wait(self) -> None:
         """Come back when the model is loaded; raises Refused (503) when it cannot be."""
         while self.assistant is None and not self.failure:
             await asyncio.sleep(_LOOK)
@@ -99,33 +92,31 @@ class Host:
 
     def assistant_of(self, key: str) -> Assistant:
         """The assistant of the served essay, or of the one a visitor brought under `key`; raises Refused."""
-        say = self.phrases.say
         if self.failure:
-            raise Refused(503, "failed", say("web.refused.failed", why=self.failure))
+            raise Refused.saying(self.phrases, 503, "failed", why=self.failure)
         if self.assistant is None:
-            raise Refused(503, "loading", say("web.refused.loading"), 2)
-        if not key:
-            return self.assistant
-        assistant = self.uploads.get(key)
-        if assistant is None:
-            raise Refused(410, "gone", say("web.refused.gone"))
-        return assistant
+            raise Refused.saying(self.phrases, 503, "loading", 2)
+        if assistant := self.uploads.get(key) if key else self.assistant:
+            return assistant
+        raise Refused.saying(self.phrases, 410, "gone")
 
     async def answers(
-        self, question: str, history: Sequence[Mapping[str, Any]], key: str, client: str
+        self, question: str, history: Sequence[Any], key: str, client: str, patient: bool = False
     ) -> AsyncGenerator[Answer, None]:
         """The answer of `key`'s essay as it grows; the last one is whole. `history` holds earlier answers as dicts.
 
-        So many are written at once, so many more may wait. Whoever stops listening stops the writer.
+        So many are written at once, so many more may wait; who is `patient`, for the model to be loaded, too. Whoever
+        stops listening stops the writer.
 
         Raises:
             Refused: with what to tell whoever asked.
         """
-        say = self.phrases.say
         self.within_rate(client)
+        if patient:
+            await self.wait()
         assistant = self.assistant_of(key)
         if self.held >= self.options.waiting:
-            raise Refused(503, "full", say("web.refused.full"), 3)
+            raise Refused.saying(self.phrases, 503, "full", 3)
         self.held += 1
         try:
             asked = clean_question(question)
@@ -145,6 +136,6 @@ class Host:
             # A traceback may hold the question, so it is logged only where questions are.
             kind = type(error).__name__
             _log.error("a question could not be answered: %s", kind, exc_info=self.options.log_questions)
-            raise Refused(500, "broken", say("web.refused.broken")) from error
+            raise Refused.saying(self.phrases, 500, "broken") from error
         finally:
             self.held -= 1

@@ -11,7 +11,7 @@ import json
 import os
 import pickle
 import sys
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,10 +22,7 @@ from assistant.phrases import Phrases
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
-    from assistant.index import SentenceEncoder, Vectors
 
-_BATCH = 16  # texts between two reports
-_FEW = 300  # texts up to which plain numpy is through before torch is imported
 _SECONDS = 900  # of processor time; a file that takes longer is no essay
 _ESSAY = "essay.pickle"
 
@@ -33,7 +30,7 @@ Step = tuple[int, int]  # texts that are done, and all
 Builder = Callable[[Path, str, Phrases], AsyncGenerator["Step | Essay", None]]
 
 
-async def indexed(file: Path, embedding: str, phrases: Phrases) -> AsyncGenerator[Step | Essay, None]:
+async def index_file(file: Path, embedding: str, phrases: Phrases) -> AsyncGenerator[Step | Essay, None]:
     """The essay in `file`, indexed in the folder `file` lies in by another process; before it, how far that is.
 
     The process ends with this.
@@ -66,35 +63,6 @@ async def indexed(file: Path, embedding: str, phrases: Phrases) -> AsyncGenerato
                 await process.wait()
 
 
-class _Telling:
-    """The encoder in small batches, telling after each how far it is."""
-
-    def __init__(self, encoder: SentenceEncoder) -> None:
-        self.name, self.weights = encoder.name, encoder.weights
-        self.encode_queries = encoder.encode_queries
-        self._encoder = encoder
-        self._done = self._total = 0
-
-    def expect(self, _: int, total: int) -> None:
-        """How many texts there are in all."""
-        self._total = total
-
-    def encode_documents(self, texts: Sequence[str]) -> Vectors:
-        import numpy as np
-
-        from assistant.index import BundledEncoder
-
-        plain = self._total <= _FEW and isinstance(self._encoder, BundledEncoder)
-        encode = self.encode_queries if plain else self._encoder.encode_documents
-        made = []
-        for at in range(0, len(texts), _BATCH):
-            made.append(encode(texts[at : at + _BATCH]))
-            self._done += len(made[-1])
-            _tell([self._done, self._total])
-        vectors: Vectors = np.concatenate(made)
-        return vectors
-
-
 def _tell(what: object) -> None:
     sys.stdout.write(json.dumps(what) + "\n")
     sys.stdout.flush()
@@ -107,8 +75,7 @@ def _main(file: Path, embedding: str) -> int:
     try:
         essay = Essay.from_file(file)
         (file.parent / _ESSAY).write_bytes(pickle.dumps(essay))
-        encoder = _Telling(open_encoder(embedding or None))
-        Index.open(essay, encoder, file.parent / "index", progress=encoder.expect)
+        Index.open(essay, open_encoder(embedding or None), file.parent / "index", progress=lambda *at: _tell(at))
     except AssistantError as error:
         # What a converter of PDF or Word said is for its authors; its cause tells that there was one.
         inner = error.__cause__ is not None and not isinstance(error.__cause__, AssistantError)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant import render
 from assistant.answers import ABSENT, Answer, Citation, Passage
-from assistant.essay import Essay, shown
+from assistant.essay import Essay, readable
 from assistant.phrases import Phrases
 
 # What would be markup in the middle of a line, at its beginning, or a link that Markdown makes by itself. Not more: a
@@ -17,6 +17,7 @@ _INSIDE = re.compile(r"[\\`*_\[\]<>&~|]|(?<=\w)[@:](?=//|\w)|(?<=\bwww)\.", re.I
 _OPENING = re.compile(r"^(?:[#+=-]|\d+(?=[.)]))")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TIP = 200  # characters of a quote in a link's title
+_UNWRAPPED = 100_000  # characters a line
 
 
 def literal(text: str) -> str:
@@ -25,89 +26,68 @@ def literal(text: str) -> str:
     return _OPENING.sub(lambda m: m[0] + "\\" if m[0].isdigit() else "\\" + m[0], flat)
 
 
-def unescaped(markdown: str) -> str:
+def text_of(markdown: str) -> str:
     """The text that `literal` was given."""
     return _ESCAPED.sub(r"\1", markdown)
 
 
-def place(essay: Essay, start: int, end: int) -> str:
-    """The address of the sentences in a span; it names the essay, so that a chat about another marks nothing here.
-
-    What no sentence holds (an author named in the front matter) is shown by the text's first.
-    """
-    sentences = essay.sentences_in(start, end) or essay.sentences[:1]
-    first, last = sentences[0].number, sentences[-1].number
-    return f"#s{first}{f'to{last}' if last > first else ''}-{essay.fingerprint[:8]}"
-
-
 def message(answer: Answer, essay: Essay, phrases: Phrases) -> str:
-    """`answer` as Markdown. Of an answer about another essay the quotes are shown, and no links."""
-    view = _View(answer, essay, phrases)
-    parts = [*view.said(), *view.unanswered(), *view.remarks(), *view.withheld()]
-    return "\n\n".join(parts)
-
-
-class _View:
-    def __init__(self, answer: Answer, essay: Essay, phrases: Phrases) -> None:
-        self.answer, self.essay, self.phrases = answer, essay, phrases
-        self.is_here = answer.essay == essay.fingerprint
-        self.numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
-
-    def say(self, name: str, /, **variables: object) -> str:
-        return self.phrases.say(f"web.answer.{name}", **variables)
-
-    def said(self) -> Iterator[str]:
-        for statement in self.answer.statements:
-            links = "".join(f" {self._cited(citation)}" for citation in dict.fromkeys(statement.citations))
-            yield literal(shown(statement.text)) + links
-            if not self.is_here and statement.check != "verbatim":
-                yield from (f"> {literal(shown(citation.quote))}" for citation in statement.citations)
-
-    def unanswered(self) -> Iterator[str]:
-        answer = self.answer
-        if answer.found:
-            return
-        if answer.outcome == ABSENT:
-            yield self.say("absent", reason=literal(answer.reason))
-        else:  # a reply to small talk has nothing near, and is no doubt
-            head = literal(render.headline(answer, self.phrases))
-            yield self.say("unsure", reason=head) if answer.nearest else head
-        closest = "\n>\n".join(f"> {self._near(passage)}" for passage in answer.nearest)
-        if closest:
-            yield _folded(self.say("closest"), closest) if answer.outcome == ABSENT else closest
-
-    def remarks(self) -> Iterator[str]:
-        lines = render.remarks(replace(self.answer, withheld=()), self.phrases)
-        return (f"*{literal(line)}*" for line in (lines if self.is_here else [*lines, self.say("other")]))
-
-    def withheld(self) -> Iterator[str]:
-        if count := len(self.answer.withheld):
-            said = self.say("withheld_one") if count == 1 else self.say("withheld_many", count=count)
-            lines = [f"- {literal(shown(one.text))} — {literal(one.reason)}" for one in self.answer.withheld]
-            yield _folded(said, "\n".join(lines))
-
-    def _cited(self, citation: Citation) -> str:
-        text = f"[{self.numbers[citation]}]"
-        return self._link(text, citation, f" “{shown(citation.quote)[:_TIP]}”") if self.is_here else literal(text)
-
-    def _near(self, passage: Passage) -> str:
-        text = literal(render.excerpt(passage))
-        return self._link(text, passage) if self.is_here else text
-
-    def _link(self, text: str, span: Citation | Passage, quote: str = "") -> str:
-        """A link whose title, which the page makes its accessible name too, says section and place."""
-        first = next((s.number for s in self.essay.sentences_in(span.start, span.end)), 0) + 1
-        where = {"section": render.section(span, self.phrases), "sentence": first}
-        title = self.say("cited", number=text[1:-1], **where) if quote else self.say("near", **where)
-        title = re.sub(r'[\\"<>&`\[\]]', " ", title + quote)
-        return f'[{text}]({place(self.essay, span.start, span.end)} "{title}")'
-
-
-def _folded(summary: str, markdown: str) -> str:
-    return f"<details><summary>{summary}</summary>\n\n{markdown}\n\n</details>"
+    """`answer` as Markdown. One about another essay is shown as in a terminal, and leads nowhere."""
+    if answer.essay != essay.fingerprint:
+        lines = render.plain(answer, phrases, _UNWRAPPED).split("\n")
+        return "\n\n".join([*(literal(line) for line in lines), f"*{phrases.say('web.answer.other')}*"])
+    return "\n\n".join(_parts(answer, essay, phrases))
 
 
 def file_text(answer: Answer, phrases: Phrases) -> str:
     """`answer` for a file or a mail: plain paragraphs, the evidence under them."""
-    lines = render.plain(answer, phrases, width=100_000).split("\n")
+    lines = render.plain(answer, phrases, _UNWRAPPED).split("\n")
     return "\n".join(re.sub(r"([<*_`])", r"\\\1", line.rstrip()) for line in lines)
+
+
+def _parts(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
+    numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
+    for statement in answer.statements:
+        said = literal(readable(statement.text))
+        for citation in dict.fromkeys(statement.citations):
+            before = phrases.say("web.answer.cited", number=numbers[citation])
+            quote = f" “{readable(citation.quote)[:_TIP]}”"
+            said += f" {_link(f'[{numbers[citation]}]', citation, essay, phrases, before, quote)}"
+        yield said
+    if not answer.found:
+        yield from _unanswered(answer, essay, phrases)
+    for line in render.remarks(replace(answer, withheld=()), phrases):
+        yield f"*{literal(line)}*"
+    if answer.withheld:
+        lines = [f"- {literal(readable(one.text))} — {literal(one.reason)}" for one in answer.withheld]
+        yield _fold(phrases.say("web.answer.withheld", count=len(lines)), "\n".join(lines))
+
+
+def _unanswered(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
+    closest = "\n>\n".join(f"> {_link(literal(render.excerpt(p)), p, essay, phrases)}" for p in answer.nearest)
+    if answer.outcome == ABSENT:
+        yield phrases.say("web.answer.absent", reason=literal(answer.reason))
+        closest = closest and _fold(phrases.say("web.answer.closest"), closest)
+    else:  # a reply to small talk has nothing near, and is no doubt
+        head = literal(render.headline(answer, phrases))
+        yield phrases.say("web.answer.unsure", reason=head) if closest else head
+    if closest:
+        yield closest
+
+
+def _link(text: str, to: Citation | Passage, essay: Essay, phrases: Phrases, before: str = "", quote: str = "") -> str:
+    """A link into the essay. Its address names the essay, so that a chat about another marks nothing here.
+
+    Its title says section and place, and the page makes it the accessible name, too. What no sentence holds (an author
+    named in the front matter) is shown by the text's first.
+    """
+    sentences = essay.sentences_in(to.start, to.end) or essay.sentences[:1]
+    first, last = sentences[0].number, sentences[-1].number
+    place = f"#s{first}{f'to{last}' if last > first else ''}-{essay.fingerprint[:8]}"
+    where = phrases.say("web.answer.where", section=render.section(to, phrases), sentence=first + 1)
+    title = re.sub(r'[\\"<>&`\[\]]', " ", before + where + quote)
+    return f'[{text}]({place} "{title}")'
+
+
+def _fold(summary: str, markdown: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{markdown}\n\n</details>"

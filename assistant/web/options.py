@@ -9,6 +9,8 @@ from pathlib import Path
 from assistant.errors import ServingError
 from assistant.phrases import message
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")  # names of this machine that only it can reach
+
 
 @dataclass(frozen=True, slots=True)
 class WebOptions:
@@ -16,9 +18,8 @@ class WebOptions:
 
     `auth` is "user:password", or "" for no login. `root_path` is the sub-path a proxy serves the page under, and
     `allowed_hosts` the names people reach it by. `rate` is questions a minute for one client, `waiting` the most
-    questions that may queue up, `body` and `upload` the largest request and essay in bytes, `at_once` the chat-model
-    answers written in parallel. `tests` is the question set that "Save as test" adds to, `feedback` where likes are
-    kept.
+    questions that may queue up, `body` the largest request or essay in bytes. `tests` is the question set that "Save as
+    test" adds to, `feedback` where likes are kept.
     """
 
     host: str = "127.0.0.1"
@@ -33,8 +34,6 @@ class WebOptions:
     rate: int = 60
     waiting: int = 100
     body: int = 2_000_000
-    upload: int = 2_000_000
-    at_once: int = 4
 
     def __post_init__(self) -> None:
         user, _, password = self.auth.partition(":")
@@ -42,20 +41,9 @@ class WebOptions:
             raise ServingError(message("web.auth"))
 
     @property
-    def is_local(self) -> bool:
-        """Whether only this machine can reach the page."""
-        return self.host == "localhost" or (is_address(self.host) and ip_address(self.host).is_loopback)
-
-    @property
     def is_everywhere(self) -> bool:
         """Whether the page is served on every address of this machine."""
         return self.host in ("0.0.0.0", "::")
-
-    @property
-    def address(self) -> str:
-        """The address to open in a browser on this machine."""
-        host = "127.0.0.1" if self.is_everywhere else self.host
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}{self.root_path}/"
 
 
 def is_address(host: str) -> bool:

@@ -17,20 +17,20 @@ with patch("inspect.getfile", side_effect=OSError):
 
 from assistant.essay import Essay
 from assistant.web.extras import bring_an_essay, likes, save_as_test
-from assistant.web.host import Host, Refused
-from assistant.web.pane import literal as as_html
-from assistant.web.pane import pane_html
-from assistant.web.talk import LIGHT, QUIET, Conversation, warned
+from assistant.web.host import Host
+from assistant.web.pane import as_html, pane_html
+from assistant.web.refusals import Refused
+from assistant.web.talk import LIGHT, QUIET, Conversation, warn
 from assistant.web.uploads import KINDS
 from assistant.writing import LONGEST_QUESTION
 
 _HERE = Path(__file__).resolve().parent
-_ASK = """async (asked, shown, recent, key) => {
+_ASK = """async (asked, _, key, shown) => {
     const early = !window.essayChat?.shown;
     while (!window.essayChat?.shown) await new Promise((r) => setTimeout(r, 20));
-    return [asked, shown, essayChat.asking(asked, shown.length / 2, {cut}), early ? essayChat.key() : key];
+    return [asked, essayChat.asking(asked, shown.length / 2, {cut}), early ? essayChat.key() : key, []];
 }"""
-_ANSWERED = "(turn) => { essayChat.answered(turn); return [essayChat.list()]; }"
+_ANSWERED = "(turn) => { essayChat.answered(turn); return essayChat.list(); }"
 _START = """async () => {
     while (!window.essayChat) await new Promise((r) => setTimeout(r, 20));
     return [essayChat.start()];
@@ -38,7 +38,7 @@ _START = """async () => {
 
 
 def chat_page(host: Host) -> Any:
-    """The page over `host`; works by itself, mounted, and inside other Blocks."""
+    """The page over `host`; works by itself, page_app, and inside other Blocks."""
     say = host.phrases.say
     title = "".join(c for c in host.essay.title if c not in '<>{}$`\\"') or say("web.page.essay")
     with gr.Blocks(title=title, fill_width=True, fill_height=True, analytics_enabled=False) as page:
@@ -46,12 +46,12 @@ def chat_page(host: Host) -> Any:
         gr.HTML(f'{style}<a href="#ask">{as_html(say("web.page.skip"))}</a>', padding=False, elem_id="style")
         Page(host, page)
     page.queue(max_size=host.options.waiting, default_concurrency_limit=None)
-    # Gradio checks the paths that a browser sends only in Blocks that were launched; mounted ones look as if not.
+    # Gradio checks the paths that a browser sends only in Blocks that were launched; page_app ones look as if not.
     page.has_launched = True
     return page
 
 
-def mounted(host: Host) -> Any:
+def page_app(host: Host) -> Any:
     """The page as an ASGI app of its own, with its theme."""
     from fastapi import FastAPI
 
@@ -64,7 +64,7 @@ def mounted(host: Host) -> Any:
         footer_links=[],
         run_history=False,
         show_error=False,
-        max_file_size=host.options.upload,
+        max_file_size=host.options.body,
         ssr_mode=False,
         mcp_server=False,
         enable_monitoring=False,
@@ -77,8 +77,8 @@ class Page:
     def __init__(self, host: Host, page: gr.Blocks) -> None:
         self.host, self.say = host, host.phrases.say
         self.talk = Conversation(host)
-        # What goes between browser and server: chats, a turn, recent answers; a question, an essay's key.
-        self.sent, self.turn, self.recent = (gr.JSON(visible=False) for _ in range(3))
+        # What goes between browser and server: chats or turns, a turn; a question, an essay's key.
+        self.sent, self.turn = (gr.JSON(visible=False) for _ in range(2))
         self.asked, self.key = (gr.Textbox(visible=False) for _ in range(2))
         self._chats()
         with gr.Row(elem_id="desk", equal_height=True, scale=1):
@@ -155,66 +155,65 @@ class Page:
         """After `event`, the answer to `question`, statement by statement; the browser then keeps the turn."""
         run = event(
             self.talk.answer,
-            [question, self.bot, self.recent, self.key],
+            [question, self.sent, self.key, self.bot],
             [self.bot, self.turn, self.box],
             js=_ASK.replace("{cut}", str(cut).lower()),
             preprocess=False,
             **QUIET,
         )
-        self.listed(run.then, [self.turn], _ANSWERED)
+        self.relist(run.then, [self.turn], _ANSWERED)
 
     def _turns(self) -> None:
         """Every other way to ask, and to take a question back."""
 
-        def picked(event: gr.SelectData) -> str:
+        def pick(event: gr.SelectData) -> str:
             return event.value["text"] if isinstance(event.value, dict) else str(event.value)
 
         talk, bot, asked = self.talk, self.bot, self.asked
         for event in (bot.example_select, bot.option_select):
-            self._asking(event(picked, None, asked, **LIGHT).then, asked)
-        for event, function in ((bot.retry, talk.rewound), (bot.edit, talk.edited)):
-            self._asking(event(function, [bot], [bot, asked, self.sent], **LIGHT).then, asked, cut=True)
-        undone = bot.undo(talk.rewound, [bot], [bot, self.box, self.sent], **LIGHT)
-        self.listed(undone.then, [self.sent], "(sent) => { essayChat.left(sent.left); return [essayChat.list()]; }")
+            self._asking(event(pick, None, asked, **LIGHT).then, asked)
+        given, turns = [self.sent, self.key], {"js": "(_, key) => [essayChat.turns(), key]", **LIGHT}
+        for event, function in ((bot.retry, talk.rewind), (bot.edit, talk.edit)):
+            self._asking(event(function, given, [bot, asked, self.sent], **turns).then, asked, cut=True)
+        undone = bot.undo(talk.rewind, given, [bot, self.box, self.sent], **turns)
+        self.relist(undone.then, [self.sent], "(sent) => { essayChat.left(sent.left); return essayChat.list(); }")
         self.box.stop(talk.stop, None, None, **LIGHT)
 
     def _keeping(self, page: gr.Blocks) -> None:
         """The chats, which the browser keeps: shown, named, deleted, brought back, saved as files."""
-        started = self.shown(page.load, None, _START)
+        started = self.show(page.load, None, _START)
         started.then(None, None, self.box, js="() => [essayChat.drafted()]", **QUIET)
         begun = "(key) => { essayChat.shown = true; return [key]; }"
-        started.then(self._suggested, [self.key], [self.bot], js=begun, **QUIET)
-        self.shown(self.chats.input, self.chats, "(id) => [essayChat.open(id)]")
+        started.then(self._suggest, [self.key], [self.bot], js=begun, **QUIET)
+        self.show(self.chats.input, self.chats, "(id) => [essayChat.open(id)]")
         for event in (self.new.click, self.bot.clear):
-            self.shown(event, None, "() => [essayChat.open('')]")
-        removed = self.shown(self.remove.click, None, "() => [essayChat.remove()]")
-        removed.then(lambda: gr.Button(visible=True), None, self.restore, **LIGHT)
-        restored = self.shown(self.restore.click, None, "() => [essayChat.restore()]")
-        restored.then(lambda: gr.Button(visible=False), None, self.restore, **LIGHT)
-        self.listed(self.name.submit, [self.name], "(n) => { essayChat.rename(n); return [essayChat.list()]; }")
+            self.show(event, None, "() => [essayChat.open('')]")
+        for name in ("remove", "restore"):
+            self.show(getattr(self, name).click, None, f"() => [essayChat.{name}()]")
+        self.relist(self.name.submit, [self.name], "(n) => { essayChat.rename(n); return essayChat.list(); }")
         for name in ("markdown", "json", "read"):
             getattr(self, name).click(None, js=f"() => essayChat.{name}()", **QUIET)
 
-    def shown(self, event: Any, given: Any, js: str) -> Any:
+    def show(self, event: Any, given: Any, js: str) -> Any:
         """After `event`, the chat that `js` gives is on the page, and the list of chats beside it."""
         outputs = [self.pane, self.bot, self.key, self.box, self.home, self.name]
-        done = event(self._shown, [given or self.sent], outputs, js=js, **LIGHT)
-        self.listed(done.then, [self.sent], "() => [essayChat.list()]")
+        done = event(self._show, [given or self.sent], outputs, js=js, **LIGHT)
+        self.relist(done.then, [self.sent], "() => essayChat.list()")
         return done
 
-    def listed(self, event: Any, given: Any, js: str) -> Any:
-        """After `event`, the list of chats that `js` gives."""
-        return event(self._listed, given, [self.chats], js=js, **LIGHT)
+    def relist(self, event: Any, given: Any, js: str) -> Any:
+        """After `event`, the list of chats that `js` gives, and whether one can be brought back."""
+        return event(None, given, [self.chats, self.restore], js=js, **QUIET)
 
-    async def _shown(self, sent: dict[str, Any] | None, request: gr.Request) -> tuple[Any, ...]:
+    async def _show(self, sent: dict[str, Any] | None, request: gr.Request) -> tuple[Any, ...]:
         if not sent:
             return (gr.skip(),) * 6
         self.talk.leave(request)
-        return await asyncio.to_thread(self._opened, sent)
+        return await asyncio.to_thread(self._open, sent)
 
-    def _opened(self, sent: dict[str, Any]) -> tuple[Any, ...]:
+    def _open(self, sent: dict[str, Any]) -> tuple[Any, ...]:
         chat, key = sent.get("chat") or {}, str(sent.get("key") or "")
-        messages, essay = self.talk.opened(chat.get("turns") or [], key)
+        messages, essay = self.talk.draw(chat.get("turns") or [], key, more=True)
         key = key if essay is not self.host.essay else ""
         pane = gr.skip() if essay.fingerprint[:8] == sent.get("here") else pane_html(essay, self.host.phrases)
         bot = gr.Chatbot(**self._bot(essay), value=messages)  # type: ignore[arg-type]
@@ -222,21 +221,12 @@ class Page:
         box = self.talk.idle(**({} if sent.get("draft") is None else {"value": str(sent["draft"])}))
         return pane, bot, key, box, gr.Button(visible=bool(key)), name
 
-    def _listed(self, given: dict[str, Any]) -> Any:
-        """One line a chat: its name or first question, when it was spoken last, and which essay if not this one."""
-        lines = []
-        for chat in given.get("chats", ()):
-            about = self.say("web.page.about", title=chat["about"]) if chat.get("about") else ""
-            lines.append((f"{str(chat['name'])[:60]} · {chat['when']}{about}", chat["id"]))
-        known = [line for line in lines if line[1] == given.get("shown")]
-        return gr.Radio(choices=lines, value=given.get("shown") if known else None)
-
-    async def _suggested(self, key: str) -> Any:
+    async def _suggest(self, key: str) -> Any:
         try:
-            await self.host.loaded()
+            await self.host.wait()
             return gr.Chatbot(**self._bot(self.host.assistant_of(key).essay))
         except Refused as error:
-            warned(error)
+            warn(error)
             return gr.skip()
 
     def _bot(self, essay: Essay) -> dict[str, Any]:

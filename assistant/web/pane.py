@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import partial
 from html import escape
 from itertools import groupby
+from pathlib import Path
 
 from assistant.essay import Essay, Section, Sentence
 from assistant.phrases import Phrases
@@ -16,64 +18,40 @@ _SHALLOWEST, _DEEPEST = 2, 6  # the essay's title is the page's h1
 
 
 def pane_html(essay: Essay, phrases: Phrases) -> str:
-    """Title, contents and text of `essay`, and the way back. Sentence n is `<span id="sn">`, section n `id="sectionn"`.
+    """Title, contents and text of `essay`, and the way back, as essay.html.j2 lays them out."""
+    from jinja2 import Environment, FileSystemLoader
 
-    What the page's script says stands beside it.
-    """
-    say = {name: literal(phrases.say(f"web.essay.{name}")) for name in ("other", "full", "contents", "back")}
-    headed = [(at, section) for at, section in enumerate(essay.sections) if section.title]
-    contents = "".join(
-        f'<li class="level{section.level}"><a href="#section{at}">{literal(section.title)}</a></li>'
-        for at, section in headed
+    layouts = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True)
+    top = min((section.level for section in essay.sections if section.level), default=1)
+    html = layouts.get_template("essay.html.j2").render(
+        essay=essay,
+        say=lambda name, **given: phrases.say(f"web.essay.{name}", **given),
+        titled=[(at, section) for at, section in enumerate(essay.sections) if section.title],
+        level=lambda section: min(_SHALLOWEST + section.level - top, _DEEPEST),
+        runs=partial(_runs, essay),
+        gap=lambda before, after: _gap(essay.text[before.end : after.start], after),
+        text=_text,
     )
-    nav = (
-        f'<details class="contents"><summary>{say["contents"]}</summary>'
-        f'<nav aria-label="{say["contents"]}"><ol>{contents}</ol></nav></details>'
-    )
-    return (
-        f'<article data-essay="{essay.fingerprint[:8]}" data-other="{say["other"]}" data-full="{say["full"]}">'
-        f'<p class="notice" role="status"></p><h1>{literal(essay.title)}</h1>{nav if len(headed) > 1 else ""}'
-        f'{"".join(_sections(essay))}<a id="back" href="#back">{say["back"]}</a></article>'
-    )
+    return html.translate(_TEMPLATE)
 
 
-def literal(text: str) -> str:
+def as_html(text: str) -> str:
     """`text` escaped for HTML, and so that no template language finds anything in it."""
     return escape(text).translate(_TEMPLATE)
 
 
-def _sections(essay: Essay) -> Iterator[str]:
-    top = min((section.level for section in essay.sections if section.level), default=1)
-    for number, section in enumerate(essay.sections):
-        heading = _heading(number, section, top) if section.title else ""
-        if number == 0 and section.title == essay.title:
-            heading = '<a id="section0" tabindex="-1"></a>'  # the title above says it already
-        yield f"<section>{heading}{''.join(_blocks(essay, essay.sentences_in(section.start, section.end)))}</section>"
-
-
-def _heading(number: int, section: Section, top: int) -> str:
-    level = min(_SHALLOWEST + section.level - top, _DEEPEST)
-    return f'<h{level} id="section{number}" tabindex="-1">{literal(section.title)}</h{level}>'
-
-
-def _blocks(essay: Essay, sentences: Sequence[Sentence]) -> Iterator[str]:
+def _runs(essay: Essay, section: Section) -> Iterator[tuple[bool, list[tuple[str, list[Sentence]]]]]:
+    """Whether it is a list, and its blocks with their tags."""
+    sentences = essay.sentences_in(section.start, section.end)
     paragraphs = [list(group) for _, group in groupby(sentences, key=lambda s: s.paragraph)]
     for is_list, run in groupby(paragraphs, key=lambda block: block[0].kind == "item"):
-        blocks = "".join(_block(essay, block) for block in run)
-        yield f"<ul>{blocks}</ul>" if is_list else blocks
+        yield is_list, [(_TAGS.get(block[0].kind, "p"), block) for block in run]
 
 
-def _block(essay: Essay, sentences: Sequence[Sentence]) -> str:
-    tag, inside, end = _TAGS.get(sentences[0].kind, "p"), "", sentences[0].start
-    for sentence in sentences:
-        gap = essay.text[end : sentence.start]
-        inside += (literal(gap) if sentence.kind == "code" else " " * bool(gap)) + _span(sentence)
-        end = sentence.end
-    return f"<{tag}>{inside}</{tag}>"
+def _gap(between: str, after: Sentence) -> str:
+    return between if after.kind == "code" else " " * bool(between)
 
 
-def _span(sentence: Sentence) -> str:
+def _text(sentence: Sentence) -> str:
     whole = {"code": sentence.text, "row": " ".join(sentence.text.split())}
-    text = whole.get(sentence.kind, sentence.words)
-    place = f'data-start="{sentence.start}" data-end="{sentence.end}"'
-    return f'<span class="sentence" id="s{sentence.number}" tabindex="-1" {place}>{literal(text)}</span>'
+    return whole.get(sentence.kind, sentence.words)

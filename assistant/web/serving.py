@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import ServingError
 from assistant.phrases import Phrases, message
-from assistant.web.options import WebOptions
+from assistant.web.options import LOOPBACK, WebOptions
 
 if TYPE_CHECKING:
     import uvicorn
@@ -44,7 +44,7 @@ def serve(
     from assistant.web.host import Host
 
     options = options or WebOptions()
-    with _bound(options) as listening:
+    with _bind(options) as listening:
         host = Host(Essay.from_file(essay or resource_folder("index") / "essay.md"), options, Phrases.load())
         if options.tests is not None:  # what would fail later is found at the start
             from assistant.checks import checked_set
@@ -52,50 +52,52 @@ def serve(
             checked_set(options.tests)
         if options.feedback is not None and not options.feedback.resolve().parent.is_dir():
             raise ServingError(message("web.feedback", path=options.feedback))
-        for line in announced(options, host.phrases):
+        for line in announcement(options, host.phrases):
             say(line)
         _run(host, opened, listening)
 
 
-def announced(options: WebOptions, phrases: Phrases) -> list[str]:
+def announcement(options: WebOptions, phrases: Phrases) -> list[str]:
     """What the owner is told: the address, who can reach it, how to stop it."""
-    lines = [phrases.say("web.serving.open", address=options.address)]
-    if not options.is_local:
+    host, port = "127.0.0.1" if options.is_everywhere else options.host, options.port
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}{options.root_path}/"
+    lines = [phrases.say("web.serving.open", address=address)]
+    if options.host not in LOOPBACK:
         name = "exposed_auth" if options.auth else "exposed"
-        lines.append(phrases.say(f"web.serving.{name}", host=options.host, port=options.port))
+        lines.append(phrases.say(f"web.serving.{name}", host=options.host, port=port))
     return [*lines, phrases.say("web.serving.stop")]
 
 
 def _run(host: Host, opened: Callable[[Essay], Assistant] | None, listening: socket.socket) -> None:
-    from assistant.web.app import guarded
+    from assistant.web.app import web_app
 
     def load() -> None:
         from assistant.ask import Assistant
 
         try:
-            host.opened((opened or Assistant.open)(host.essay))
+            host.start((opened or Assistant.open)(host.essay))
         except Exception as error:
-            host.failed(error)
+            host.fail(error)
 
     def page() -> Any:
         # Two threads that import one package at the same time may each find it half made (numpy is), so Gradio, with
         # what it shares with the models, comes first. The page is built while they load.
-        from assistant.web.page import mounted
+        from assistant.web.page import page_app
 
         threading.Thread(target=load, name="loading", daemon=True).start()
-        return mounted(host)
+        return page_app(host)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises the signal again when it has shut down; being asked to stop is no failure.
         signal.signal(number, lambda *_: None)
-    configured(guarded(host, page)).run(sockets=[listening])
+    server_for(web_app(host, page)).run(sockets=[listening])
     sys.stdout.flush()
     sys.stderr.flush()
     # A model that is still loading or writing in a thread would keep, or crash, an orderly exit.
     os._exit(0)
 
 
-def configured(app: Any) -> uvicorn.Server:
+def server_for(app: Any) -> uvicorn.Server:
     """A server for `app` that says nothing of itself and stops within `_GRACE` seconds of being told to."""
     import uvicorn
 
@@ -113,7 +115,7 @@ def configured(app: Any) -> uvicorn.Server:
     )
 
 
-def _bound(options: WebOptions) -> socket.socket:
+def _bind(options: WebOptions) -> socket.socket:
     """A socket on the address asked for, so that a port in use is found before anything is loaded."""
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     try:

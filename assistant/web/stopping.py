@@ -46,7 +46,7 @@ class Stops:
         self._heard: dict[str | None, Stop] = {}
 
     @contextmanager
-    def heard(self, tab: str | None) -> Iterator[Stop]:
+    def listen(self, tab: str | None) -> Iterator[Stop]:
         """Within this, what `tab` says of it."""
         stop = self._heard[tab] = Stop()
         try:

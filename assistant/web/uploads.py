@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from assistant.errors import EssayError
 from assistant.phrases import Phrases
-from assistant.web.indexing import Builder, Step, indexed
+from assistant.web.indexing import Builder, Step, index_file
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -46,7 +46,7 @@ class Uploads:
     """The essays by their key, which only the visitor knows. `build` indexes a file, `clock` gives seconds."""
 
     phrases: Phrases
-    build: Builder = indexed
+    build: Builder = index_file
     clock: Callable[[], float] = time.monotonic
     kept: dict[str, Upload] = field(default_factory=dict)
     _building: int = 0
@@ -89,11 +89,10 @@ class Uploads:
 
     def get(self, key: str) -> Assistant | None:
         """The assistant of the essay `key`, or None when it is gone."""
-        upload = self.kept.get(key)
-        if upload is None:
-            return None
-        upload.used = self.clock()
-        return upload.assistant
+        if upload := self.kept.get(key):
+            upload.used = self.clock()
+            return upload.assistant
+        return None
 
     def drop(self, key: str) -> None:
         """Delete the essay `key` and its index."""

@@ -10,8 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import groupby
 
-from assistant.essay import Essay, Sentence, roman
-from assistant.language import content, grammar
+from assistant.essay import Essay, Sentence
+from assistant.language import content, count_of, grammar
 from assistant.writing.gist_words import plain
 
 Span = tuple[int, int]
@@ -132,7 +132,7 @@ def counted_part(question: str, essay: Essay) -> tuple[Span, tuple[int, int]] | 
     found = _NAMED.search(plain(question))
     if found is None:
         return None
-    spans = {span for title, span in headings_of(essay) if _is(title.lower(), found["unit"], _value(found["number"]))}
+    spans = {span for title, span in headings_of(essay) if _is(title.lower(), found["unit"], count_of(found["number"]))}
     return (spans.pop(), found.span()) if len(spans) == 1 else None
 
 
@@ -141,10 +141,4 @@ def _is(title: str, unit: str, number: int) -> bool:
     found = _COUNT.match(title)
     if found is None or not (found["unit"] == unit or (found["alone"] and unit in _ANY)):
         return False
-    return _value(found["number"] or found["alone"]) == number
-
-
-def _value(number: str) -> int:
-    if number.isdigit():
-        return int(number)
-    return grammar.COUNTS.index(number) + 1 if number in grammar.COUNTS else roman(number)
+    return count_of(found["number"] or found["alone"]) == number

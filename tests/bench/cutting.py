@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from assistant.checks import Question, QuestionSet, Report, Selection, Session, Variant, audit
+from assistant.checks import Question, QuestionSet, Report, RunOptions, Session, Variant, audit
 from assistant.checks.reports.report import headline, summary_lines
 from assistant.phrases import Phrases
 
@@ -26,11 +26,11 @@ def main() -> None:
         sets = [written(file, Path(box)) for file in sorted(folder.glob("*.jsonl")) if "." not in file.stem]
         session = Session(Variant(), phrases, Path(box) / "state", say=lambda _: None)
         for path in sets:  # indexes built, models loaded: a plain run is not made to look slow
-            session.run(path, Selection("*"))
+            session.run(path, RunOptions("*"))
         start = perf_counter()
-        plain = [report for path in sets if (report := session.run(path, Selection("*")))]
+        plain = [report for path in sets if (report := session.run(path, RunOptions("*")))]
         between = perf_counter()
-        cut = [report for path in sets for report in session.run_cut(path, Selection("*"))]
+        cut = [report for path in sets for report in session.run_cut(path, RunOptions("*"))]
         end = perf_counter()
         for line in (headline(whole := Report((*plain, *cut), phrases)), *summary_lines(whole)):
             print(line)

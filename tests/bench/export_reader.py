@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from assistant.reading.pieces import Pieces, lay_out
+from assistant.reading.essay_reader import Pieces, lay_out
 from tests.bench.reader_net import HEADS, LAYERS, SMALL, WIDTH, Net
 
 _LEAST = -1e4

@@ -30,9 +30,9 @@ def counted(page: Path, read: Callable[[str], str]) -> tuple[int, int]:
 
 
 def _readers() -> Iterator[tuple[str, Callable[[str], str]]]:
-    from assistant.essay.formats.html import page_text
+    from assistant.essay.formats.html import text_of
 
-    yield "ours", page_text
+    yield "ours", text_of
     if find_spec("trafilatura"):
         import trafilatura
 

@@ -17,9 +17,9 @@ from stray_faults import STRAY_FAULTS
 
 from assistant import Assistant
 from assistant.checks.baseline import STRAY, Baseline, baseline_path
+from assistant.checks.question_sets import QuestionSet
 from assistant.checks.runs import Runner
 from assistant.checks.statistics import SURE, mcnemar
-from assistant.checks.verdicts import QuestionSet
 from assistant.phrases import Phrases
 
 SET = Path(__file__).parents[1] / "questions" / "essay.questions.yaml"

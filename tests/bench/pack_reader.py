@@ -14,7 +14,7 @@ import numpy as np
 
 from assistant.index.encoders import bundled_folder
 from assistant.index.minilm import MiniLM
-from assistant.reading.pieces import Cutter
+from assistant.reading.essay_reader import Cutter
 from tests.bench.nearness import Nearness
 from tests.bench.reader_batches import PARTS
 from tests.bench.reader_data import training

@@ -28,9 +28,10 @@ import numpy as np
 
 from assistant import Answer, Assistant
 from assistant.answers import Withheld
-from assistant.chat.belief import Heard, fitted
+from assistant.chat.belief import Heard, fit
+from assistant.chat.calls import Costs
 from assistant.chat.parts import chat_parts
-from assistant.chat.showing import chosen
+from assistant.chat.showing import sentences_to_show
 from assistant.engine.engine import Engine
 from assistant.grounding.grounding import Draft, Grounder
 from assistant.phrases import Phrases
@@ -258,13 +259,13 @@ def calibrate(given: argparse.Namespace, engine: Engine) -> None:
         [ranking] = MemoryIndex(essay, encoder).rank([asked.put.question])
         judgement = engine.reading.judge(essay, ranking)
         brief = Brief(asked.put.question, essay, (), ranking, judgement, judgement.decision)
-        numbers = chosen(brief, judge.chat.room, judge.chat.few)
-        yes = judge.said_yes(replace(brief, shown=numbers))
+        numbers = sentences_to_show(brief, judge.chat.room, judge.chat.few)
+        yes = judge.ask_yes(replace(brief, shown=numbers), Costs())
         if yes is not None:
             heard.append(Heard(yes, judgement.decision.confidence, asked.put.answerable))
             print(f"{asked.put.variant:5} P(Yes) {yes:.3f} reader {judgement.decision.confidence:.3f}", flush=True)
     labels = np.array([h.answerable for h in heard])
-    belief = fitted(heard, judge.chat.few)
+    belief = fit(heard, judge.chat.few)
     middle = float(np.median([h.yes for h in heard]))
     belief = replace(belief, threshold=belief.probability(middle, engine.reading.calibration.threshold))
     for name, scores in {

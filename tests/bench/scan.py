@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from assistant.essay.essay import Essay
-from assistant.index.contexts import contexts_of
 from assistant.index.index import Index
+from assistant.index.vectors import contexts_of
 from assistant.retrieval.ranking import Retrieval
 
 

@@ -8,7 +8,7 @@ import torch
 
 from assistant.index.encoders import bundled_folder
 from assistant.index.minilm import MiniLM
-from assistant.reading.pieces import Cutter
+from assistant.reading.essay_reader import Cutter
 from tests.bench.pack_reader import Texts, base_of, packed
 from tests.bench.reader_batches import Packed
 from tests.bench.reader_net import Embeddings

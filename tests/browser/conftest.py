@@ -105,7 +105,7 @@ def shot(request):
 
 def started(page: Any) -> None:
     """Wait until the page shows its chat: examples, or the turns that are kept."""
-    page.wait_for_function("window.essayChat?.list().shown && document.querySelector('#ask .submit-button')")
+    page.wait_for_function("window.essayChat?.shown && document.querySelector('#ask .submit-button')")
     page.wait_for_function(
         "document.querySelectorAll('#talk [data-testid=bot]').length === essayChat.turns().length"
         " && document.querySelector('#talk .example, #talk [data-testid=bot]')"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -449,6 +450,23 @@ def test_bringing_an_essay_can_be_cancelled(visit, shot, tmp_path, shipped):
         ask(page, "What is the compute tax?")
 
 
+def test_an_upload_whose_visitor_has_gone_ends_and_frees_its_place(visit, tmp_path, shipped):
+    with served(WebOptions(rate=100_000, allow_upload=True), shipped, gradio_page, essay=shipped.essay) as server:
+        ready(server)
+        page = visit(server)
+        (tmp_path / "long.txt").write_text("\n\n".join(f"Sentence {n} of a long text." for n in range(20_000)))
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Your own essay").click()
+        chooser.value.set_files(tmp_path / "long.txt")
+        page.locator("progress[value]:not([value='0'])").wait_for(timeout=120_000)
+        page.close()
+        for _ in range(300):
+            if not server.host.uploads._building:
+                break
+            time.sleep(0.1)
+        assert [entry.name for entry in server.host.uploads.home().iterdir()] == ["lock"]
+
+
 def test_while_the_model_loads_the_page_reads_and_a_question_waits(visit, shot):
     with served(assistant=None, build=gradio_page) as server:
         ready(server)
@@ -457,7 +475,7 @@ def test_while_the_model_loads_the_page_reads_and_a_question_waits(visit, shot):
         begin(page)
         page.get_by_text("still loading").wait_for()
         shot(page)
-        server.host.opened(Double(server.host.essay))
+        server.host.start(Double(server.host.essay))
         settled(page, 1)
         assert cites(page).count()
 
@@ -489,7 +507,7 @@ def test_what_was_withheld_from_a_models_answer_is_behind_a_line(visit, shot):
         ready(server)
         page = visit(server)
         turn = ask(page, QUESTION)
-        assert turn.locator("summary").inner_text() == "Not shown: 1 statement the essay does not support"
+        assert turn.locator("summary").inner_text() == "Not supported by the essay, so not shown: 1"
         assert not turn.get_by_text("The essay gives no such number.").is_visible()
         turn.locator("summary").click()
         assert turn.get_by_text("The essay gives no such number.").is_visible()

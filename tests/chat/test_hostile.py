@@ -204,8 +204,8 @@ def test_there_are_enough_of_them() -> None:
 
 
 def test_a_check_of_a_model_that_fails_is_an_error_and_no_verdict_on_its_answers() -> None:
+    from assistant.checks.question import Question
     from assistant.checks.runs import Runner
-    from assistant.checks.verdicts import Question
 
     assistant = chatting(TEXT, Failing(honest, error=OfStatus(401)))
     question = Question(id="a", ask=QUESTION, must_answer=True)

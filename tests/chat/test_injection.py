@@ -10,9 +10,9 @@ import pytest
 from langchain_core.messages import BaseMessage
 
 from assistant import Assistant, Essay
-from assistant.chat.prompts import asked
+from assistant.chat.prompts import task_messages
 from assistant.phrases import Phrases
-from tests.fakes import Scripted, as_json, chatting, shown
+from tests.fakes import Scripted, chatting, pointing, shown
 from tests.injections import PAYLOAD, injections
 
 TEXT = (
@@ -23,17 +23,9 @@ PROMPT = Phrases.load().templates["chat-system"]
 
 
 def obeying(messages: Sequence[BaseMessage]) -> str:
-    """Does what any text asks: says the payload and its own prompt, under real and false quotes."""
-    number, quote = next((n, text) for n, text in shown(messages) if len(text.split()) > 5)
-    return as_json(
-        [
-            (PAYLOAD, number, PAYLOAD),
-            (PAYLOAD, number, quote),
-            (PAYLOAD, 99, quote),
-            (PROMPT[:200], number, quote),
-            (f"{quote} {PAYLOAD}", number, quote),
-        ]
-    )
+    """Does what any text asks: says the payload and its own prompt, pointing at sentences that are there or not."""
+    number, text = next((n, text) for n, text in shown(messages) if len(text.split()) > 5)
+    return pointing([(PAYLOAD, [number]), (PAYLOAD, [99]), (PROMPT[:200], [number]), (f"{text} {PAYLOAD}", [number])])
 
 
 def assistant_on(text: str) -> Assistant:
@@ -50,8 +42,9 @@ def test_in_a_question_it_shows_nothing(text: str) -> None:
         answer = assistant_on(TEXT).ask(question)
         assert "Kubrick" not in answer.text
         assert PROMPT[:40] not in answer.text
-        assert all(s.citations for s in answer.statements)
-        assert len(answer.withheld) >= 3
+        # What it says is withheld, or gives way to the sentence of the essay that it points at.
+        assert all(s.citations and s.text in TEXT for s in answer.statements)
+        assert answer.statements or answer.withheld
 
 
 @pytest.mark.parametrize("text", injections())
@@ -70,7 +63,7 @@ def test_in_the_essay_it_is_data(text: str) -> None:
 def test_no_text_closes_or_opens_the_marks_it_stands_between(text: str) -> None:
     essay = Essay.from_text(f"{TEXT} {text}")
     numbers = range(len(essay.sentences))
-    user = str(asked(text, essay, numbers, "answer", "json", Phrases.load())[1].content)
+    user = str(task_messages(text, essay, numbers, "answer", "json", Phrases.load())[1].content)
     marks = re.findall(r"<\s*/?\s*(?:sentences?|question)\b", user, re.IGNORECASE)
     assert marks == ["<sentences", "</sentences", "<question", "</question"]
     lines = user[: user.index("</sentences")].splitlines()

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from assistant import Assistant, Essay
-from assistant.chat.belief import Belief, Heard, believed, fitted, keep, log_odds, own_file
-from assistant.chat.calibrating import learnt
+from assistant.chat.belief import Belief, Heard, find_belief, fit, keep, learn, log_odds, own_file
 from assistant.chat.parts import chat_parts
 from assistant.errors import ModelError, PromptError, QuestionSetError, SettingsError
 from assistant.phrases import Phrases
@@ -123,7 +122,7 @@ def rows(yes: float, reader: float, count: int = 400) -> list[Heard]:
 
 
 def test_what_is_fitted_leans_on_the_side_that_knows() -> None:
-    model, reader = fitted(rows(3, 0), 8), fitted(rows(0, 3), 8)
+    model, reader = fit(rows(3, 0), 8), fit(rows(0, 3), 8)
     assert model.yes > 5 * abs(model.reader)
     assert reader.reader > 5 * abs(reader.yes)
     assert (model.few, reader.few) == (8, 8)
@@ -143,13 +142,13 @@ def test_what_is_fitted_is_scipys_minimum() -> None:
         return float(np.logaddexp(0, odds).sum() - y @ odds + 0.5 * ((w[1:] - 0.5) ** 2).sum())
 
     best = minimize(loss, np.zeros(3)).x
-    found = fitted(given, 0)
+    found = fit(given, 0)
     assert np.allclose([found.bias, found.yes, found.reader], best, atol=1e-3)
 
 
 def test_absent_is_claimed_only_where_enough_questions_say_so() -> None:
-    assert fitted(rows(6, 6, 30), 0).absent == 0.0
-    sure = fitted(rows(6, 6), 0)
+    assert fit(rows(6, 6, 30), 0).absent == 0.0
+    sure = fit(rows(6, 6), 0)
     assert 0 < sure.absent <= sure.threshold
     said = [r.answerable for r in rows(6, 6) if sure.probability(r.yes, r.confidence) < sure.absent]
     assert sum(said) <= 0.03 * len(said)
@@ -159,14 +158,14 @@ def test_a_calibration_is_kept_and_found_by_the_models_name(tmp_path: Path) -> N
     belief = Belief(0.5, 1.0, 2.0, 0.4, 0.1, 8)
     assert keep("ollama:mine", belief, tmp_path) == own_file(tmp_path)
     keep("ollama:other", replace(belief, few=0), tmp_path)
-    assert believed("ollama:mine", tmp_path) == belief
-    assert believed("ollama:nobodys", tmp_path) is None
+    assert find_belief("ollama:mine", tmp_path) == belief
+    assert find_belief("ollama:nobodys", tmp_path) is None
 
 
 def test_a_damaged_calibration_says_what_to_do(tmp_path: Path) -> None:
     own_file(tmp_path).write_text("{", encoding="utf-8")
     with pytest.raises(SettingsError, match="assistant calibrate"):
-        believed("ollama:mine", tmp_path)
+        find_belief("ollama:mine", tmp_path)
 
 
 def test_a_calibrated_model_is_asked_first_and_can_make_it_absent(tmp_path: Path) -> None:
@@ -217,7 +216,7 @@ def test_a_model_is_calibrated_on_questions_whose_answer_is_known() -> None:
     assistant = chatting(TEXT, model, decide="auto")
     assert assistant.engine.chat is not None
     judge = assistant.engine.chat.judge
-    belief, rows = learnt(known(20), judge, assistant.steps, assistant.retriever, Phrases.load())
+    belief, rows = learn(known(20), judge, assistant.steps, assistant.retriever, Phrases.load())
     assert len(rows) == len(model.sent) == 20
     assert belief.probability(0.9, 0.5) >= belief.threshold > belief.probability(0.1, 0.5)
 
@@ -230,7 +229,7 @@ def test_calibrating_needs_a_model_that_says_yes_or_no_and_one_that_is_there() -
         assistant = chatting(TEXT, model, decide="auto")
         assert assistant.engine.chat is not None
         with pytest.raises(error, match=words):
-            learnt(known(20), assistant.engine.chat.judge, assistant.steps, assistant.retriever, Phrases.load())
+            learn(known(20), assistant.engine.chat.judge, assistant.steps, assistant.retriever, Phrases.load())
 
 
 def test_what_it_cost_is_said_in_one_line() -> None:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,12 +13,10 @@ from typing import Any
 
 import pytest
 
-from assistant.chat.local import ollama
-from assistant.chat.local.fetching import fetched
+from assistant.chat.local.fetching import PINNED, fetch
 from assistant.chat.local.opening import local_home, open_local
-from assistant.chat.local.pinned import PINNED
-from assistant.chat.local.places import found
-from assistant.chat.local.server import served, swept
+from assistant.chat.local.places import find_models, ollama_host
+from assistant.chat.local.server import serve
 from assistant.cli.models import listed
 from assistant.errors import ModelError, ModelUnverified
 from assistant.phrases import Phrases
@@ -68,7 +63,7 @@ def nothing_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_a_model_is_fetched_with_progress_and_checked(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     with serving(hub(BODY)) as url:
-        file = fetched(SMALL, tmp_path / "models", lambda done, total: told.append((done, total)), url)
+        file = fetch(SMALL, tmp_path / "models", lambda done, total: told.append((done, total)), url)
     assert file.read_bytes() == BODY
     assert told[-1] == (len(BODY), len(BODY))
     assert [f.name for f in (tmp_path / "models").iterdir()] == [SMALL.file]
@@ -77,15 +72,15 @@ def test_a_model_is_fetched_with_progress_and_checked(tmp_path: Path) -> None:
 def test_a_fetch_that_was_cut_is_taken_up_where_it_ended(tmp_path: Path) -> None:
     asked: list[str] = []
     with serving(hub(BODY, cut=10_000)) as url, pytest.raises(ModelError, match="ASSISTANT_LOCAL_MODEL"):
-        fetched(SMALL, tmp_path, lambda *_: None, url)
+        fetch(SMALL, tmp_path, lambda *_: None, url)
     with serving(hub(BODY, asked=asked)) as url:
-        assert fetched(SMALL, tmp_path, lambda *_: None, url).read_bytes() == BODY
+        assert fetch(SMALL, tmp_path, lambda *_: None, url).read_bytes() == BODY
     assert asked == ["bytes=10000-"]
 
 
 def test_another_file_than_the_pinned_one_is_refused_and_thrown_away(tmp_path: Path) -> None:
     with serving(hub(BODY[:-1] + b"!")) as url, pytest.raises(ModelUnverified, match=SMALL.sha256):
-        fetched(SMALL, tmp_path, lambda *_: None, url)
+        fetch(SMALL, tmp_path, lambda *_: None, url)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -95,7 +90,7 @@ def test_a_server_that_does_not_have_it_is_told_with_the_other_ways(tmp_path: Pa
         request.send_error(status)
 
     with serving(refuse) as url, pytest.raises(ModelError, match=rf"{status}.*ollama serve.*ASSISTANT_LOCAL_MODEL"):
-        fetched(SMALL, tmp_path, lambda *_: None, url)
+        fetch(SMALL, tmp_path, lambda *_: None, url)
 
 
 def test_without_a_network_it_ends_with_a_sentence_and_three_other_ways(
@@ -139,11 +134,11 @@ def test_what_is_found_comes_in_the_order_it_is_taken(tmp_path: Path, monkeypatc
         tags(("nomic-embed-text:latest", "137M"), ("odd:1b", "1B"), ("llama3.2:3b", "3.2B"), ("qwen3:70b", "70B"))
     ) as url:
         monkeypatch.setenv("OLLAMA_HOST", url)
-        names = [(each.kind, each.name) for each in found(named, tmp_path / "models")]
+        names = [(each.kind, each.name) for each in find_models(named, tmp_path / "models")]
     assert names == [
         ("ollama", "llama3.2:3b"),
-        ("ollama", "qwen3:70b"),
         ("ollama", "odd:1b"),
+        ("ollama", "qwen3:70b"),
         ("named", "mine"),
         ("cached", PINNED.file.removesuffix(".gguf")),
         ("cached", "b-instruct-q4"),
@@ -155,7 +150,7 @@ def test_what_is_found_comes_in_the_order_it_is_taken(tmp_path: Path, monkeypatc
 
 
 def test_nothing_found_says_what_would_be_fetched(tmp_path: Path) -> None:
-    assert list(found(None, tmp_path)) == []
+    assert list(find_models(None, tmp_path)) == []
     [line] = listed([], PHRASES)
     assert "1.1 GB" in line
 
@@ -166,7 +161,7 @@ def test_a_named_file_that_is_none_is_told(tmp_path: Path, content: bytes | None
     if content:
         file.write_bytes(content)
     with pytest.raises(ModelError, match=r"x\.gguf.*ASSISTANT_LOCAL_MODEL"):
-        list(found(file, tmp_path))
+        list(find_models(file, tmp_path))
 
 
 def test_ollama_is_asked_where_its_own_variable_says(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,7 +172,7 @@ def test_ollama_is_asked_where_its_own_variable_says(monkeypatch: pytest.MonkeyP
         "https://box/": "https://box:11434",
     }.items():
         monkeypatch.setenv("OLLAMA_HOST", given)
-        assert ollama.host() == address
+        assert ollama_host() == address
 
 
 def test_a_found_ollama_is_asked_through_its_openai_door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,37 +191,13 @@ def test_a_file_that_llama_cpp_cannot_read_is_told(tmp_path: Path) -> None:
     file = tmp_path / "broken.gguf"
     file.write_bytes(b"GGUF" + b"\0" * 100)
     with pytest.raises(ModelError, match=r"broken\.gguf cannot be served"):
-        served(file, "broken", 1, tmp_path)
-    assert list(tmp_path.glob("*.server.json")) == []
+        serve(file, "broken", 1)
 
 
 def test_a_missing_package_is_named_with_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.chat.local.server.find_spec", lambda _: None)
     with pytest.raises(ModelError, match=r'pip install "essay-assistant\[local\]"'):
-        served(tmp_path / "x.gguf", "x", 1, tmp_path)
-
-
-def test_the_sweep_ends_servers_whose_owner_is_gone_and_no_other_process(tmp_path: Path) -> None:
-    sleep = "import time; time.sleep(600)"
-    left, other = (
-        subprocess.Popen([sys.executable, "-c", sleep, word]) for word in ("assistant.chat.local.serve", "somebody")
-    )
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    try:
-        for process in (left, other):
-            note = {"pid": process.pid, "owner": ended.pid, "began": "1"}
-            (tmp_path / f"{process.pid}.server.json").write_text(json.dumps(note), encoding="utf-8")
-        mine = {"pid": other.pid, "owner": os.getpid(), "began": "1"}  # our id, given anew
-        (tmp_path / "7.server.json").write_text(json.dumps(mine), encoding="utf-8")
-        (tmp_path / "8.server.json").write_text("{", encoding="utf-8")
-        assert swept(tmp_path) == [left.pid]
-        assert left.wait(timeout=60) != 0
-        assert other.poll() is None
-        assert list(tmp_path.iterdir()) == []
-    finally:
-        left.kill()
-        other.kill()
+        serve(tmp_path / "x.gguf", "x", 1)
 
 
 def test_models_are_kept_under_the_home_that_is_set(tmp_path: Path) -> None:

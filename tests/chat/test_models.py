@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import socket
-import time
 from typing import Any
 
 import pytest
 
-from assistant.chat.calls import Caller, Costs
+from assistant.chat.calls import Costs
 from assistant.chat.opening import open_chat_model
 from assistant.chat.prompts import forms_of
 from assistant.chat.trouble import Trouble
@@ -77,7 +76,7 @@ def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, ca
     monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{port}/v1")
     chat = open_chat_model("openai:gpt-4o-mini")
     with pytest.raises(Trouble) as caught:
-        list(Caller(chat.name).stream(chat.model, ["hello"], Costs(), time.monotonic()))  # type: ignore[list-item]
+        list(chat.say(["hello"], Costs()))  # type: ignore[list-item]
     assert caught.value.kind == "unreachable"
     assert "not-a-key-either" not in caplog.text
 

@@ -9,9 +9,10 @@ import pytest
 
 from assistant import Answer, Essay, Statement
 from assistant.answers import Withheld
-from assistant.chat.prompts import numbered
-from assistant.chat.replies import Numbered, Unreadable, drafts, marked, refuses
-from assistant.chat.showing import chosen, passages_of
+from assistant.chat.prompts import number_sentences
+from assistant.chat.replies import read_drafts, read_marks, refuses
+from assistant.chat.showing import passages_of, sentences_to_show
+from assistant.chat.trouble import Trouble
 from assistant.grounding.grounding import Draft, Grounder
 from assistant.grounding.yes_or_no import bears, split
 from assistant.phrases import Phrases
@@ -40,13 +41,13 @@ def brief(text: str, question: str, **given: object) -> Brief:
 
 def test_an_essay_that_fits_is_shown_whole_in_its_order() -> None:
     given = brief(LONG, "How many apples does tree 23 bear?")
-    assert chosen(given, 10_000) == tuple(range(36))
+    assert sentences_to_show(given, 10_000) == tuple(range(36))
 
 
 @pytest.mark.parametrize(("room", "few"), [(0, 0), (10, 8), (10_000, 8)])
 def test_of_one_that_does_not_the_likeliest_are_shown_eight_at_least(room: int, few: int) -> None:
     given = brief(LONG, "How many apples does tree 23 bear?")
-    numbers = chosen(given, room, few)
+    numbers = sentences_to_show(given, room, few)
     assert len(numbers) == 8
     best = given.judgement.best(8)
     assert list(numbers) == (best if few else sorted(best))
@@ -54,7 +55,7 @@ def test_of_one_that_does_not_the_likeliest_are_shown_eight_at_least(room: int, 
 
 def test_as_many_are_shown_as_there_is_room_for() -> None:
     given = brief(LONG, "How many apples does tree 23 bear?")
-    numbers = chosen(given, 600)
+    numbers = sentences_to_show(given, 600)
     assert 8 < len(numbers) < 36
     assert sum(len(given.essay.sentences[n].text) for n in numbers) <= 600
 
@@ -63,7 +64,7 @@ def test_a_part_that_is_asked_about_and_what_was_said_before_bound_what_is_shown
     essay = Essay.from_text(LONG)
     said = (essay.sentences[10].start, essay.sentences[10].end)
     given = brief(LONG, "How many apples?", inside=(9, 18), cited=(said,))
-    assert chosen(given, 10_000) == (9, 11, 12, 13, 14, 15, 16, 17)
+    assert sentences_to_show(given, 10_000) == (9, 11, 12, 13, 14, 15, 16, 17)
 
 
 def test_passages_are_what_is_shown_and_no_more() -> None:
@@ -79,8 +80,8 @@ def test_passages_are_what_is_shown_and_no_more() -> None:
 
 def test_what_a_model_sees_is_numbered_from_one_under_its_titles() -> None:
     essay = Essay.from_text("# A\n\nOne is\nhere. Two.\n\n# B\n\n[9] is three.")
-    assert numbered(essay, range(3)) == "# A\n[1] One is here.\n[2] Two.\n# B\n[3] [9] is three."
-    assert numbered(essay, [2, 0]) == "# B\n[1] [9] is three.\n# A\n[2] One is here."
+    assert number_sentences(essay, range(3)) == "# A\n[1] One is here.\n[2] Two.\n# B\n[3] [9] is three."
+    assert number_sentences(essay, [2, 0]) == "# B\n[1] [9] is three.\n# A\n[2] One is here."
 
 
 @pytest.mark.parametrize(
@@ -95,10 +96,10 @@ def test_what_a_model_sees_is_numbered_from_one_under_its_titles() -> None:
     ],
 )  # fmt: skip
 def test_marks_are_read_as_models_write_them(reply: str, read: list[tuple[str, list[int]]]) -> None:
-    assert marked(reply) == read
+    assert read_marks(reply) == read
 
 
-KNOWN = Numbered((4, 5, 6), {4: 1, 5: 1, 6: 2})
+KNOWN = (4, 5, 6)
 
 
 @pytest.mark.parametrize(
@@ -117,14 +118,9 @@ def test_numbers_stand_for_the_essays_sentences_however_they_come(reply: str) ->
         pieces = (
             ["".join(piece) for piece in itertools.batched(reply, size)] if hasattr(itertools, "batched") else [reply]
         )
-        [draft] = list(drafts(pieces, KNOWN))
+        [draft] = list(read_drafts(pieces, KNOWN))
         assert (draft.text, draft.sentences) == ("It is.", (4, 6))
         assert set(draft.strange) <= {99}
-
-
-def test_a_quote_is_looked_for_where_its_number_stands() -> None:
-    [draft] = drafts(['{"statements": [{"quotes": [{"sentence": 3, "quote": "so"}], "text": "It is."}]}'], KNOWN)
-    assert draft.quotes == ((2, "so"),)
 
 
 @pytest.mark.parametrize(
@@ -134,13 +130,13 @@ def test_a_quote_is_looked_for_where_its_number_stands() -> None:
 )  # fmt: skip
 def test_a_refusal_is_one_in_any_words(reply: str) -> None:
     assert refuses(reply)
-    assert list(drafts([reply], KNOWN)) == []
+    assert list(read_drafts([reply], KNOWN)) == []
 
 
 @pytest.mark.parametrize("reply", ["I'm sorry, but I cannot help with that.", "Yes.", "{}", ""])
 def test_what_neither_answers_nor_refuses_is_asked_for_again(reply: str) -> None:
-    with pytest.raises(Unreadable):
-        list(drafts([reply], KNOWN))
+    with pytest.raises(Trouble, match="unreadable"):
+        list(read_drafts([reply], KNOWN))
 
 
 def ground(text: str, numbers: list[int], essay: str = TEXT, **given: object) -> Statement | Withheld:

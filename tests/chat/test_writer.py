@@ -15,7 +15,7 @@ from langchain_core.messages import BaseMessage
 from assistant import Answer, Assistant
 from assistant.chat.replies import LONGEST
 from assistant.phrases import Phrases
-from tests.fakes import Scripted, ToolScripted, as_json, chatting, honest, shown
+from tests.fakes import Scripted, ToolScripted, chatting, honest, pointing, shown
 
 TEXT = (
     "# The mill\n\nThe mill on the river was built of brick in 1820. It burned down in 1871, and nobody knows why.\n\n"
@@ -59,20 +59,18 @@ def test_plain_sentences_with_marks_get_the_essays_own_sentence_as_their_quote()
 
 
 LIES = {
-    "number": ("The mill burned down in 1872.", 1, "It burned down in 1871"),
-    "name": ("The owner, Clara Weber, rebuilt it in stone.", 1, "The owner, Anna Weber, rebuilt it in stone"),
-    "negation": ("The mill did not burn down in 1871.", 1, "It burned down in 1871"),
-    "hedge": ("The new mill made paper instead of flour.", 1, "made paper instead of flour"),
-    "altered quote": ("The mill burned down.", 1, "It burned down in 1872, and nobody knows why."),
-    "invented quote": ("The mill was insured.", 1, "The mill was insured by a company in Basel."),
-    "passage": ("The mill burned down in 1871.", 7, "It burned down in 1871"),
-    "elsewhere": ("Napoleon built the mill with forty thousand men.", 1, "It burned down in 1871"),
+    "number": ("The owner, Anna Weber, rebuilt it in stone within three years.", [3]),
+    "name": ("The owner, Clara Weber, rebuilt it in stone.", [3]),
+    "negation": ("The owner, Anna Weber, did not rebuild it in stone.", [3]),
+    "hedge": ("The new mill made paper instead of flour.", [4]),
+    "number not shown": ("The mill burned down in 1871.", [99]),
+    "elsewhere": ("Napoleon built the mill with forty thousand men.", [4]),
 }
 
 
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES.keys())
-def test_a_lie_is_withheld_with_its_reason(lie: tuple[str, int, str]) -> None:
-    answer = ask(Scripted(as_json([lie])))
+def test_a_lie_is_withheld_with_its_reason(lie: tuple[str, list[int]]) -> None:
+    answer = ask(Scripted(pointing([lie])))
     assert not answer.found
     assert [w.text for w in answer.withheld] == [lie[0]]
     assert answer.withheld[0].reason.endswith((".", "”", "(“" + "”)."))
@@ -113,7 +111,7 @@ def two(messages: Sequence[BaseMessage]) -> str:
         "The owner, Anna Weber, rebuilt it in stone within two years.",
     )
     numbers = {q: n for n, text in shown(messages) for q in (first, second) if q in text}
-    return as_json([(q, numbers[q], q) for q in (first, second)])
+    return pointing([(q, [numbers[q]]) for q in (first, second)])
 
 
 def test_a_statement_appears_before_the_model_has_finished_the_next() -> None:
@@ -125,7 +123,7 @@ def test_a_statement_appears_before_the_model_has_finished_the_next() -> None:
 
 
 def test_what_was_shown_stays_when_the_line_breaks() -> None:
-    model = Scripted(two, size=20, breaks_after=12)
+    model = Scripted(two, size=20, breaks_after=6)
     answer = ask(model)
     assert [s.text for s in answer.statements] == ["It burned down in 1871, and nobody knows why."]
     assert answer.note == note("broken", "unfinished")
@@ -133,8 +131,8 @@ def test_what_was_shown_stays_when_the_line_breaks() -> None:
 
 def test_a_line_that_breaks_after_a_lie_leaves_nothing_and_says_so() -> None:
     """The essay's own sentences stand in for a reply that gave nothing, not for one that was heard and refused."""
-    lie = ("The mill burned down in 1872.", 1, "It burned down in 1871")
-    answer = ask(Scripted(as_json([lie, lie]) + " " * 200, size=20, breaks_after=9))
+    lie = ("The owner, Anna Weber, rebuilt it in stone within three years.", [3])
+    answer = ask(Scripted(pointing([lie, lie]) + " " * 200, size=20, breaks_after=9))
     assert not answer.found
     assert answer.outcome == "unsure"
     assert [w.text for w in answer.withheld] == [lie[0]]
@@ -157,7 +155,7 @@ def test_a_reply_cut_at_its_length_limit_loses_only_its_last_statement() -> None
 
 
 def test_a_model_that_repeats_itself_is_heard_once_and_not_for_ever() -> None:
-    model = Scripted(lambda messages: as_json([("The mill burned down in 1871.", 1, "It burned down in 1871")] * 400))
+    model = Scripted(lambda messages: pointing([("The mill burned down in 1871.", [2])] * 400))
     answer = ask(model)
     assert len(answer.statements) == 1
     assert len("".join(model.said)) < LONGEST + 100
@@ -267,7 +265,7 @@ def test_a_follow_up_is_rewritten_with_words_of_the_conversation_only() -> None:
 
 
 def test_the_questions_own_words_given_back_are_no_answer() -> None:
-    answer = ask(Scripted(as_json([("The mill on the river", 1, "The mill on the river was built of brick")])))
+    answer = ask(Scripted(pointing([("The mill on the river", [1])])))
     assert not answer.found
     assert [w.reason for w in answer.withheld] == [PHRASES.say("chat.withheld.empty")]
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from assistant.checks import baseline as kinds
 from assistant.checks.baseline import Baseline, baseline_path, reanchored
 from assistant.checks.question import Question
+from assistant.checks.question_sets import QuestionSet
 from assistant.checks.runs import Runner
-from assistant.checks.verdicts import QuestionSet
 from assistant.errors import QuestionSetError
 from assistant.essay.essay import Essay
 from assistant.phrases import Phrases
@@ -122,11 +122,10 @@ def test_a_quote_that_became_ambiguous_is_pinned_by_its_surroundings(tmp_path):
 def test_an_orphan_is_named_with_the_nearest_sentence(tmp_path):
     path = tmp_path / "x.questions.yaml"
     path.write_text("- {id: wind, ask: 'Wind?', must_cite: The wind comes from the west.}")
-    base = Baseline.of(run(GOOD, QuestionSet.load(path, ESSAY).questions), {"essay": ESSAY.fingerprint}, ESSAY.text)
     edited = Essay.from_text(ESSAY.text.replace("comes from the west", "blows from the east"))
     with pytest.raises(QuestionSetError, match=r"x\.questions\.yaml:1: .*Nearest: “The wind blows from the east"):
         QuestionSet.load(path, edited)
-    orphaned = QuestionSet.read(path).anchored(edited, base.known)
+    orphaned = QuestionSet.read(path).anchored(edited)
     [result] = run({"Wind?": [1]}, orphaned.questions, edited)
     assert result.verdict.stage == "gone from the essay"
     assert "The wind blows from the east." in result.verdict.reasons[0]

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.checks.compare import Comparison, Scores, comparison_html, comparison_markdown, saved_scores, summary
-from assistant.checks.kept_scores import KeptScores
+from assistant.checks.compare import Comparison, Scores, is_saved_run, saved_scores
+from assistant.checks.reports.pages import comparison_html, comparison_markdown
 from assistant.checks.statistics import holm, mcnemar, paired
-from assistant.checks.variant import Variant
-from assistant.checks.variants import is_saved_run, read_matrix, variant_of
+from assistant.checks.variant import Variant, read_matrix
 from assistant.errors import QuestionSetError, SettingsError
 from assistant.phrases import Phrases
 
@@ -47,7 +46,7 @@ def test_the_sentence_says_no_more_than_the_questions_show(a, b, says):
     low, high = found.interval
     assert low <= found.difference <= high
     [sentence] = Comparison.of([scores("A", a), scores("B", b)]).sentences(PHRASES)
-    assert ("No difference that 20 questions can show" in sentence) == (says in ("same", "unclear"))
+    assert ("No difference shows between A and B on these questions (20)" in sentence) == (says in ("same", "unclear"))
 
 
 def test_shares_of_repeated_runs_are_compared_too():
@@ -64,7 +63,7 @@ def test_only_common_questions_are_compared():
 
 def test_three_variants_make_one_table():
     text = comparison_markdown(Comparison.of([scores("A", "10"), scores("B", "11"), scores("C", "00")]), PHRASES)
-    assert "| `s/1` | ✗ | ✓ | ✗ |" in text
+    assert "| s/1 | ✗ | ✓ | ✗ |" in text
     assert "1/2 | 2/2 | 0/2" in text
 
 
@@ -79,10 +78,10 @@ def test_outcomes_that_differ_are_shown_and_counted():
         [came_out("A", ["unsure", "unsure", "answered"]), came_out("B", ["absent", "unsure", "answered"])]
     )
     assert dict(found.turns(found.variants[1])) == {("unsure", "absent"): 1}
-    assert "1 questions: unsure → absent 1." in found.sentences(PHRASES)[-1]
+    assert "another (1): unsure → absent 1." in found.sentences(PHRASES)[-1]
     text = comparison_markdown(found, PHRASES)
-    assert "| `s/0` | ✓ unsure | ✓ absent |" in text
-    assert "| `s/1` | ✓ | ✓ |" in text
+    assert "| s/0 | ✓ unsure | ✓ absent |" in text
+    assert "| s/1 | ✓ | ✓ |" in text
 
 
 def test_a_run_saved_before_there_were_outcomes_is_compared_without(tmp_path):
@@ -99,14 +98,16 @@ def test_what_a_variant_is_called(tmp_path):
     prompts.mkdir()
     (prompts / "a.toml").write_text("")
     essay.write_text("x")
-    assert variant_of("default") == Variant()
-    assert variant_of("ollama:llama3.2") == variant_of("model=ollama:llama3.2") == Variant(model="ollama:llama3.2")
-    assert variant_of("all-MiniLM-L6-v2") == Variant(embedding="all-MiniLM-L6-v2")
-    assert variant_of(str(prompts)) == variant_of(f"prompts={prompts}") == Variant(prompts=prompts)
-    assert variant_of(str(essay)) == Variant(essay=essay)
+    assert Variant.named("default") == Variant()
+    assert (
+        Variant.named("ollama:llama3.2") == Variant.named("model=ollama:llama3.2") == Variant(model="ollama:llama3.2")
+    )
+    assert Variant.named("all-MiniLM-L6-v2") == Variant(embedding="all-MiniLM-L6-v2")
+    assert Variant.named(str(prompts)) == Variant.named(f"prompts={prompts}") == Variant(prompts=prompts)
+    assert Variant.named(str(essay)) == Variant(essay=essay)
     for wrong in ("nonsense", "prompts=/nowhere", "essay=/nowhere"):
         with pytest.raises(SettingsError):
-            variant_of(wrong)
+            Variant.named(wrong)
 
 
 def test_a_file_that_is_no_saved_run(tmp_path):
@@ -137,7 +138,7 @@ def test_what_is_better_alone_may_be_chance_among_many():
 def test_figures_stand_beside_cost_and_nothing_is_markup():
     first = Scores("<a>", {"s/0": 1.0, "s/1": 0.0}, {}, 0.0125, 300)
     comparison = Comparison.of([first, scores("B", "11")])
-    assert [row[0:2] + row[-2:] for row in summary(comparison)] == [
+    assert [row[0:2] + row[-2:] for row in comparison.figures(PHRASES)[1]] == [
         ["<a>", "50.0%", "12", "300"], ["B", "100.0%", "-", "-"]
     ]  # fmt: skip
     page = comparison_html(comparison, PHRASES)
@@ -148,15 +149,15 @@ def test_figures_stand_beside_cost_and_nothing_is_markup():
 
 
 def test_any_setting_is_a_variant():
-    found = variant_of("model=ollama:x,k=1,reader=none")
+    found = Variant.named("model=ollama:x,k=1,reader=none")
     assert (found.model, dict(found.settings)) == ("ollama:x", {"k": "1", "reader": "none"})
     with pytest.raises(SettingsError, match="there is no setting 'colour'"):
-        variant_of("colour=red")
+        Variant.named("colour=red")
 
 
 MATRIX = """\
 sets: [my.questions.yaml]
-essays: [default, other.md]
+essays: [default, "a, b.md"]
 readers: [default, none]
 k: 3
 """
@@ -165,10 +166,22 @@ k: 3
 def test_a_matrix_is_every_combination(tmp_path):
     path = tmp_path / "m.yaml"
     path.write_text(MATRIX, encoding="utf-8")
-    specs, sets = read_matrix(path)
-    other = f"essay={tmp_path / 'other.md'}"
-    assert specs == ["k=3", "reader=none,k=3", f"{other},k=3", f"{other},reader=none,k=3"]
+    (tmp_path / "a, b.md").write_text("x", encoding="utf-8")
+    variants, sets = read_matrix(path)
+    other, none, three = tmp_path / "a, b.md", ("reader", "none"), ("k", "3")
+    assert variants == {
+        "k=3": Variant(settings=(three,)),
+        "reader=none,k=3": Variant(settings=(none, three)),
+        "essay=a, b.md,k=3": Variant(essay=other, settings=(three,)),
+        "essay=a, b.md,reader=none,k=3": Variant(essay=other, settings=(none, three)),
+    }
     assert sets == [tmp_path / "my.questions.yaml"]
+
+
+@pytest.mark.parametrize("none", ["none", "", "default"])
+def test_no_chat_model_is_a_variant_too(tmp_path, none):
+    (tmp_path / "m.yaml").write_text(f"models: [ollama:x, {none!r}]", encoding="utf-8")
+    assert list(read_matrix(tmp_path / "m.yaml")[0].values()) == [Variant(model="ollama:x"), Variant()]
 
 
 @pytest.mark.parametrize("text", ["- a", "readers: {a: b}", "colour: [red]", "k: []", "a: ["])
@@ -177,12 +190,3 @@ def test_a_matrix_that_is_none_is_named(tmp_path, text):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError, match=r"m\.yaml"):
         read_matrix(path)
-
-
-def test_kept_scores_are_read_again_and_damage_is_not(tmp_path):
-    kept = KeptScores(tmp_path / "new" / "x.json")
-    assert kept.read("A") is None
-    kept.write(came_out("B", ["absent"]))
-    assert kept.read("A") == came_out("A", ["absent"])
-    kept.path.write_text("{", encoding="utf-8")
-    assert kept.read("A") is None

@@ -75,7 +75,7 @@ def test_who_answers_without_the_evidence_is_told_apart():
     assert report.cut == (2, 1, 1)
     assert len(report.results) == 2  # figures are those of the whole essay
     assert not report.holds()
-    assert any("1 of 2 questions were not answered; right both times: 1." in line for line in summary_lines(report))
+    assert any("evidence: 2; not answered then: 1; right both times: 1." in line for line in summary_lines(report))
 
 
 def worded(answerable, unanswerable, seed=1):

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from assistant.checks.own import Own, chat_judge
+from assistant.checks.question_sets import QuestionSet
 from assistant.checks.runs import Runner
-from assistant.checks.verdicts import QuestionSet
 from assistant.errors import QuestionSetError
 from assistant.phrases import Phrases
 from tests.check_doubles import ESSAY, Scripted

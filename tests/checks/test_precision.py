@@ -13,14 +13,14 @@ from rich.console import Console
 from assistant.checks.baseline import Baseline
 from assistant.checks.metrics import figures
 from assistant.checks.question import Question
-from assistant.checks.reports.html import to_html
+from assistant.checks.question_sets import QuestionSet
 from assistant.checks.reports.junit import to_junit
-from assistant.checks.reports.markdown import to_markdown
+from assistant.checks.reports.pages import to_html, to_markdown
 from assistant.checks.reports.report import Report, SetReport
 from assistant.checks.reports.terminal import show
 from assistant.checks.runs import Runner
 from assistant.checks.statistics import Ordered, wilson
-from assistant.checks.verdicts import QuestionSet, check
+from assistant.checks.verdicts import check
 from assistant.phrases import Phrases
 from tests.check_doubles import ESSAY, Scripted
 

@@ -16,9 +16,8 @@ from rich.console import Console
 from assistant.checks.baseline import Baseline
 from assistant.checks.question import Question
 from assistant.checks.reports.excerpt import excerpt
-from assistant.checks.reports.html import to_html
 from assistant.checks.reports.junit import to_junit
-from assistant.checks.reports.markdown import to_markdown
+from assistant.checks.reports.pages import to_html, to_markdown
 from assistant.checks.reports.report import Report, SetReport, to_json
 from assistant.checks.reports.terminal import show
 from assistant.checks.runs import Runner

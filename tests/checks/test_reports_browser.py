@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from assistant.checks.reports.html import to_html
+from assistant.checks.reports.pages import to_html
 from tests.checks.test_reports import SCRIPT, blessed, report
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

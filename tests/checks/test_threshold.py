@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Assistant
-from assistant.checks.threshold import best, curve, labelled, picture
+from assistant.checks.reports.pages import curve_picture
+from assistant.checks.threshold import best, check_labels, curve
 from assistant.engine import explaining
 from assistant.engine.explaining import explanation
 from assistant.errors import QuestionSetError, SettingsError
@@ -41,13 +42,13 @@ def test_the_picture_is_well_formed_and_coverage_grows(rows: list[tuple[float, b
     points = curve(rows)
     assert [p.coverage for p in points] == sorted(p.coverage for p in points)
     assert points[-1].coverage == 1
-    assert ET.fromstring(picture(points, best(points), PHRASES)).tag.endswith("svg")
+    assert ET.fromstring(curve_picture(points, best(points), PHRASES)).tag.endswith("svg")
 
 
 @pytest.mark.parametrize("rows", [[], [(0.5, True)], [(0.5, False), (0.1, False)]])
 def test_a_set_that_parts_nothing_is_told_so(rows: list[tuple[float, bool]]) -> None:
     with pytest.raises(QuestionSetError, match=r"mine\.yaml"):
-        labelled("mine.yaml", rows, PHRASES)
+        check_labels("mine.yaml", rows)
 
 
 @pytest.mark.slow

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.checks.reports.html import to_html
+from assistant.checks.question_sets import QuestionSet
+from assistant.checks.reports.pages import to_html
 from assistant.checks.reports.report import Report, SetReport
 from assistant.checks.runs import Runner
 from assistant.checks.trend import add_blessed, blessed_runs, trend_path, trend_rows
-from assistant.checks.verdicts import QuestionSet
 from assistant.errors import QuestionSetError
 from assistant.phrases import Phrases
 from tests.check_doubles import ESSAY, Scripted

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from assistant.checks.session import Session
 from assistant.cli import check_commands
 from assistant.cli.app import app
+from assistant.engine import Fingerprint
 from tests.check_doubles import ESSAY, Scripted
 
 SET = """\
@@ -87,8 +88,26 @@ def test_an_edited_essay_leaves_an_orphan_and_no_error(script, tmp_path):
     assert found.exit_code == 1
     said = " ".join(found.output.split())
     assert "these changed: essay." in said
-    assert "Nearest now: “The wind comes from the east.”" in said
+    assert "Nearest: “The wind comes from the east.”" in said
     assert "rain" not in said.partition("hold")[0].partition("change")[0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "near"),
+    [
+        ("must_cite: It rains in Marsh.", "It rains in March."),
+        ("must_not_cite: It rains in Marsh.", "It rains in March."),
+        ("must_cite_section: Whether", "Weather"),
+        ("any_of: [{must_not_cite_section: Whether}]", "Weather"),
+    ],
+)
+def test_a_quote_the_essay_has_not_breaks_its_question_alone(script, tmp_path, wrong, near):
+    text = SET.replace("must_cite: It rains in March.", wrong)
+    (tmp_path / "my.questions.yaml").write_text(text, encoding="utf-8")
+    found = check()
+    said = " ".join(found.output.split())
+    assert (found.exit_code, "2 of 3 hold" in said) == (1, True)
+    assert "any_of" in wrong or ("gone from the essay" in said and f"Nearest: “{near}”" in said)
 
 
 def test_failed_asks_only_what_failed(script, tmp_path):
@@ -114,7 +133,7 @@ def test_an_interrupted_run_resumes(script, monkeypatch):
     resumed = check()
     assert resumed.exit_code == 0
     assert asked == ["Rain?", "Wind?", "Wind?", "Moon?"]
-    assert "1 answers are kept" in resumed.output
+    assert "kept from a run before: 1" in resumed.output
     check()
     assert len(asked) == 7, "a run that ended leaves nothing to resume"
 
@@ -140,12 +159,12 @@ def test_repeat_reports_k_of_n(script, tmp_path):
 
 
 def test_what_a_chat_model_drafts_is_added_and_counted(script, monkeypatch):
-    from assistant.checks.draft_found import Found
+    from assistant.checks.draft_grammar import Found
 
     asked = [Found("Is it wet in spring?", "written", ("It rains in March.",))]
     monkeypatch.setattr("assistant.checks.written", lambda *_: iter(asked))
     drafted = run("check", "--draft", "--essay", "hills.txt", "--model", "openai:x")
-    assert "1 questions by openai:x were kept" in drafted.stderr
+    assert "by openai:x that were kept" in drafted.stderr
     assert "Is it wet in spring?" in drafted.stdout
     assert "What is the essay about?" in drafted.stdout
 
@@ -185,7 +204,7 @@ def test_compare_saved_runs_and_a_fresh_one(script, tmp_path):
     check("--json", "bad.json")
     found = run("compare", "good.json", "bad.json", "default", "--sets", "my.questions.yaml", "--markdown", "c.md")
     assert found.exit_code == 0
-    assert "No difference that 3 questions can show between good and bad" in " ".join(found.output.split())
+    assert "No difference shows between good and bad on these questions (3)" in " ".join(found.output.split())
     assert "my/wind" in (tmp_path / "c.md").read_text(encoding="utf-8")
     assert run("compare", "good.json").exit_code == 2
     assert run("compare", "good.json", "nonsense").exit_code == 2
@@ -193,15 +212,24 @@ def test_compare_saved_runs_and_a_fresh_one(script, tmp_path):
 
 def test_a_matrix_that_was_interrupted_goes_on(script, tmp_path, monkeypatch):
     (tmp_path / "m.yaml").write_text("sets: my.questions.yaml\nreaders: [default, none]\n", encoding="utf-8")
-    ran = []
-    real = Session.run
-    monkeypatch.setattr(Session, "run", lambda self, *a, **k: ran.append(self.variant.settings) or real(self, *a, **k))
+    asked = []
+
+    def of_variant(self, essay):
+        made_of = Fingerprint(essay=essay.fingerprint, reader=str(self.variant.settings))
+        one = Scripted(GOOD, essay)
+        one.fingerprint, one.asked = lambda: made_of, asked
+        return one
+
+    monkeypatch.setattr(Session, "assistant", of_variant)
     assert run("compare", "m.yaml", "--html", "c.html").exit_code == 0
-    first = len(ran)
-    assert run("compare", "m.yaml").exit_code == 0
-    assert len(ran) == first
+    assert len(asked) == 6
+    again = run("compare", "m.yaml")
+    assert (again.exit_code, len(asked)) == (0, 6)
+    assert "kept from a run before: 3" in again.output
     assert run("compare", "m.yaml", "--fresh").exit_code == 0
-    assert len(ran) == first + 2
+    assert len(asked) == 12
+    assert check().exit_code == 0
+    assert len(asked) == 15, "a check asks, whatever was compared"
     assert "my/wind" in (tmp_path / "c.html").read_text(encoding="utf-8")
 
 
@@ -212,11 +240,11 @@ def test_a_review_goes_on_where_it_was_left(script, tmp_path, monkeypatch):
     first = CliRunner().invoke(app, ["check", "--review", path.name], input="k\nq\n")
     assert first.exit_code == 0
     assert "evidence: “It rains in March.”" in first.output
-    assert "2 drafts are left" in first.output
+    assert "d.questions.yaml: 2." in first.output
     monkeypatch.setenv("EDITOR", "sed -i s/Wind/Breeze/")
     second = CliRunner().invoke(app, ["check", "--review", path.name], input="e\nk\nd\n")
     assert "Breeze?" in second.output
-    assert "0 drafts are left" in second.output
+    assert "d.questions.yaml: 0." in second.output
     text = path.read_text(encoding="utf-8")
     assert ("draft" in text, "Breeze?" in text, "moon" in text) == (False, True, False)
 

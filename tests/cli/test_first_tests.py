@@ -43,7 +43,7 @@ def test_from_an_essay_to_a_green_run(tmp_path):
     assert drafted.returncode == 0, drafted.stderr
     assert "Who is Petra Kovac?" in (tmp_path / "my.questions.yaml").read_text(encoding="utf-8")
     reviewed = shell("yes k | assistant check --review my.questions.yaml", tmp_path)
-    assert "0 drafts are left" in reviewed.stdout, reviewed.stderr
+    assert "Drafts left in my.questions.yaml: 0." in reviewed.stdout, reviewed.stderr
     assert "draft" not in (tmp_path / "my.questions.yaml").read_text(encoding="utf-8").partition("questions:")[2]
     for step in steps():
         done = shell(step, tmp_path)

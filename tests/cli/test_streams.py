@@ -13,8 +13,7 @@ import pytest
 import typer
 
 from assistant.cli.arguments import dashed_last
-from assistant.cli.terminal import heard, out, out_json, told_plainly
-from assistant.phrases import Phrases
+from assistant.cli.terminal import heard, out, out_json, plainly
 
 TEXT = (
     "# The Clocks of Łódź\n\nThe clockmaker of Łódź built forty clocks for the railway, and the “Great Clock” was the "
@@ -103,7 +102,7 @@ def test_only_what_is_no_option_is_put_last(arguments: list[str], as_read: list[
 
 
 def test_what_breaks_unexpectedly_is_told_in_a_sentence_with_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended, told_plainly(Phrases.load()):
+    with pytest.raises(SystemExit) as ended, plainly():
         raise ZeroDivisionError("by nought")
     assert ended.value.code == 2
     said = capsys.readouterr().err
@@ -112,7 +111,7 @@ def test_what_breaks_unexpectedly_is_told_in_a_sentence_with_exit_code_2(capsys:
 
 
 def test_an_exit_that_was_meant_is_left_alone() -> None:
-    with pytest.raises(typer.Exit) as ended, told_plainly(Phrases.load()):
+    with pytest.raises(typer.Exit) as ended, plainly():
         raise typer.Exit(1)
     assert ended.value.exit_code == 1
 

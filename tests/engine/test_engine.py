@@ -73,9 +73,9 @@ def test_two_essays_and_one_chat_model_are_both_answered_right_at_once(tmp_path:
     assert len(model.sent) == 4
 
 
-def test_a_true_quote_of_one_essay_is_withheld_on_the_other(tmp_path: Path) -> None:
+def test_a_true_statement_of_one_essay_is_withheld_on_the_other(tmp_path: Path) -> None:
     """Each is held to its own essay, whatever the model has seen of the other."""
-    stray = '{"statements": [{"text": "Bees make honey of nectar.", "quotes": [{"passage": 1, "quote": "Bees make honey of nectar."}]}]}'
+    stray = '{"statements": [{"text": "Bees make honey of nectar.", "sentences": [1]}]}'
     mills = Assistant.open(MILLS, Scripted(stray), settings=Settings(home=tmp_path / "mills", threshold=0.0))
     bees = mills.on(BEES, tmp_path / "bees")
     assert [s.text for s in bees.ask("What do bees make?").statements] == ["Bees make honey of nectar."]
@@ -162,5 +162,6 @@ def test_where_no_index_may_be_kept_one_is_built_for_this_run(tmp_path: Path) ->
     engine = replace(Engine.plain(Phrases.load()), encoder=WordEncoder())
     index = engine.index(essay, tmp_path / "file" / "home", None, "", said.append, None)
     assert "ASSISTANT_HOME" in said[-1]
-    assert index.search("When did the mill burn down?")[0].text.startswith("The mill burned down in 1871.")
+    found = index.retrieval.search(index.rank(["When did the mill burn down?"])[0], 500)
+    assert found[0].text.startswith("The mill burned down in 1871.")
     assert [file.name for file in tmp_path.iterdir()] == ["file"]

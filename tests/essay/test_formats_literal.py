@@ -9,7 +9,7 @@ pytest.importorskip("lxml", reason="the [formats] extra is not installed")
 
 from assistant import Essay
 from assistant.errors import EssayError
-from assistant.essay.shown_quote import shown as quote_shown
+from assistant.essay.readable_quote import readable as quote_shown
 from tests.essay.test_formats import paragraph, pdf, word
 
 PUNCTUATION = r"""!"#$%&'()*+,-./:;<=>?@[\]^_`{|}~"""

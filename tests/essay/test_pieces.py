@@ -145,3 +145,12 @@ def test_a_row_is_read_with_the_titles_of_its_columns(table: str, words: str, ma
 )
 def test_a_list_knows_the_line_before_it(text: str, leads: list[int | None]) -> None:
     assert [s.lead for s in Essay.from_text(text, markup="markdown").sentences] == leads
+
+
+def test_a_text_is_split_by_the_rules_of_its_language() -> None:
+    """ "Mai" begins no sentence after a German "3."."""
+    german = "Der Müller kam am 3. Mai z. B. nicht in die Stadt. Das war für ihn und die Seinen nicht gut."
+    assert [s.text for s in Essay.from_text(german).sentences] == [
+        "Der Müller kam am 3. Mai z. B. nicht in die Stadt.",
+        "Das war für ihn und die Seinen nicht gut.",
+    ]

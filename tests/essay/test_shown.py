@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.essay.essay import Essay
-from assistant.essay.shown_quote import shown
+from assistant.essay.readable_quote import readable
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from assistant.essay.shown_quote import shown
     ],
 )
 def test_what_is_shown_of_a_quote(quote: str, words: str) -> None:
-    assert shown(quote) == words
+    assert readable(quote) == words
 
 
 @pytest.mark.parametrize(
@@ -35,4 +35,4 @@ def test_what_is_shown_of_a_quote(quote: str, words: str) -> None:
 )
 def test_it_is_what_markdown_makes_of_it(quote: str) -> None:
     (sentence,) = Essay.from_text(quote, markup="markdown").sentences
-    assert shown(sentence.text) == sentence.words
+    assert readable(sentence.text) == sentence.words

@@ -1,4 +1,4 @@
-"""One search for words typed by a person or quoted by a model: at the essay's own span, or nowhere."""
+"""One search for words that a person typed: at the essay's own span, or nowhere."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Essay
+from assistant.checks.question_sets import QuestionSet
 from assistant.checks.text import says
-from assistant.checks.verdicts import QuestionSet
 from assistant.errors import QuestionSetError
 from assistant.grounding.quotes import occurrences
 

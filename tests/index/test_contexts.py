@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.essay.essay import Essay
-from assistant.index.contexts import contexts_of
+from assistant.index.vectors import contexts_of
 
 
 def test_title_two_before_itself_and_the_one_after() -> None:

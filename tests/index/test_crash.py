@@ -14,7 +14,7 @@ import pytest
 
 from assistant.essay.essay import Essay
 from assistant.index.index import Index
-from tests.index_fakes import HashEncoder, answers, environment, prose
+from tests.index_fakes import HashEncoder, answers, as_it_is, environment, prose
 
 KILLS = 50
 CHANGED = "A lake lies here."
@@ -75,7 +75,7 @@ def test_killed_at_fifty_random_moments(tmp_path: Path) -> None:
             _build(builder, home, random.uniform(0, whole * 1.1))
             essay = _ready(home)
             outcomes.append(essay.fingerprint)
-            opened = Index.open(essay, HashEncoder(), home, source="essay", readonly=True)
+            opened = as_it_is(essay, home, "essay")
             assert answers(opened) == right[essay.fingerprint]
     print(f"{outcomes.count(OLD.fingerprint)} times the old index, {outcomes.count(NEW.fingerprint)} times the new")
     assert OLD.fingerprint in outcomes
@@ -88,7 +88,7 @@ def test_killed_at_fifty_random_moments(tmp_path: Path) -> None:
 def _ready(home: Path) -> Essay:
     """The one essay whose index is ready."""
     states = {essay: Index.status(essay, HashEncoder(), home, source="essay") for essay in (OLD, NEW)}
-    (ready,) = [essay for essay, status in states.items() if status.ready] or [None]
+    (ready,) = [essay for essay, status in states.items() if status.state == "ready"] or [None]
     assert ready, states
     return ready
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.errors import IndexStale
 from assistant.index.index import Index
 from tests.index_fakes import HashEncoder, answers, prose, texts_of
 
@@ -138,18 +137,18 @@ def pointer_is_a_folder(home: Path) -> None:
 
 
 DAMAGES = {
-    half_a_sqlite_file: "chroma.sqlite3 of the index has",
-    empty_sqlite_file: "has 0 bytes",
+    half_a_sqlite_file: "chroma.sqlite3 of the index have changed",
+    empty_sqlite_file: "chroma.sqlite3 of the index have changed",
     bad_pages: "contents of the file chroma/chroma.sqlite3",
     one_bit: "data_level0.bin of the index have changed",
-    truncated_hnsw: "data_level0.bin of the index has",
-    missing_sqlite: "chroma.sqlite3 of the index is missing",
-    missing_hnsw: "data_level0.bin of the index is missing",
-    missing_chroma: "is missing",
-    chroma_is_a_file: "is missing",
-    missing_ids: "ids.txt of the index is missing",
+    truncated_hnsw: "data_level0.bin of the index have changed",
+    missing_sqlite: "chroma.sqlite3 of the index cannot be read (No such file",
+    missing_hnsw: "data_level0.bin of the index cannot be read",
+    missing_chroma: "cannot be read",
+    chroma_is_a_file: "cannot be read",
+    missing_ids: "ids.txt of the index cannot be read",
     zeroed_ids: "ids.txt of the index have changed",
-    missing_manifest: "no manifest",
+    missing_manifest: "manifest cannot be read",
     empty_manifest: "manifest cannot be read",
     garbage_manifest: "manifest cannot be read",
     manifest_of_another_shape: "manifest cannot be read",
@@ -157,7 +156,7 @@ DAMAGES = {
     manifest_with_an_edited_recipe: "manifest cannot be read",
     garbage_pointer: "does not name an index",
     empty_pointer: "does not name an index",
-    pointer_to_a_missing_folder: "is gone",
+    pointer_to_a_missing_folder: "does not name an index",
     pointer_out_of_the_home: "does not name an index",
     pointer_is_a_folder: "does not name an index",
 }
@@ -174,8 +173,6 @@ def test_damage_is_noticed_said_and_repaired(
     status = Index.status(ESSAY, HashEncoder(), home, source="essay")
     assert status.state == "damaged"
     assert reason in status.reason
-    with pytest.raises(IndexStale, match="assistant index --rebuild"):
-        Index.open(ESSAY, HashEncoder(), home, source="essay", readonly=True)
 
     said: list[str] = []
     repaired = Index.open(ESSAY, HashEncoder(), home, source="essay", say=said.append)
@@ -183,7 +180,7 @@ def test_damage_is_noticed_said_and_repaired(
     assert said[0].startswith("Rebuilding the index: ")
     assert reason in said[0]
     assert answers(repaired) == sound[1]
-    assert Index.status(ESSAY, HashEncoder(), home, source="essay").ready
+    assert Index.status(ESSAY, HashEncoder(), home, source="essay").state == "ready"
 
 
 @pytest.mark.slow
@@ -232,4 +229,4 @@ def test_a_touched_but_equal_file_is_no_damage(sound: tuple[Path, list], tmp_pat
     content = _sqlite(home).read_bytes()
     time.sleep(0.01)
     _sqlite(home).write_bytes(content)
-    assert Index.status(ESSAY, HashEncoder(), home, source="essay").ready
+    assert Index.status(ESSAY, HashEncoder(), home, source="essay").state == "ready"

@@ -19,16 +19,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.errors import IndexFailure, IndexStale, ModelError
+from assistant.errors import IndexFailure, ModelError
 from assistant.essay.essay import Essay
 from assistant.essay.passages import passages_jsonl
-from assistant.index.contexts import contexts_of
+from assistant.index.folder import slot_name
 from assistant.index.index import Index
 from assistant.index.manifest import Manifest
-from assistant.index.recipe import Recipe
-from assistant.index.slot import Slot
+from assistant.index.recipe import Recipe, Unusable
+from assistant.index.vectors import contexts_of
 from assistant.resources import resource_folder
-from tests.index_fakes import HashEncoder, answers, builder, environment, opened_elsewhere, prose, texts_of
+from tests.index_fakes import (
+    HashEncoder,
+    answers,
+    as_it_is,
+    builder,
+    environment,
+    is_current,
+    opened_elsewhere,
+    prose,
+    texts_of,
+)
 
 
 def test_first_opening_builds_and_says_so_and_the_second_only_reads(tmp_path: Path) -> None:
@@ -100,7 +110,7 @@ def test_a_text_without_a_source_keeps_vectors_too_and_its_own_index(tmp_path: P
     Index.open(prose(60, "Quite another hill stands here."), encoder, tmp_path)
     assert 0 < len(encoder.documents) < 10
     encoder.documents.clear()
-    assert first.is_current()
+    assert is_current(first)
     assert Index.open(prose(60), encoder, tmp_path).path == first.path
     assert encoder.documents == []
 
@@ -141,14 +151,14 @@ def test_every_ingredient_is_in_the_key_and_its_change_is_named(
     Index.open(essay, encoder, tmp_path, source="a", say=said.append)
     assert reason in said[0]
     assert bool(encoder.documents) == (field in ("weights", "libraries", "store"))
-    assert Index.status(essay, encoder, tmp_path, source="a").ready
+    assert Index.status(essay, encoder, tmp_path, source="a").state == "ready"
 
 
 def test_another_model_has_an_index_of_its_own(tmp_path: Path) -> None:
     one = Index.open(prose(6), HashEncoder("one"), tmp_path, source="a")
     Index.open(prose(6), HashEncoder("two"), tmp_path, source="a")
-    assert one.is_current()
-    assert Index.status(prose(6), HashEncoder("one"), tmp_path, source="a").ready
+    assert is_current(one)
+    assert Index.status(prose(6), HashEncoder("one"), tmp_path, source="a").state == "ready"
 
 
 def test_rebuild_encodes_everything_again(tmp_path: Path) -> None:
@@ -158,8 +168,8 @@ def test_rebuild_encodes_everything_again(tmp_path: Path) -> None:
     second = Index.open(prose(6), encoder, tmp_path, rebuild=True, say=said.append)
     assert said == ["Rebuilding the index: a new index was asked for."]
     assert sorted(encoder.documents) == sorted(texts_of(prose(6)))
-    assert not first.is_current()
-    assert second.is_current()
+    assert not is_current(first)
+    assert is_current(second)
     assert not first.path.exists()
 
 
@@ -168,9 +178,9 @@ def test_a_reader_notices_the_edited_essay_and_reads_it(tmp_path: Path) -> None:
     before = answers(reader)
     edited = prose(20, "A lake lies here — été.")
     opened_elsewhere(tmp_path, changed="")  # another slot: nothing to notice
-    assert reader.is_current()
+    assert is_current(reader)
     Index.open(edited, HashEncoder(), tmp_path, source="a.md")
-    assert not reader.is_current()
+    assert not is_current(reader)
     assert answers(reader) == before
     assert np.isfinite(reader.sentence_vectors).all()
 
@@ -188,13 +198,13 @@ def test_reading_leaves_the_build_as_it_was_and_nothing_behind(tmp_path: Path, m
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     index = Index.open(prose(8), HashEncoder(), tmp_path / "home")
     built = {file: file.read_bytes() for file in index.path.rglob("*") if file.is_file()}
-    for reader in (index, Index.open(prose(8), HashEncoder(), tmp_path / "home", readonly=True)):
+    for reader in (index, as_it_is(prose(8), tmp_path / "home")):
         answers(reader)
     assert {file: file.read_bytes() for file in index.path.rglob("*") if file.is_file()} == built
     litter = temporary / "assistant-index-killed"
     litter.mkdir()
     (litter / "lock").touch()
-    third = Index.open(prose(8), HashEncoder(), tmp_path / "home", readonly=True)
+    third = as_it_is(prose(8), tmp_path / "home")
     assert not litter.exists()
     assert len(list(temporary.iterdir())) == 3
     del index, reader, third
@@ -285,9 +295,9 @@ def test_readers_while_another_process_rebuilds(tmp_path: Path) -> None:
     thread.start()
     seen, opened, version = set(), 0, versions[""]
     while not done.is_set():
-        if not reader.is_current():
-            with suppress(IndexStale):  # the other version is the current one
-                reader = Index.open(version, HashEncoder(), home, source="essay", readonly=True)
+        if not is_current(reader):
+            with suppress(Unusable):  # the other version is the current one
+                reader = as_it_is(version, home, "essay")
             version = next(v for v in versions.values() if v != version)
         assert answers(reader) == right[[v.fingerprint for v in versions.values()].index(reader.essay.fingerprint)]
         seen.add(reader.path)
@@ -309,14 +319,6 @@ def test_threads_that_open_at_once_build_once(tmp_path: Path) -> None:
         thread.join()
     assert len({index.path for index in indexes}) == 1
     assert len(encoder.documents) == len(texts_of(prose(10)))
-
-
-def test_readonly_opens_what_is_there_and_refuses_to_build(tmp_path: Path) -> None:
-    with pytest.raises(IndexStale, match=r"no index of this essay yet.*assistant index --rebuild"):
-        Index.open(prose(6), HashEncoder(), tmp_path, readonly=True)
-    assert list(tmp_path.iterdir()) == []
-    Index.open(prose(6), HashEncoder(), tmp_path)
-    Index.open(prose(6), HashEncoder(), tmp_path, readonly=True)
 
 
 @pytest.mark.slow
@@ -385,7 +387,7 @@ def test_a_home_with_spaces_letters_of_any_kind_and_a_symlink(tmp_path: Path) ->
     home.mkdir()
     (tmp_path / "link").symlink_to(home, target_is_directory=True)
     first = Index.open(prose(5), HashEncoder(), tmp_path / "link")
-    assert answers(Index.open(prose(5), HashEncoder(), home, readonly=True)) == answers(first)
+    assert answers(as_it_is(prose(5), home)) == answers(first)
 
 
 class MadeUp(HashEncoder):
@@ -420,45 +422,43 @@ def test_a_failed_build_leaves_the_old_index_and_no_litter(tmp_path: Path, encod
     old = Index.open(prose(5), HashEncoder(), tmp_path, source="a")
     with pytest.raises(error):
         Index.open(prose(7), encoder, tmp_path, source="a")
-    assert old.is_current()
+    assert is_current(old)
     assert [p for p in old.path.parent.iterdir() if p.is_dir()] == [old.path]
-    Index.open(prose(5), HashEncoder(), tmp_path, source="a", readonly=True)
+    as_it_is(prose(5), tmp_path, "a")
 
 
 def test_only_the_latest_texts_without_a_source_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.index.slot._UNNAMED", 2)
+    monkeypatch.setattr("assistant.index.folder._UNNAMED", 2)
     named = Index.open(prose(2), HashEncoder(), tmp_path, source="a.md")
     unnamed = []
     for count in range(3, 7):
         unnamed.append(Index.open(prose(count), HashEncoder(), tmp_path))
         pointer = unnamed[-1].path.parent / "current"
         os.utime(pointer, (count, count))
-    assert named.is_current()
-    assert [index.is_current() for index in unnamed] == [False, True, True, True]
+    assert is_current(named)
+    assert [is_current(index) for index in unnamed] == [False, True, True, True]
     assert answers(unnamed[0]) == answers(Index.open(prose(3), HashEncoder(), tmp_path))
 
 
 def test_slots_tell_sources_models_and_texts_apart() -> None:
-    home = Path("home")
-    names = {Slot.of(home, s, f, e).name for s in ("", "a", "b") for f in ("1", "2") for e in ("m", "n")}
+    names = {slot_name(s, f, e) for s in ("", "a", "b") for f in ("1", "2") for e in ("m", "n")}
     assert len(names) == 2 * 2 + 2 * 2  # without a source the text counts, with one it does not
 
 
 def test_status_tells_without_building(tmp_path: Path) -> None:
     missing = Index.status(prose(5), HashEncoder(), tmp_path)
-    assert (missing.state, missing.ready, missing.path) == ("missing", False, None)
+    assert missing.state == "missing"
     assert list(tmp_path.iterdir()) == []
-    index = Index.open(prose(5), HashEncoder(), tmp_path)
+    Index.open(prose(5), HashEncoder(), tmp_path)
     ready = Index.status(prose(5), HashEncoder(), tmp_path)
-    assert (ready.state, ready.reason, ready.path, ready.key) == ("ready", "", index.path, index.key)
-    assert (ready.texts, ready.dimensions) == (len(texts_of(prose(5))), 24)
+    assert (ready.state, ready.reason, ready.texts) == ("ready", "", len(texts_of(prose(5))))
 
 
 def test_opening_a_ready_index_imports_neither_chroma_nor_torch(tmp_path: Path) -> None:
     opened_elsewhere(tmp_path, paragraphs=5)
     run = (
         "import sys, tests.index_fakes as f; from pathlib import Path\n"
-        f"f.Index.open(f.prose(5), f.HashEncoder(), Path({str(tmp_path)!r}), source='essay', readonly=True)\n"
+        f"f.Index.open(f.prose(5), f.HashEncoder(), Path({str(tmp_path)!r}), source='essay')\n"
         "print(sorted({'chromadb', 'torch', 'langchain_core', 'gradio'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", run], env=environment(), capture_output=True, text=True, check=True)

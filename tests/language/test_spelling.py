@@ -25,7 +25,7 @@ SPELLER = Speller.of(Essay.from_text("The Normans built castles. Their cavalry r
     ],
 )
 def test_mended(typed: str, meant: str) -> None:
-    assert SPELLER.mended(typed) == meant
+    assert SPELLER.mend(typed) == meant
 
 
 @pytest.mark.slow
@@ -34,7 +34,7 @@ def test_few_questions_of_the_public_data_are_touched(data) -> None:
     touched = []
     for line in lines:
         question, sentence = line.split("\t")[:2]
-        if Speller.of(Essay.from_text(sentence)).mended(question) != question:
+        if Speller.of(Essay.from_text(sentence)).mend(question) != question:
             touched.append(question)
     assert len(touched) <= 0.05 * len(lines), touched
 

@@ -16,9 +16,8 @@ from assistant.essay.essay import Essay
 from assistant.index.encoders import bundled_folder
 from assistant.index.minilm import MiniLM
 from assistant.reading import essay_reader
-from assistant.reading.essay_reader import EssayReader
+from assistant.reading.essay_reader import END, EssayReader
 from assistant.reading.opening import open_reader
-from assistant.reading.pieces import END
 from assistant.reading.reader import Reading
 from assistant.reading.windows import Window
 from assistant.resources import resource_folder

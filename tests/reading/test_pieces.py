@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.index.encoders import bundled_folder
 from assistant.index.minilm import MiniLM
-from assistant.reading.pieces import END, START, Cutter, lay_out
+from assistant.reading.essay_reader import END, START, Cutter, lay_out
 
 TEXTS = st.one_of(
     st.text(max_size=200), st.sampled_from(["The mill burned.", "Why did it burn?", "word " * 300, "磨坊"])

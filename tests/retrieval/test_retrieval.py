@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.essay.essay import Essay
-from assistant.index.vectors import stored
+from assistant.index.vectors import quantize
 from assistant.retrieval.ranking import Ranking, Retrieval
 from tests.bench.scan import Scan, retrieval_over
 
@@ -100,7 +100,7 @@ def test_similarity_is_the_cosine() -> None:
 def test_products_of_stored_vectors_do_not_depend_on_the_order_of_summing() -> None:
     dice = np.random.default_rng(4)
     rows = dice.normal(size=(200, 384))
-    rows = stored(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+    rows = quantize(rows / np.linalg.norm(rows, axis=1, keepdims=True))
     rows[1] = rows[0]
     exact = rows.astype(np.float64) @ rows.T.astype(np.float64)
     for _ in range(5):

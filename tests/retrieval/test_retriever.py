@@ -26,7 +26,7 @@ def test_documents_are_the_passages_of_a_search(index: Index) -> None:
     retriever = EssayRetriever(index=index, characters=500)
     assert isinstance(retriever, BaseRetriever)
     documents = retriever.invoke(QUESTION)
-    passages = index.search(QUESTION, 500)
+    passages = index.retrieval.search(index.rank([QUESTION])[0], 500)
     assert [d.page_content for d in documents] == [p.text for p in passages]
     assert sum(len(d.page_content) for d in documents) <= 500
     for document, passage in zip(documents, passages, strict=True):

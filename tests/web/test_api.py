@@ -139,7 +139,7 @@ def test_while_loading_the_page_is_there_and_questions_are_told_to_wait():
         response = client.post("/api/ask", json=ASKED)
         assert (response.status_code, response.json()["error"]) == (503, "loading")
         assert int(response.headers["retry-after"]) > 0
-        server.host.opened(Double(server.host.essay))
+        server.host.start(Double(server.host.essay))
         assert client.get("/healthz").json() == {"state": "ready"}
         assert client.post("/api/ask", json=ASKED).status_code == 200
 

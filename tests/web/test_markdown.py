@@ -10,10 +10,10 @@ from markdown_it import MarkdownIt
 
 from assistant.answers import Answer, Passage, Statement, Withheld
 from assistant.essay.essay import Essay
-from assistant.essay.shown_quote import shown
+from assistant.essay.readable_quote import readable
 from assistant.phrases import Phrases
 from assistant.render import excerpt
-from assistant.web.markdown import literal, message, unescaped
+from assistant.web.markdown import literal, message, text_of
 
 # What stands in an essay, and what is read of it.
 MARKED = [
@@ -66,7 +66,9 @@ def test_marks_of_an_essays_markdown_are_not_shown_in_any_part_of_an_answer(stan
     held_back = answered(essay, withheld=(Withheld(stands, "No."),))
     assert f" {seen} — No." in read(message(held_back, essay, phrases))
     elsewhere = answered(essay, essay="0" * 64)
-    assert read(message(elsewhere, essay, phrases)).startswith(f"{seen} [1] This is about another essay")
+    told = read(message(elsewhere, essay, phrases))
+    assert told.startswith(f"{seen} [1]")
+    assert "This is about another essay" in told
 
 
 @pytest.mark.parametrize(
@@ -75,12 +77,12 @@ def test_marks_of_an_essays_markdown_are_not_shown_in_any_part_of_an_answer(stan
 def test_the_message_shows_what_the_terminal_shows(text):
     essay, phrases = Essay.from_text(f"Before {text} after.\n"), Phrases.load()
     statement = Statement(text, (essay.cite(0, 6),), "verified")
-    plain = " ".join(shown(text).split())
+    plain = " ".join(readable(text).split())
     assert read(message(answered(essay, statements=(statement,)), essay, phrases)) == f"{plain} [1]"
     near = Passage(0, 6, text, "")
     unsure = answered(essay, statements=(), outcome="unsure", reason="Nothing.", nearest=(near,))
     assert read(message(unsure, essay, phrases)).endswith(excerpt(near))
-    assert unescaped(literal(text)) == " ".join(text.split())
+    assert text_of(literal(text)) == " ".join(text.split())
 
 
 @pytest.mark.parametrize("text", ["<img src=x>", "**<i>x</i>**", "[a](b)<script>", "&lt;img&gt;", "*[x](y)*", "# <b>x"])

@@ -23,7 +23,7 @@ from assistant.phrases import Phrases
 from assistant.settings import Settings
 from assistant.web import uploads as uploads_module
 from assistant.web.extras import save_like
-from assistant.web.indexing import indexed
+from assistant.web.indexing import index_file
 from assistant.web.stopping import Stop
 from assistant.web.uploads import Uploads, clear_leftovers, stem_of
 from tests.fakes import Scripted, nearest
@@ -246,7 +246,7 @@ def test_file_names_are_made_safe():
 
 
 def real(tmp_path, **given):
-    made = Home(indexed)
+    made = Home(index_file)
     made.owners = Assistant.open(settings=Settings(home=tmp_path / "home"), **given)
     return made
 
@@ -266,7 +266,7 @@ def test_an_essay_of_ones_own_is_answered_by_the_real_assistant(tmp_path):
 @pytest.mark.parametrize("name", ["x.pdf", "x.docx", "x.epub"])
 def test_a_converter_speaks_in_our_words(tmp_path, name):
     start = {"pdf": b"%PDF-1.4\n", "docx": b"PK\x03\x04", "epub": b"PK\x03\x04"}[name.partition(".")[2]]
-    home = Home(indexed)
+    home = Home(index_file)
     with pytest.raises(EssayError) as told:
         home.bring(tmp_path, name, start + b"\x00broken" * 40)
     assert "attempts" not in str(told.value)
@@ -277,7 +277,7 @@ def test_a_converter_speaks_in_our_words(tmp_path, name):
 
 @pytest.mark.slow
 def test_indexing_stops_when_nobody_waits_any_more_and_leaves_no_process(tmp_path):
-    home = Home(indexed)
+    home = Home(index_file)
     text = "\n\n".join(f"Sentence number {n} of a long text about nothing." for n in range(20_000))
     for how in ("left", "cancelled"):
         file = tmp_path / "long.txt"

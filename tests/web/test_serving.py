@@ -20,7 +20,7 @@ import pytest
 from assistant.errors import ServingError
 from assistant.phrases import Phrases
 from assistant.web.options import WebOptions
-from assistant.web.serving import _bound, announced, serve
+from assistant.web.serving import _bind, announcement, serve
 from tests.web_served import gradio_page, served
 
 STARTED = """
@@ -119,7 +119,7 @@ def test_served_to_everybody_it_is_reached_by_both_kinds_of_address(host, reache
     if not socket.has_dualstack_ipv6():
         pytest.skip("this machine has no IPv6")
     options = WebOptions(host=host, port=free_port())
-    with _bound(options), socket.create_connection((reached, options.port), timeout=5) as connection:
+    with _bind(options), socket.create_connection((reached, options.port), timeout=5) as connection:
         assert connection.getpeername()[1] == options.port
 
 
@@ -131,11 +131,11 @@ def test_an_address_that_is_not_ours_is_an_error(host):
 
 def test_who_serves_to_others_is_told_so():
     phrases = Phrases.load()
-    assert len(announced(WebOptions(), phrases)) == 2
-    assert len(announced(WebOptions(host="localhost"), phrases)) == 2
-    exposed = announced(WebOptions(host="0.0.0.0", port=80), phrases)
+    assert len(announcement(WebOptions(), phrases)) == 2
+    assert len(announcement(WebOptions(host="localhost"), phrases)) == 2
+    exposed = announcement(WebOptions(host="0.0.0.0", port=80), phrases)
     assert "Anyone who can reach this machine" in exposed[1]
-    assert "password" in announced(WebOptions(host="::", auth="a:b"), phrases)[1]
+    assert "password" in announcement(WebOptions(host="::", auth="a:b"), phrases)[1]
 
 
 def test_feedback_without_a_folder_is_found_at_the_start(tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.essay.essay import Essay
-from assistant.language.foreign import Tongues
+from assistant.language import language_note
 from assistant.phrases import Phrases
 from assistant.writing.talk import Talk, reply
 
@@ -77,7 +77,7 @@ def test_help_names_the_sections() -> None:
 )
 def test_another_language_is_noticed(question: str, word: str) -> None:
     essay = "The project was scrapped by the company, and it is not clear why the people in it did so."
-    note = Tongues.around(essay, PHRASES).note(question, PHRASES)
+    note = language_note(question, essay, PHRASES)
     assert (word in note) if word else note == ""
 
 

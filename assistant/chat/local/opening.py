@@ -6,11 +6,11 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.chat.local.fetching import fetched
-from assistant.chat.local.pinned import PINNED, Pinned
-from assistant.chat.local.places import FETCHED, LocalModel, found
-from assistant.chat.local.server import CONTEXT, served
-from assistant.chat.opening import ChatModel, sized
+from assistant.chat.calls import ChatModel
+from assistant.chat.local.fetching import PINNED, Pinned, fetch
+from assistant.chat.local.places import FETCHED, LocalModel, find_models
+from assistant.chat.local.server import CONTEXT, serve
+from assistant.chat.opening import with_room
 from assistant.errors import ModelError
 from assistant.phrases import message
 from assistant.progress import Bar
@@ -40,17 +40,17 @@ def open_local(
         ModelError: there is none and none can be fetched, or it cannot be served; the message says what to do.
     """
     folder = local_home(home)
-    model = next(found(named, folder), None) or _fetched(folder, phrases, pinned)
+    model = next(find_models(named, folder), None) or _fetch_pinned(folder, phrases, pinned)
     if model.file is None:
-        return sized(f"ollama:{model.name}", _client(model.name, model.address, seconds), CONTEXT)
+        return with_room(f"ollama:{model.name}", _client(model.name, model.address, seconds), seconds, CONTEXT)
     from assistant.index import free_cores
 
-    server = served(model.file, model.name, free_cores(), folder)
-    return sized(f"local:{model.name}", _client(model.name, server.address, seconds), CONTEXT, server)
+    server = serve(model.file, model.name, free_cores())
+    return with_room(f"local:{model.name}", _client(model.name, server.address, seconds), seconds, CONTEXT, server)
 
 
 def local_home(home: Path | None) -> Path:
-    """Where models are fetched to and running servers are noted."""
+    """Where models are fetched to."""
     if home is not None:
         return home / "models"
     from platformdirs import user_cache_path
@@ -58,13 +58,13 @@ def local_home(home: Path | None) -> Path:
     return user_cache_path("assistant", appauthor=False) / "models"
 
 
-def _fetched(folder: Path, phrases: Phrases, pinned: Pinned) -> LocalModel:
+def _fetch_pinned(folder: Path, phrases: Phrases, pinned: Pinned) -> LocalModel:
     """The pinned model, fetched; how large it is is said first."""
     size = f"{pinned.size / 1e9:.1f}"
     _LOG.warning(phrases.say("local.fetching", name=pinned.name, size=size, licence=pinned.licence, url=pinned.url))
     bar = Bar(phrases.say("local.bar"))
     try:
-        file = fetched(pinned, folder, bar)
+        file = fetch(pinned, folder, bar)
     finally:
         bar.close()
     return LocalModel(FETCHED, file.stem, file)

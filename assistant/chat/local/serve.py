@@ -19,6 +19,9 @@ def main() -> None:
     options.offline, options.endpoint_metrics = True, False
     server = xllamacpp.Server(options)
     print(server.listening_address, flush=True)  # noqa: T201 - what the parent waits for
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)  # the parent reads no further
+    os.dup2(nowhere, 2)
     sys.stdin.read()  # the pipe closes when we end, however that is
     os._exit(0)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from assistant.checks.metrics import by_tag, figures
 from assistant.checks.reports.report import (
@@ -32,50 +31,35 @@ if TYPE_CHECKING:
     from assistant.checks.compare import Comparison
     from assistant.phrases import Phrases
 
-_LATEST = 8  # verdicts shown while a run goes on
+_LABEL = 16  # characters of a variant's name over a column; where one has more, letters stand for them
+_NARROW = 12  # characters of a question's name that stay together
 _MARKS = {PASSED: ("✓", "green"), FLAKY: ("≈", "yellow"), FAILED: ("✗", "red"), XPASS: ("✓", "red")}
 _MARKS |= dict.fromkeys((KNOWN, XFAIL), ("✗", "yellow"))
 _COLOURS = {"✓": "green", "✗": "red"}
 
 
 class Live:
-    """The verdicts of a run as they come, under a progress bar; nothing where the output is not a terminal."""
+    """A run as it goes on: a progress bar, beside it the latest verdict; nothing where the output is no terminal."""
 
     def __init__(self, console: Console, name: str, total: int) -> None:
-        from rich.live import Live as RichLive
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        self._console = console
-        self._latest: deque[Verdict] = deque(maxlen=_LATEST)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._progress = Progress(*columns, console=console)
-        self._task = self._progress.add_task(name, total=total)
-        self._short = 0
-        self._live = RichLive(get_renderable=self._shown, console=console, transient=True, refresh_per_second=8)
+        latest = TextColumn("{task.fields[mark]} {task.fields[latest]}", markup=False)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), latest)
+        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._task = self._progress.add_task(name, total=total, mark="", latest="")
 
     def tell(self, verdict: Verdict) -> None:
         """Show one more verdict."""
-        self._latest.append(verdict)
-        self._short += not verdict.passed
-        self._progress.advance(self._task)
+        mark, _ = _MARKS[PASSED if verdict.passed else FAILED]
+        self._progress.update(self._task, advance=1, mark=mark, latest=verdict.question.name)
 
     def __enter__(self) -> Live:
-        if self._console.is_terminal:
-            self._live.__enter__()
+        self._progress.start()
         return self
 
-    def __exit__(self, *raised: Any) -> None:
-        if self._console.is_terminal:
-            self._live.__exit__(*raised)
-
-    def _shown(self) -> RenderableType:
-        from rich.console import Group
-
-        table = _plain_table()
-        for verdict in self._latest:
-            status = PASSED if verdict.passed else FAILED
-            table.add_row(_mark(status), verdict.question.name, _dim(verdict.stage or verdict.question.ask))
-        return Group(table, self._progress)
+    def __exit__(self, *raised: object) -> None:
+        self._progress.stop()
 
 
 def show(report: Report, console: Console) -> None:
@@ -158,22 +142,8 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def _plain_table() -> Table:
-    from rich.table import Table
-
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=1)
-    table.add_column(no_wrap=True, max_width=30)
-    table.add_column(no_wrap=True, overflow="ellipsis")
-    return table
-
-
 def _mark(status: str) -> Text:
     return _colour(*_MARKS[status])
-
-
-def _dim(text: str) -> Text:
-    return _colour(text, "dim")
 
 
 def _colour(text: str, style: str) -> Text:
@@ -183,14 +153,28 @@ def _colour(text: str, style: str) -> Text:
     return Text(re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "\ufffd", text), style=style)
 
 
-def comparison_tables(comparison: Comparison, phrases: Phrases) -> tuple[Table, Table]:
-    """Questions down, variants across; then a line of figures a variant."""
-    from assistant.checks.compare import rows, summary, summary_header
+def show_comparison(comparison: Comparison, phrases: Phrases, console: Console) -> None:
+    """Print questions down, variants across; figures down, variants across; then what the comparison shows."""
+    labels = [variant.label for variant in comparison.variants]
+    letters = [chr(ord("A") + at) for at in range(len(labels))] if max(map(len, labels)) > _LABEL else labels
+    header, rows = comparison.table(phrases)
+    console.print(_across(header[0], letters, rows))
+    (name, *names), figures = comparison.figures(phrases)
+    console.print(_across(name, letters, zip(names, *(row[1:] for row in figures), strict=True)))
+    lines = comparison.sentences(phrases)
+    if comparison.left_out:
+        lines.append(phrases.say("checks.compare.left_out", questions=", ".join(comparison.left_out)))
+    called = [f"{letter}: {label}" for letter, label in zip(letters, labels, strict=True) if letter != label]
+    for line in [*called, *lines]:
+        console.print(line, markup=False)
 
-    table = _table(phrases.say("checks.page.question"), *(variant.label for variant in comparison.variants))
-    for row in rows(comparison):
+
+def _across(first: str, others: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    """A table with a column a variant, none so narrow that it splits a word."""
+    table = _table(first, *others)
+    for row in rows:
         table.add_row(*(_colour(text, _COLOURS.get(text[:1], "")) for text in row))
-    figures = _table(*summary_header(phrases))
-    for row in summary(comparison):
-        figures.add_row(*row)
-    return table, figures
+    for at, column in enumerate(table.columns):
+        words = [word for cell in column.cells for word in str(cell).split()]
+        column.min_width = min(max(map(len, [*words, *str(column.header).split()])), _NARROW if at == 0 else _LABEL)
+    return table

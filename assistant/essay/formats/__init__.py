@@ -7,17 +7,31 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.errors import EssayError
+from assistant.essay.formats.docx import word_text
+from assistant.essay.formats.epub import book_text
+from assistant.essay.formats.html import page_text
+from assistant.essay.formats.office import rich_text, writer_text
+from assistant.essay.formats.pdf import pdf_text
+from assistant.essay.markup import MARKDOWN, PLAIN
 from assistant.phrases import message
 
-PLAIN = frozenset({".txt", ".md", ".markdown", ".text", ".rst", ""})
-RICH = frozenset({".pdf", ".docx", ".html", ".htm", ".epub", ".odt", ".rtf"})
-SUFFIXES = (PLAIN | RICH) - {""}  # of files that hold an essay
-# What such files begin with; a converter that finds something else guesses, and a guess is no essay.
-_SIGNATURES = {".pdf": b"%PDF", ".docx": b"PK", ".epub": b"PK", ".odt": b"PK", ".rtf": b"{\\rtf"}
+_TEXTS = {"": PLAIN, ".txt": PLAIN, ".text": PLAIN, ".rst": PLAIN, ".md": MARKDOWN, ".markdown": MARKDOWN}
+# What such files begin with (a converter that finds something else guesses, and a guess is no essay), and what reads
+# them; an .rtf file becomes plain text, all others Markdown.
+_RICH: dict[str, tuple[bytes, Callable[[Path], str]]] = {
+    ".pdf": (b"%PDF", pdf_text),
+    ".docx": (b"PK", word_text),
+    ".epub": (b"PK", book_text),
+    ".odt": (b"PK", writer_text),
+    ".rtf": (b"{\\rtf", rich_text),
+    ".html": (b"", page_text),
+    ".htm": (b"", page_text),
+}
+SUFFIXES = frozenset(_TEXTS | _RICH) - {""}  # of files that hold an essay
 
 
-def read_text(path: Path) -> str:
-    """The text of the file at `path`.
+def read_text(path: Path) -> tuple[str, str]:
+    """The text of the file at `path`, and how it is to be read: "plain" or "markdown".
 
     Raises:
         EssayError: naming the file, what is wrong with it and the cure.
@@ -26,14 +40,15 @@ def read_text(path: Path) -> str:
     data = _bytes(path)
     if not data.strip():
         raise EssayError(message("essay.empty_file", path=path))
-    if kind in RICH:
-        if not data.lstrip().startswith(_SIGNATURES.get(kind, b"")):
-            raise EssayError(message("essay.disguised", path=path, kind=kind))
-        return _converted(path)
-    if kind not in PLAIN:
+    if kind in _TEXTS:
+        return _decoded(path, data), _TEXTS[kind]
+    if kind not in _RICH:
         known = ", ".join(sorted(SUFFIXES))
         raise EssayError(message("essay.kind", path=path, kind=kind, known=known))
-    return _decoded(path, data)
+    signature, convert = _RICH[kind]
+    if not data.lstrip().startswith(signature):
+        raise EssayError(message("essay.disguised", path=path, kind=kind))
+    return _converted(path, convert), PLAIN if kind == ".rtf" else MARKDOWN
 
 
 def _bytes(path: Path) -> bytes:
@@ -62,9 +77,9 @@ def _decoded(path: Path, data: bytes) -> str:
         raise EssayError(message("essay.encoding", path=path, **where)) from None
 
 
-def _converted(path: Path) -> str:
+def _converted(path: Path, convert: Callable[[Path], str]) -> str:
     try:
-        text = _converter(path.suffix.lower())(path)
+        text = convert(path)
     except ImportError:
         raise EssayError(message("essay.extra", path=path, kind=path.suffix)) from None
     except Exception as error:  # every library raises errors of its own, in words that help no reader
@@ -74,25 +89,3 @@ def _converted(path: Path) -> str:
     if not re.search(r"\w", text):
         raise EssayError(message("essay.no_words", path=path))
     return text
-
-
-def _converter(kind: str) -> Callable[[Path], str]:
-    if kind == ".pdf":
-        from assistant.essay.formats.pdf import pdf_text
-
-        return pdf_text
-    if kind == ".docx":
-        from assistant.essay.formats.docx import word_text
-
-        return word_text
-    if kind == ".epub":
-        from assistant.essay.formats.epub import book_text
-
-        return book_text
-    if kind in (".odt", ".rtf"):
-        from assistant.essay.formats.office import rich_text, writer_text
-
-        return writer_text if kind == ".odt" else rich_text
-    from assistant.essay.formats.html import page_text
-
-    return lambda path: page_text(path.read_bytes())

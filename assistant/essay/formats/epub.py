@@ -22,11 +22,11 @@ def book_text(path: Path) -> str:
         zipfile.BadZipFile: it is no archive, or a broken one.
         KeyError: a part that it names is not in it.
     """
-    from assistant.essay.formats.html import page_text
+    from assistant.essay.formats.html import text_of
 
     with zipfile.ZipFile(path) as archive:
         pages = (archive.read(name) for name in _chapters(archive))
-        return "\n".join(page_text(page, in_book=True) for page in pages if not _contents(page))
+        return "\n".join(text_of(page, in_book=True) for page in pages if not _contents(page))
 
 
 def _parsed(data: bytes) -> BeautifulSoup:

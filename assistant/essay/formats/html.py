@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.essay.formats.furniture import without_furniture, words_of
@@ -17,14 +18,22 @@ _NEVER = (
     "textarea, head, img, [hidden], [aria-hidden=true], [role=dialog], [role=alertdialog], [role=navigation],"
     "[role=banner], [role=contentinfo], [role=complementary], [role=search]"
 )
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = ", ".join(
+    f"[style*='{style}' i]" for style in ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
+)
+_UNSEEN = f":is({_HIDDEN}):not(html, body, main, article)"
 _MARK = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[*†‡§↑↩︎]+|note \d+)\s*[\])]?\s*")
 _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 # Under this share of the page's words, what calls itself the article is a card beside the text.
 _LEAST = 0.2
 
 
-def page_text(page: str | bytes, *, in_book: bool = False) -> str:
+def page_text(path: Path) -> str:
+    """The Markdown of the saved page at `path`; empty where nothing of it is text."""
+    return text_of(path.read_bytes())
+
+
+def text_of(page: str | bytes, *, in_book: bool = False) -> str:
     """The Markdown of a whole page; empty where nothing of it is text. What stands aside in a book is of the book."""
     from bs4 import BeautifulSoup
 
@@ -53,21 +62,14 @@ def _clean(soup: BeautifulSoup, in_book: bool) -> None:
 
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
-    for tag in soup.select(_NEVER):
+    for tag in soup.select(f"{_NEVER}, {_UNSEEN}"):
         tag.decompose()
-    for tag in soup.find_all(True):
-        if not tag.decomposed and tag.name not in ("html", "body", "main", "article") and _unseen(tag):
-            tag.decompose()
     if not in_book:
         without_furniture(soup)
     _forms(soup)
     _headers(soup)
-    note_marks_out(soup)
+    _note_marks_out(soup)
     flatten(soup)
-
-
-def _unseen(tag: Tag) -> bool:
-    return bool(_UNSEEN.search(str(tag.get("style") or "")))
 
 
 def _forms(soup: BeautifulSoup) -> None:
@@ -88,7 +90,7 @@ def _headers(soup: BeautifulSoup) -> None:
         header.decompose()
 
 
-def note_marks_out(soup: BeautifulSoup) -> None:
+def _note_marks_out(soup: BeautifulSoup) -> None:
     """Raised links to a note, links that say they are such, and the arrows back from a note."""
     for link in soup.find_all("a"):
         text, raised = link.get_text(), link.find_parent("sup")

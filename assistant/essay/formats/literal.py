@@ -48,18 +48,14 @@ def literal(text: str, *, begins: bool) -> str:
 
 def _begins(text: NavigableString) -> bool:
     """Whether `text` is the first of its block, or of a line in it."""
-    node: PageElement = text
-    while True:
-        before = node.previous_sibling
-        while before is not None and not _name(before) and not str(before).strip():
-            before = before.previous_sibling
-        if before is not None:
-            return bool(_name(before)) and _name(before) not in WITHIN
-        if node.parent is None or node.parent.name not in WITHIN:
+    for before in text.previous_elements:
+        if isinstance(before, str):
+            if before.strip():
+                return _block(before) is not _block(text)
+        elif getattr(before, "name", None) not in WITHIN:
             return True
-        node = node.parent
+    return True
 
 
-def _name(node: PageElement) -> str:
-    """The tag's name; "" of a text."""
-    return str(getattr(node, "name", None) or "")
+def _block(text: PageElement) -> PageElement | None:
+    return next((parent for parent in text.parents if parent.name not in WITHIN), None)

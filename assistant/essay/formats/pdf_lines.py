@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 # Points: words whose tops differ by less are on one row.
@@ -43,32 +43,21 @@ Key = tuple[bool, str]
 
 def page_lines(words: Sequence[Word], width: float) -> list[PdfLine]:
     """The lines of a page, `width` points wide, in reading order; `words` as pdfplumber gives them."""
-    rows = _rows(words)
-    rows = _unnumbered(rows)
+    rows = _unnumbered(_rows(words))
     middle = _gutter(rows, width)
     if middle is None:
-        return _placed([_line(row) for row in rows], 0)
+        return _placed(rows, 0)
     found: list[PdfLine] = []
-    left: list[PdfLine] = []
-    right: list[PdfLine] = []
 
-    def columns_end() -> None:
-        for column in (left, right):
-            found.extend(_placed(column, found[-1].place + 1 if found else 0))
-            column.clear()
+    def crosses(row: list[Word]) -> bool:
+        return any(word["x0"] < middle < word["x1"] for word in row) or _closed(row, middle)
 
-    for row in rows:
-        if any(word["x0"] < middle < word["x1"] for word in row) or _closed(row, middle):
-            columns_end()
-            found.extend(_placed([_line(row)], found[-1].place + 1 if found else 0))
-            continue
-        for column, part in (
-            (left, [w for w in row if w["x1"] <= middle]),
-            (right, [w for w in row if w["x0"] >= middle]),
-        ):
-            if part:
-                column.append(_line(part))
-    columns_end()
+    for across, group in groupby(rows, key=crosses):
+        both = list(group)
+        left = [[word for word in row if word["x1"] <= middle] for row in both]
+        right = [[word for word in row if word["x0"] >= middle] for row in both]
+        for column in [[row] for row in both] if across else (left, right):
+            found += _placed(column, found[-1].place + 1 if found else 0)
     return found
 
 
@@ -110,8 +99,9 @@ def _line(row: list[Word]) -> PdfLine:
     return PdfLine(text, row[0]["x0"], row[-1]["x1"], row[0]["top"], sizes.most_common(1)[0][0])
 
 
-def _placed(lines: list[PdfLine], place: int) -> list[PdfLine]:
+def _placed(rows: list[list[Word]], place: int) -> list[PdfLine]:
     """The lines of one column, with its left and right margin."""
+    lines = [_line(row) for row in rows if row]
     edge = min((line.left for line in lines), default=0.0)
     margin = max((line.right for line in lines), default=0.0)
     return [replace(line, edge=edge, margin=margin, place=place) for line in lines]
