@@ -26,3 +26,4 @@ ORDINALS = tuple(
 )
 MONTHS = tuple("january february march april may june july august september october november december".split())
 DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+CAPITALISED = r"[A-Z][\w’'-]*"  # a word that may be a name

@@ -6,10 +6,10 @@ import re
 
 from assistant.language import content, grammar
 
-_NAME = r"[A-Z][\w’'-]*(?:\s+(?:(?:of|the|and|de|von)\s+)*[A-Z][\w’'-]*)*"
+_NAME = rf"{grammar.CAPITALISED}(?:\s+(?:(?:of|the|and|de|von)\s+)*{grammar.CAPITALISED})*"
 # A name that does not merely open its sentence.
 _NAMES = re.compile(rf"(?<!^)(?<![.?!] )\b{_NAME}")
-_ONE = r"[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*"
+_ONE = rf"{grammar.CAPITALISED}(?:\s+{grammar.CAPITALISED})*"
 _LISTED = re.compile(rf"\b{_ONE}(?:,\s+{_ONE})*,?\s+(?:and|or)\s+{_ONE}")
 _NUMBER = re.compile(r"\b\d[\d.,]*\b")
 _DETERMINER = re.compile(rf"\b(?:{grammar.DETERMINER})\s+(?=\w)", re.IGNORECASE)
@@ -24,8 +24,7 @@ _ENDS = re.compile(
 _ASKS = re.compile(rf"\b(?:{grammar.DO}|{grammar.HAVE}|{grammar.MODAL})\s+$", re.IGNORECASE)
 _IS = re.compile(rf"\b(?:{grammar.BE})\s+$", re.IGNORECASE)
 _PARTICIPLE = re.compile(
-    r"(?:\w+(?:ed|en|ing)|(?:re)?built|(?:re)?sold|(?:re)?made|found|lost|kept|held|left|sent|paid|told|said|put|cut|"
-    r"shut|set|read|led|won|met|spent|(?:b|br|th)ought|[ct]aught|(?:kn|sh|gr|thr)own|done|gone|begun|drawn|worn|born|run)$",
+    r"(?:\w+(?:ed|en|ing)|(?:re)?built|sold|told|made|found|lost|kept|held|left|sent|paid|bought|shut|known|shown|done|born)$",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(rf"\b(?:{grammar.QUESTION_WORD}|{grammar.BE}|{grammar.DO}|tell|and|it)\b", re.IGNORECASE)

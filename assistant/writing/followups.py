@@ -66,8 +66,6 @@ def condense(question: str, history: Sequence[Answer], essay: Essay | None = Non
     if kind == MORE or _OTHERS.search(question):
         bare = goes_on(question) or only_counts(question)
         return Condensed(asked if bare else _with_topic(question, asked), cited)
-    if kind == AGAIN:
-        return Condensed(asked)
     said = next((turn.statements[0].text for turn in reversed(history) if turn.found), "")
     if kind == WHO_SAYS and said:
         return Condensed(f"Who says this: {shortened(said)}")

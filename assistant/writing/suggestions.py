@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 
 from assistant.answers import Answer
 from assistant.essay import Essay
+from assistant.language import grammar
 from assistant.phrases import Phrases
 
 _MOST = 4
@@ -15,7 +16,7 @@ _FOLLOW_UPS = 3
 _LONGEST_TOPIC = 60  # characters; a longer heading makes no readable question
 _SEEN = 2  # a name is a topic when it stands at least this often inside sentences
 # A capitalised word or two that does not open its sentence.
-_NAME = re.compile(r"(?<=[\w,;] )(?:[A-Z][\w’'-]*\w)(?: [A-Z][\w’'-]*\w)?")
+_NAME = re.compile(rf"(?<=[\w,;] ){grammar.CAPITALISED}\w(?: {grammar.CAPITALISED}\w)?")
 
 
 def examples(essay: Essay, phrases: Phrases) -> list[str]:

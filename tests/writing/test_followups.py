@@ -8,7 +8,7 @@ import pytest
 
 from assistant.answers import Answer, Statement
 from assistant.essay.essay import Essay
-from assistant.writing.followups import Condensed, complete_question, condense, follows_up
+from assistant.writing.followups import complete_question, condense, follows_up, once_more
 
 ESSAY = Essay.from_text(
     "The mill closed in 1950. Its wheel had cracked, says Ada Holt.\n\nTwo firms came:\n\n* Brell & Sons: makers of looms.\n"
@@ -253,7 +253,7 @@ def test_to_explain_is_to_say_more_of_the_same(question: str) -> None:
 
 @pytest.mark.parametrize("question", ["say that again", "Can you repeat that?", "pardon?"])
 def test_once_more_is_the_same_question_with_nothing_left_out(question: str) -> None:
-    assert condense(question, [turn("Why did the mill close?", cites=(0,))]) == Condensed("Why did the mill close?")
+    assert once_more(question, [turn("Why did the mill close?", cites=(0,))]) == "Why did the mill close?"
 
 
 @pytest.mark.parametrize(
