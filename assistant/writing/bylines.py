@@ -62,7 +62,7 @@ _MONTH = rf"(?:{'|'.join(month[:3] for month in grammar.MONTHS)})[a-z]*\.?"
 _IN_WORDS = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}})(?:,?\s+\d{{4}})?"
 _DAY = rf"(?i:(?:\w+day,?\s+)?(?:{_IN_WORDS}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})|\w+day)"
 _HOUR = r"[\W\d]*(?:\b(?i:at|am|pm|utc|gmt|est|cet|bst)\b[\W\d]*)*$"
-_NAMES = r"(?:[A-Z][\w'’-]*[\s.,&/|·-]+(?:(?:and|de|van|von|for)\s+)*){1,9}[A-Z][\w'’-]*\W*$"
+_NAMES = rf"(?:{grammar.CAPITALISED}[\s.,&/|·-]+(?:(?:and|de|van|von|for)\s+)*){{1,9}}{grammar.CAPITALISED}\W*$"
 _SAYS = re.compile(
     "|".join(
         (
