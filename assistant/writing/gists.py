@@ -55,29 +55,23 @@ def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32], said: Collecti
     """
     stretch = essay.sentences[asked.start : asked.end]
     new = [s for s in stretch if not any(start < s.end and s.start < end for start, end in said)]
-    if asked.kind == "read":
-        return new[:_READ]
+    if asked.kind in ("read", "list"):
+        return new[: _READ if asked.kind == "read" else _MOST_LISTED]
     late = _LATE_VIEW if asked.kind == "view" else _LATE
     weights = _weights(stretch, vectors[asked.start : asked.end], late)
     for number in {s.number for s in stretch} - ({s.number for s in new} - credit_lines(essay)):
         del weights[number]
-    listed = [s for s in _listed(asked, stretch) if s.number in weights]
-    if asked.kind == "list":
-        return listed
     if asked.kind == "whole":
         chosen = _one_a_part(essay, weights)
     else:
+        listed = [s for s in _listed(stretch) if s.number in weights] if asked.kind in ("section", "part") else []
         told = [s for s in stretch if s not in listed and (s.kind == "prose" or not listed)]
         chosen = [*_ranked(told, weights)[:_MOST], *listed]
     return sorted(chosen, key=lambda s: s.number)
 
 
-def _listed(asked: Gist, stretch: Sequence[Sentence]) -> list[Sentence]:
-    """What is given whole: the list that was asked for, or those that a part ends in or is half made of."""
-    if asked.kind == "list":
-        return list(stretch[:_MOST_LISTED])
-    if asked.kind not in ("section", "part"):
-        return []
+def _listed(stretch: Sequence[Sentence]) -> list[Sentence]:
+    """The lists that a part ends in, or is half made of: they are given whole."""
     found = [run for run in lists_in(stretch) if run[-1] is stretch[-1] or 2 * len(run) >= len(stretch)]
     return [sentence for run in found for sentence in run[:_MOST_LISTED]]
 
