@@ -107,7 +107,7 @@ class Steps:
             if wanted is not None:
                 reads = self.judge is not None and not wanted.rest
                 return Asked(request, Condensed(wanted.rest or question, cited), gist=wanted, reads=reads)
-        found = self.condenser.condense(bare, history, request.begun) if self.condenser else plain
+        found = self.condenser.condense(bare, history, plain, request.begun) if self.condenser else plain
         return Asked(request, replace(found, question=self.speller.mend(found.question)))
 
     def retrieve(self, asked: Asked, retriever: EssayRetriever, config: RunnableConfig | None = None) -> Retrieved:

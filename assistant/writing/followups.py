@@ -53,11 +53,8 @@ class Condensed:
     cited: tuple[tuple[int, int], ...] = ()
 
 
-def condense(question: str, history: Sequence[Answer], essay: Essay | None = None) -> Condensed:
-    """`question` with what it leaves unsaid, from the turns of `history`, oldest first; as it is if it stands alone.
-
-    `essay` knows which sentences are a list, for "the second one"; None: what was cited is counted.
-    """
+def condense(question: str, history: Sequence[Answer], essay: Essay) -> Condensed:
+    """`question` with what it leaves unsaid, from the turns of `history`, oldest first; as it is if it stands alone."""
     item = with_item(question, history, essay)
     if item or not history or not follows_up(question):
         return Condensed(item or question)

@@ -79,16 +79,13 @@ def only_counts(question: str) -> bool:
     return all(word in _COUNTED for word in words(question) if is_content(word))
 
 
-def with_item(question: str, history: Sequence[Answer], essay: Essay | None = None) -> str:
+def with_item(question: str, history: Sequence[Answer], essay: Essay) -> str:
     """`question` with the item for "the second one" that it means; "" where it means none.
 
     A noun beside the number has to be one that was asked about, and the answer a list: after "Which groups are there?"
     the second group is an item, the second bridge is not.
-
-    Args:
-        question: as the reader wrote it.
-        history: the answers before, oldest first; the last that was answered is looked at first.
-        essay: knows what is an item of which list; None: what was cited is counted.
+    Of `history`, oldest first, the last that was answered is looked at first; where it cited no list, the sentences
+    that it cited are counted.
     """
     found = _NTH.search(question)
     if found is None:
@@ -106,9 +103,9 @@ def with_item(question: str, history: Sequence[Answer], essay: Essay | None = No
     return ""
 
 
-def _items(turn: Answer, essay: Essay | None) -> list[str]:
+def _items(turn: Answer, essay: Essay) -> list[str]:
     """How each item of the list begins that `turn` cited some of, or its introduction; none where it cited no list."""
-    if essay is None or turn.essay != essay.fingerprint:
+    if turn.essay != essay.fingerprint:
         return []
     cited = {s.number for c in turn.citations for s in essay.sentences_in(c.start, c.end)}
     run = next((run for run in lists_in(essay.sentences) if cited & {s.number for s in run}), [])

@@ -147,8 +147,8 @@ class Written:
 class Condenser(Protocol):
     """Makes a question that stands alone of a follow-up."""
 
-    def condense(self, question: str, history: Sequence[Answer], begun: float) -> Condensed:
-        """`question` as it is looked up; the answer was `begun` then (`time.monotonic`)."""
+    def condense(self, question: str, history: Sequence[Answer], plain: Condensed, begun: float) -> Condensed:
+        """`question` as it is looked up, `plain` without a model; the answer was `begun` then (`time.monotonic`)."""
         ...
 
 
