@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import groupby
 
 from assistant.essay import Essay, Sentence
@@ -100,6 +100,11 @@ def paragraphs(sentences: Iterable[Sentence]) -> list[Span]:
             found.append((sentence.number, sentence.number + 1))
         last = sentence
     return found
+
+
+def cited_in(essay: Essay, spans: Collection[Span]) -> set[int]:
+    """The numbers of the sentences that the characters of `spans` touch."""
+    return {sentence.number for start, end in spans for sentence in essay.sentences_in(start, end)}
 
 
 def titled_part(topic: str, essay: Essay) -> Span | None:

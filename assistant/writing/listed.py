@@ -11,7 +11,7 @@ from assistant.answers import Answer
 from assistant.essay import HEADER, LIST, Sentence
 from assistant.language import content, grammar, is_content, words
 from assistant.writing.antecedents import listed_names
-from assistant.writing.essay_parts import Span, bare_title, headings_of
+from assistant.writing.essay_parts import Span, bare_title, cited_in, headings_of
 from assistant.writing.gist_words import plain
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _items(turn: Answer, essay: Essay) -> list[str]:
     """How each item of the list begins that `turn` cited some of, or its introduction; none where it cited no list."""
     if turn.essay != essay.fingerprint:
         return []
-    cited = {s.number for c in turn.citations for s in essay.sentences_in(c.start, c.end)}
+    cited = cited_in(essay, [(c.start, c.end) for c in turn.citations])
     run = next((run for run in lists_in(essay.sentences) if cited & {s.number for s in run}), [])
     items = [s for s in run if s.kind != "prose"]
     # An item of several sentences is named by its first; the next item begins on another line.
