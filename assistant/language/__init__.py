@@ -7,16 +7,15 @@ are looked up by their words as they stand, and split into sentences by rules of
 
 from __future__ import annotations
 
+from assistant.language import grammar
 from assistant.language.comparison import reversal
 from assistant.language.foreign import language_note, splitter_code
+from assistant.language.grammar import COUNTS, DAYS, MONTHS
 from assistant.language.hedging import contradiction, overstatement
 from assistant.language.lookup import SEARCHABLE, english_words, is_broken, searchable, searchable_in
 from assistant.language.peoples import is_of_a_people, one_people
 from assistant.language.proper_names import names, names_of, unfounded_name
 from assistant.language.quantities import (
-    COUNTS,
-    DAYS,
-    MONTHS,
     amounts,
     count_of,
     numbers_in,
@@ -42,6 +41,7 @@ __all__ = [
     "contradiction",
     "count_of",
     "english_words",
+    "grammar",
     "is_broken",
     "is_content",
     "is_of_a_people",
