@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -65,7 +66,12 @@ def message(name: str, /, **variables: object) -> str:
     Raises:
         PromptError: as `Phrases.say`.
     """
-    return Phrases.load().say(f"errors.{name}", **variables)
+    return _shipped().say(f"errors.{name}", **variables)
+
+
+@cache
+def _shipped() -> Phrases:
+    return Phrases.load()  # once: reading every file takes 20 ms, and a server says its errors between other work
 
 
 def _read(file: Path) -> Iterator[tuple[str, str]]:
