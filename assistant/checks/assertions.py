@@ -122,7 +122,7 @@ def _cites(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
 def _sections(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
     titles = {citation.section for citation in bench.answer.citations}
     folded = {title.casefold() for title in titles}
-    got = ", ".join(sorted(titles)) or "-"
+    got = ", ".join(sorted(titles)) or bench.phrases.say("checks.words.nothing")
     for section in expects.must_cite_section:
         yield bench.quoted("must_cite_section", section, section.text.casefold() in folded, got=got)
     for section in expects.must_not_cite_section:
@@ -141,7 +141,7 @@ def _numbers(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
     if not (expects.numbers or expects.not_numbers):
         return
     named = numbers_in(bench.answer.text)
-    got = ", ".join(f"{value:g}" for value in named) or "-"
+    got = ", ".join(f"{value:g}" for value in named) or bench.phrases.say("checks.words.nothing")
     for number in expects.numbers:
         yield bench.outcome("numbers", _names(number, named), wanted=_number(number), got=got)
     for number in expects.not_numbers:
@@ -213,7 +213,8 @@ def _number(number: Number) -> str:
 
 
 def _cited(bench: Bench) -> str:
-    return " | ".join(_short(citation.quote, 60) for citation in bench.answer.citations) or "-"
+    quotes = " | ".join(_short(citation.quote, 60) for citation in bench.answer.citations)
+    return quotes or bench.phrases.say("checks.words.nothing")
 
 
 def _short(text: str, limit: int = 160) -> str:
