@@ -61,8 +61,9 @@ DOORS = {"web", "cli", "pytest_plugin", "__main__"}
 PAGE = ("web.page", "web.talk", "web.extras")
 # Homes of langchain-core, where it may be imported at once: whoever imports these means to use it.
 CHAINED = ("chain", "retrieval.retriever", "chat.")
-# What a room cannot offer at its door, which imports nothing heavy, or must not before it is wanted.
-BEHIND = ("retrieval.retriever", "chat.", "web.", "cli.app")
+# What a room cannot offer at its door, which imports nothing heavy, or must not before it is wanted; and what it offers
+# as a module, by whose name its words are read.
+BEHIND = ("retrieval.retriever", "chat.", "web.", "cli.app", "language.grammar")
 CALLS_BACK = {("cli.web", "cli.app")}  # `assistant chat --terminal` is a talk in the terminal
 
 

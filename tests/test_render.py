@@ -13,11 +13,11 @@ from assistant.phrases import Phrases
 from assistant.render import confidence, plain
 
 PHRASES = Phrases.load()
-ESSAY = Essay.from_text("## A <b>\nBees *hum* `<script>alert(1)</script>` & ${x}. Wasps\nsting. Ants bite [1].")
+ESSAY = Essay.from_text("## A <br>\nBees *hum* `<script>alert(1)</script>` & ${x}. Wasps\nsting. Ants bite [1].")
 CITES = tuple(ESSAY.cite(s.start, s.end) for s in ESSAY.sentences)
 SAID = tuple(Statement(c.quote, (c,), "verbatim") for c in CITES)
 FOUND = Answer("q", SAID, (), (), (), 0.9, "answered", "", ESSAY.fingerprint)
-NEAR = (Passage(CITES[0].start, CITES[0].end, CITES[0].quote, "A <b>"),)
+NEAR = (Passage(CITES[0].start, CITES[0].end, CITES[0].quote, "A <br>"),)
 UNSURE = Answer("q", (), (), NEAR, NEAR, 0.3, "unsure", "I found no <date>.", ESSAY.fingerprint)
 ABSENT = replace(UNSURE, outcome="absent", reason="It never mentions <him>.")
 TALK = replace(UNSURE, nearest=(), reason="Hello <you>.")
@@ -31,7 +31,7 @@ def printed(answer: Answer) -> str:
 def test_plain_text_numbers_each_statement_and_keeps_to_the_width() -> None:
     text = plain(FOUND, PHRASES, 40)
     assert "Wasps sting. [2]" in text
-    assert "[3] A <b>" in text
+    assert "[3] A <br>" in text
     assert all(len(line) <= 40 for line in text.splitlines() if "<script>" not in line)
 
 

@@ -11,7 +11,7 @@ from assistant.chat.prompts import condensing_messages
 from assistant.chat.trouble import Trouble, Unsupported
 from assistant.language import content
 from assistant.phrases import Phrases
-from assistant.writing import Condensed, condense, follows_up
+from assistant.writing import Condensed, follows_up
 
 _LONGEST = 300  # characters of a question a person would still type
 _KNOWN = 0.8  # share of its content words that question and conversation must have
@@ -24,9 +24,8 @@ class ChatCondenser:
     chat: ChatModel
     phrases: Phrases
 
-    def condense(self, question: str, history: Sequence[Answer], begun: float) -> Condensed:
-        """`question` as it is looked up; the answer was `begun` then (`time.monotonic`)."""
-        plain = condense(question, history)
+    def condense(self, question: str, history: Sequence[Answer], plain: Condensed, begun: float) -> Condensed:
+        """`question` as it is looked up, `plain` without a model; the answer was `begun` then (`time.monotonic`)."""
         if not history or not follows_up(question):
             return plain
         messages = condensing_messages(question, history, self.phrases)

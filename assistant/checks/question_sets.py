@@ -13,7 +13,7 @@ from assistant.checks.set_files import SUFFIXES, Entry, Place, fail, read_entrie
 from assistant.checks.set_rules import header_of, question_of
 from assistant.checks.text import nearest, nearest_sentence
 from assistant.errors import QuestionSetError
-from assistant.grounding import occurrences
+from assistant.language import occurrences
 from assistant.phrases import message
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.answers import Answer, Citation
 from assistant.checks.question import Expectations, Question, Quote, Span
-from assistant.grounding import occurrences
+from assistant.language import occurrences
 
 CITED = 0.5  # share of a quote's characters that must be cited: a model may quote the half that carries the point
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assistant.grounding import occurrences
+from assistant.language import occurrences
 
 
 def says(wanted: str, text: str) -> bool:

@@ -40,7 +40,6 @@ from assistant.writing import (
     questions_in,
     reply,
     what_follows,
-    without_greeting,
 )
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ class Steps:
 
         A chat model reads several questions at once by itself, and is given the whole.
         """
-        bare = once_more(without_greeting(request.question, self.phrases), request.history)
+        bare = once_more(self.talk.bare(request.question), request.history)
         parts = (bare,) if self.condenser else questions_in(bare)
         first = self._asked(request, parts[0], request.history)
         if len(parts) == 1:
@@ -108,7 +107,7 @@ class Steps:
             if wanted is not None:
                 reads = self.judge is not None and not wanted.rest
                 return Asked(request, Condensed(wanted.rest or question, cited), gist=wanted, reads=reads)
-        found = self.condenser.condense(bare, history, request.begun) if self.condenser else plain
+        found = self.condenser.condense(bare, history, plain, request.begun) if self.condenser else plain
         return Asked(request, replace(found, question=self.speller.mend(found.question)))
 
     def retrieve(self, asked: Asked, retriever: EssayRetriever, config: RunnableConfig | None = None) -> Retrieved:

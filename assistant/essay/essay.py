@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.answers import Citation, Passage
@@ -33,7 +33,6 @@ class Essay:
     sentences: tuple[Sentence, ...]
     passages: tuple[Passage, ...]
     markup: str
-    _starts: tuple[int, ...] = field(compare=False)
 
     @classmethod
     def from_text(cls, text: str, title: str = "", markup: str = AUTO) -> Essay:
@@ -63,7 +62,6 @@ class Essay:
             sentences=sentences,
             passages=passages_of(text, sentences),
             markup=markup,
-            _starts=tuple(s.start for s in sentences),
         )
 
     @classmethod
@@ -104,19 +102,13 @@ class Essay:
 
     def section_at(self, position: int) -> str:
         """Title of the section that character `position` stands in; "" before the first heading."""
-        starts = [section.start for section in self.sections]
-        at = bisect_right(starts, position) - 1
+        at = bisect_right(self.sections, position, key=lambda section: section.start) - 1
         return self.sections[at].title if at >= 0 else ""
 
     def sentences_in(self, start: int, end: int) -> tuple[Sentence, ...]:
         """The sentences that share at least one character with the half-open span `start`..`end`."""
-        at = max(0, bisect_right(self._starts, start) - 1)
-        found = []
-        while at < len(self.sentences) and self.sentences[at].start < end:
-            if self.sentences[at].end > start:
-                found.append(self.sentences[at])
-            at += 1
-        return tuple(found)
+        first = bisect_right(self.sentences, start, key=lambda sentence: sentence.end)
+        return self.sentences[first : bisect_left(self.sentences, end, key=lambda sentence: sentence.start)]
 
     def __repr__(self) -> str:
         return f"Essay({self.title!r}, {len(self.text)} characters, {len(self.sentences)} sentences)"

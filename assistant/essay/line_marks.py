@@ -17,8 +17,10 @@ ROW_RULE = re.compile(
     r"[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$|[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$"
 )
 QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)+")
-STOP = re.compile(r"[.!?…。।؟:;][\s\"”’')\]*_]*$")
-COLON = re.compile(r"[:：][\s*_\"”’)]*$")
+CLOSERS = r"[\s\"”’'»)\]*_]*$"  # what may stand behind the mark that ends a line
+STOP = re.compile(rf"[.!?…。।؟:;]{CLOSERS}")
+COLON = re.compile(rf"[:：]{CLOSERS}")
+SENTENCE_END = re.compile(rf"[.!?…]{CLOSERS}")
 _BULLET = re.compile(r"[ \t]*([-*+•‣◦▪●○–])[ \t]+(?=\S)")
 _COUNTED = re.compile(r"[ \t]*(\(?)(\d{1,4}|[a-zA-Z]|[ivxIVX]{1,5})([.)])[ \t]+(?=\S)")
 

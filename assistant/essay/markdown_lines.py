@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.essay.blocks import UNWRAPPED, Line
-from assistant.essay.line_marks import FENCE, FRAMED, RULE
+from assistant.essay.line_marks import FENCE, FRAMED, RULE, SENTENCE_END
 from assistant.essay.plain_blocks import items_of
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _NOTE = re.compile(r"\[\^[^\]\s]+\]:[ \t]*")
 _COMMENT_LINE = re.compile(r"[ \t]*%%(?!%)")
-_SENTENCE_END = re.compile(r"[.!?…][\"”’')]*[ \t]*$")
 
 
 def stray_numbers(tokens: Sequence[Token]) -> set[int]:
@@ -87,4 +86,4 @@ def is_prose(lines: Sequence[Line]) -> bool:
     """An indented paragraph, which CommonMark takes for code: whole lines of words that end as sentences do."""
     words = " ".join(line.text for line in lines)
     letters = sum(c.isalpha() or c.isspace() for c in words)
-    return letters > 0.85 * len(words) and bool(_SENTENCE_END.search(lines[-1].text)) and len(words.split()) > 5
+    return letters > 0.85 * len(words) and bool(SENTENCE_END.search(lines[-1].text)) and len(words.split()) > 5

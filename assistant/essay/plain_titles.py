@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.essay.blocks import Block, Line, runs_of
-from assistant.essay.line_marks import QUOTED, ROW, STOP, mark_of
+from assistant.essay.line_marks import QUOTED, ROW, SENTENCE_END, STOP, mark_of
 from assistant.essay.title_lines import Title, byline, title_of
 from assistant.language import count_of
 
@@ -89,7 +89,7 @@ def _is_text(runs: Sequence[Sequence[Line]], at: int, *, verse: bool) -> bool:
 
 def _verse(lines: Sequence[str]) -> bool:
     """Whether lines begin with capitals though those before them have not ended."""
-    goes_on = [not re.search(r"[.!?][\"”’')]*\s*$", line) for line in lines[:-1]]
+    goes_on = [not SENTENCE_END.search(line) for line in lines[:-1]]
     capitals = [line.strip()[:1].isupper() for line in lines[1:]]
     return len(lines) > 2 and all(capitals) and sum(goes_on) * 2 >= len(goes_on)
 

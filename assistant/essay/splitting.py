@@ -109,4 +109,4 @@ def _sentences(text: str, blocks: Sequence[Block], language: str) -> Iterator[Se
 
 def _titled(text: str, heading: Block) -> str:
     """A heading's words as they are shown, and without the marks of code."""
-    return readable(text[heading.start : heading.end]).replace("`", "")
+    return " ".join(readable(text[heading.start : heading.end]).replace("`", "").split())

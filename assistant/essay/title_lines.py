@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.essay.line_marks import CLOSERS
 from assistant.language import COUNTS, DAYS, MONTHS
 
 PART, CHAPTER = 2, 3  # levels of headings; 1 is the text's own title
@@ -25,7 +26,7 @@ _LABEL = re.compile(
 )
 _NUMBERED = re.compile(r"(?P<count>\d{1,2}(?:\.\d{1,2}){0,3}\.|\d{1,2}(?:\.\d{1,2}){1,3})\s+(?P<named>\S.*)$")
 _ROMAN = re.compile(r"(?P<count>(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3}))(?:\.?|(?:\.|:|\s[–—-])\s+(?P<named>\S.*))$")
-_ENDS = re.compile(r"[.!?…:;,、。؟–—-][\s\"”’'»)\]*_]*$")
+_ENDS = re.compile(rf"[.!?…:;,、。؟–—-]{CLOSERS}")
 _BULLETS = frozenset("-–—+*•‣◦▪●○#")
 _WORD = re.compile(r"[^\W_](?:[\w.’'&/-]*[^\W_])?")
 _SMALL = frozenset(

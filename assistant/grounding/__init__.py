@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 from assistant.grounding.grounding import Draft, Grounder, Likeness
-from assistant.grounding.quotes import occurrences
 
 __all__ = [
     "Draft",
     "Grounder",
     "Likeness",
-    "occurrences",
 ]

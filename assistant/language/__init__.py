@@ -1,28 +1,28 @@
 """What is known of a language, and of English above all: terms and stems, spelling, names, amounts, negation.
 
 It is for looking up and for checking, never for what is shown. Limits: stems, function words, months, number words,
-verbs of saying and hedges are English ones; other languages are looked up by their words as they stand.
+verbs of saying, hedges, and the words that titles are known by (`essay/title_lines.py`) are English; other languages
+are looked up by their words as they stand, and split into sentences by rules of their own where those are better.
 """
 
 from __future__ import annotations
 
+from assistant.language import grammar
 from assistant.language.comparison import reversal
-from assistant.language.folding import cuts_word, fold
 from assistant.language.foreign import language_note, splitter_code
+from assistant.language.grammar import COUNTS, DAYS, MONTHS
 from assistant.language.hedging import contradiction, overstatement
 from assistant.language.lookup import SEARCHABLE, english_words, is_broken, searchable, searchable_in
 from assistant.language.peoples import is_of_a_people, one_people
 from assistant.language.proper_names import names, names_of, unfounded_name
 from assistant.language.quantities import (
-    COUNTS,
-    DAYS,
-    MONTHS,
     amounts,
     count_of,
     numbers_in,
     unfounded_date,
     unfounded_number,
 )
+from assistant.language.quotes import occurrences
 from assistant.language.saying import SAID_AFTER, SAID_BEFORE
 from assistant.language.spelling import Speller
 from assistant.language.terms import WordIndex, content, is_content, stem, words
@@ -40,9 +40,8 @@ __all__ = [
     "content",
     "contradiction",
     "count_of",
-    "cuts_word",
     "english_words",
-    "fold",
+    "grammar",
     "is_broken",
     "is_content",
     "is_of_a_people",
@@ -50,6 +49,7 @@ __all__ = [
     "names",
     "names_of",
     "numbers_in",
+    "occurrences",
     "one_people",
     "overstatement",
     "reversal",

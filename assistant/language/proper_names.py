@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
+from assistant.language.grammar import DAYS, MONTHS
 from assistant.language.lookup import english_words
-from assistant.language.quantities import DAYS, MONTHS
 from assistant.language.readings import Word, read
 from assistant.language.terms import content, stem, words
 

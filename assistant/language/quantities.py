@@ -7,11 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
-_ORDINAL = re.compile(rf"(?<!per )(?<!a )(?<!each )\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
+from assistant.language.grammar import COUNTS, DAYS, MONTHS, ORDINALS
+
+_ORDINAL = re.compile(rf"(?<!per )(?<!a )(?<!each )\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
 # "one of them", "no one", "one must look": a pronoun, not a count.
 _PRONOUN = re.compile(
     r"\b(?:no|any|every|some|each|this|that|which|another)[- ]one\b|"
@@ -21,12 +19,6 @@ _PRONOUN = re.compile(
 _SCALED = re.compile(r"(?<=\d)\s?(k|m|mn|bn|tn)\b")
 _SHORT = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "tn": "trillion"}
 _SHARE = re.compile(r"(?<=[\d])\s*(?:%|percent\b|per cent\b|percentage points?\b)", re.IGNORECASE)
-MONTHS = tuple("january february march april may june july august september october november december".split())
-DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
-COUNTS = tuple(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen".split()
-)
 # A short form is a month only beside a number: "Mar" and "Dec" are names as well.
 _MONTH = re.compile(
     rf"\b(?:{'|'.join(m.title() for m in MONTHS)})\b"
@@ -51,7 +43,7 @@ def amounts(text: str) -> Amounts:
     """The numbers and date words of `text`."""
     text = _PRONOUN.sub(" ", text)
     plain = _SCALED.sub(lambda m: f" {_SHORT[m[1]]}", text)
-    plain = _ORDINAL.sub(lambda m: str(_ORDINALS.index(m[0].lower()) + 1), plain)
+    plain = _ORDINAL.sub(lambda m: str(ORDINALS.index(m[0].lower()) + 1), plain)
     shares = (numbers_in(plain[max(0, m.start() - 20) : m.start()])[-1:] for m in _SHARE.finditer(plain))
     return Amounts(Counter(numbers_in(plain)), frozenset(n for found in shares for n in found), frozenset(_dates(text)))
 

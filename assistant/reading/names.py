@@ -9,9 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 
-from assistant.language import content, is_content, is_of_a_people, names, names_of, one_people, searchable, stem, words
+from assistant.language import (
+    content,
+    is_content,
+    is_of_a_people,
+    names,
+    names_of,
+    occurrences,
+    one_people,
+    searchable,
+    stem,
+    words,
+)
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_](?:[\w’'.&-]*[^\W_])?")
 _LINKS = frozenset("of the and for de la von van & in on".split())
@@ -26,26 +36,13 @@ def may_stand_in(name: str, text: str) -> bool:
 
     What is of a people ("Swedish research") may stand in any text: it is told by a town or a person as well.
     """
-    if set(content(name)) & _stems(text) or stands_in(name, text) or _in_initials(name, text):
+    if set(content(name)) & _stems(text) or occurrences(name, text) or _in_initials(name, text):
         return True
     asked = [word for word in words(name) if is_content(word)]
     capitals = _capitals(text)
     return all(map(is_of_a_people, asked)) or any(
         _akin(word, other) for word in asked for other in capitals.words | capitals.short
     )
-
-
-def stands_in(name: str, text: str) -> bool:
-    """Whether `name` stands in `text` in whole words: in any case, whatever its accents, hyphens and blanks."""
-    run = _run(text)
-    wanted = "".join(words(name))
-    at = run.letters.find(wanted)
-    while wanted and at >= 0:
-        if at in run.starts and at + len(wanted) in run.starts:
-            return True
-        at = run.letters.find(wanted, at + 1)
-    # What is one word to us may hold it: the "s" of "sister's".
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _akin(word: str, other: str) -> bool:
@@ -114,20 +111,6 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(content(text))
 
 
-@dataclass(frozen=True, slots=True)
-class _Letters:
-    """The folded words of a text with nothing between them: "Open AI" is OpenAI. `starts`: where each begins."""
-
-    letters: str
-    starts: frozenset[int]
-
-
-@lru_cache(maxsize=_TEXTS)
-def _run(text: str) -> _Letters:
-    said = words(text)
-    return _Letters("".join(said), frozenset(accumulate(map(len, said), initial=0)))
-
-
 _YEAR = re.compile(r"(?<![\d.,])(?:1\d{3}|20\d{2})(?![\d%]|[.,]\d)")
 _SPELT = re.compile(
     r"\b(?:ten|eleven|twelve|\w+teen|twenty)[ -](?:hundred|\w+teen|oh|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)"
@@ -167,4 +150,4 @@ def another_did_it(question: str, sentence: str, before: str, essay: str) -> boo
 
 
 def _one(name: str, other: str, essay: str) -> bool:
-    return stands_in(f"{name} {other}", essay) or stands_in(f"{other} {name}", essay)
+    return bool(occurrences(f"{name} {other}", essay) or occurrences(f"{other} {name}", essay))

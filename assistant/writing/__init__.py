@@ -9,7 +9,7 @@ from __future__ import annotations
 from assistant.writing.asked import find_gist
 from assistant.writing.bylines import asks_author, byline
 from assistant.writing.conversation import turns_of
-from assistant.writing.followups import Condensed, complete_question, condense, follows_up, once_more
+from assistant.writing.followups import Condensed, complete_question, condense, follows_up, once_more, small_talk
 from assistant.writing.gist_words import GistWords
 from assistant.writing.gists import gist
 from assistant.writing.going_on import decide_anew, goes_on, what_follows
@@ -32,8 +32,7 @@ from assistant.writing.request import (
 )
 from assistant.writing.shown import Shown
 from assistant.writing.suggestions import examples, follow_ups
-from assistant.writing.talk import NOTHING_BEFORE, TOO_MANY, Talk, reply, without_greeting
-from assistant.writing.topics import small_talk
+from assistant.writing.talk import NOTHING_BEFORE, TOO_MANY, Talk, reply
 
 __all__ = [
     "LONGEST_QUESTION",
@@ -75,5 +74,4 @@ __all__ = [
     "small_talk",
     "turns_of",
     "what_follows",
-    "without_greeting",
 ]

@@ -7,14 +7,13 @@ author conclude") and names nothing of its own: "the main reason the bridge fell
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
-from assistant.essay import HEADER, LIST, Essay, Sentence
-from assistant.language import content
-from assistant.writing.essay_parts import Span, bare_title, headings_of, titled_part, titles_of
+from assistant.essay import Essay
+from assistant.language import content, grammar
+from assistant.writing.essay_parts import Span, titled_part, titles_of
 from assistant.writing.gist_words import GistWords, plain, words_of
+from assistant.writing.listed import find_list
 from assistant.writing.named_parts import TO_READ, Near, named_part
 
 # Words that ask what the author draws from it all, which stands rather at the end.
@@ -23,9 +22,9 @@ _VIEW = re.compile(
     r"advises?|takeaways?|complaint|criticism|message|upshot|think|thinks|thought|believes?|concluded?s?|want|wants|wanted|"
     r"proposes?|suggests?|predicts?|calls? for|asks? for|asking for)\b"
 )
-_PARTICULAR = re.compile(r"\b(?:who|whom|whose|when|where|which|why|how (?:many|much|long|old|far|often|big|large))\b")
+_PARTICULAR = re.compile(rf"\b(?:who|whom|whose|when|where|which|why|how (?:{grammar.MEASURE}|big|large))\b")
 _PRONOUN = re.compile(r"\b(?:he|she|they|we|you|i)\b")
-_YES_OR_NO = re.compile(r"(?:is|are|do|does|did|was|were|has|have)\b")
+_YES_OR_NO = re.compile(rf"(?:{grammar.BE}|{grammar.DO}|{grammar.HAVE})\b")
 _LED_IN = r"(?:(?:so|and|but|ok|okay|well|now|please|just|can you|could you|would you|will you|tell me|explain) )*"
 _SUMMED_UP = re.compile(
     r"\bsum(?:med|ming)?(?: \w+){0,3} up\b|\bbottom line\b|\b(?:in|be) (?:short|brief)$|\bboil\w*(?: \w+)? down\b"
@@ -33,7 +32,7 @@ _SUMMED_UP = re.compile(
 )
 # How long or how plain it is wanted says nothing of what.
 _MANNER = re.compile(
-    r"\bin (?:(?:about|just|only|under|at most|an?|one|two|three|four|five|six|ten|\d+|few|couple|of|or|single) )*"
+    rf"\bin (?:(?:about|just|only|under|at most|an?|{'|'.join(grammar.COUNTS)}|\d+|few|couple|of|or|single) )*"
     r"(?:bullet )?(?:lines?|words?|sentences?|points?|bullets?|paragraphs?|minutes?)\b"
     r"|\b(?:to me )?(?:like|as if|as though) (?:i|i am|i was|i were|to a) (?:\w+)$"
 )
@@ -44,8 +43,9 @@ _ASKED_ABOUT = re.compile(
 )
 # "What is the compute tax?", of an essay with a section that is titled so, asks what that section says.
 _ASKED_WHAT = re.compile(rf"^{_LED_IN}what(?:'s| is| are| was| were) (?:the |an? )?(?:meant by )?")
+_ASKED_FOR = re.compile(rf"{_LED_IN}(?:what|give|tell|state|name|list|describe|explain)\b")
 _TO_READ = re.compile(rf"^{_LED_IN}{TO_READ}")
-_QUESTION_WORD = re.compile(r"\b(?:what|who|why|when|where|how|which|is|are|was|were|do|does|did|can|could)\b")
+_QUESTION_WORD = re.compile(rf"\b(?:{grammar.QUESTION_WORD}|{grammar.AUXILIARY})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +77,23 @@ def find_gist(
             meaning. It is called for such questions only; None: found by words alone.
         alone: no answer stands before it, so that "they" can only be the authors.
     """
-    listed = find_list(question, essay)
-    if listed is not None:
+    if listed := find_list(question, essay):
         return Gist("list", *listed)
-    part = named_part(question, essay, words, near)
-    if part is not None:
-        read = _TO_READ.match(plain(question)) is not None
-        whole = (essay.sentences[part.span[0]].section, part.span) in titles_of(essay)
-        kind = "read" if read else "section" if whole else "part"
+    if part := named_part(question, essay, words, near):
         told = not part.sure and _PRONOUN.search(plain(part.rest))  # "what did they get at the end?"
-        if not told and not _particular(plain(part.rest), words):
-            return Gist(kind, *part.span)
-        return Gist(kind, *part.span, rest=part.rest) if part.sure else None
-    section = _by_title(question, essay)
-    if section is not None:
+        rest = part.rest if told or _particular(plain(part.rest), words) else ""
+        return Gist(_kind_of(part.span, question, essay), *part.span, rest) if part.sure or not rest else None
+    if section := _by_title(question, essay):
         return Gist("section", *section)
     kind = _of_the_whole(question, essay, words, alone)
     return Gist(kind, 0, len(essay.sentences)) if kind else None
+
+
+def _kind_of(span: Span, question: str, essay: Essay) -> str:
+    """How the part `span` is wanted: to be read as it stands, as a whole section, or as a part of one."""
+    if _TO_READ.match(plain(question)):
+        return "read"
+    return "section" if span in (section for _, section in titles_of(essay)) else "part"
 
 
 def _particular(text: str, words: GistWords) -> bool:
@@ -115,85 +115,28 @@ def _of_the_whole(question: str, essay: Essay, words: GistWords, alone: bool) ->
     """Such as "whole" or "view"; "" where the question names something of its own or has no word for a gist."""
     text = _MANNER.sub("", " ".join(words_of(plain(question)))).strip()
     said = text.split()
-    own = [word for word in words.foreign(said) if not set(content(word)) <= set(content(essay.title))]
-    if own or _PARTICULAR.search(text):
+    named = words.foreign(said)
+    titled = set(content(essay.title))
+    if _PARTICULAR.search(text) or any(not set(content(word)) <= titled for word in named):
         return ""
-    named = words.foreign(said)  # words of the essay's title
-    asks = words.has(said, "head") or _SUMMED_UP.search(text) or _asks_for_point(said, text, words)
-    if asks or (not named and (_asks_what_is_said(text, words, alone) or _asks_what_it_is(text, words))):
+    # "what is the main point", "key points"
+    point = words.has(said, "point") and (len(said) <= 4 or _ASKED_FOR.match(text))
+    if words.has(said, "head") or _SUMMED_UP.search(text) or point or (not named and _of_it(text, words, alone)):
         return "view" if _VIEW.search(text) else "whole"
     return ""
 
 
-def _asks_for_point(said: list[str], text: str, words: GistWords) -> bool:
-    """Such as "what is the main point", "key points"."""
-    asks = re.match(rf"{_LED_IN}(?:what|give|tell|state|name|list|describe|explain)\b", text)
-    return words.has(said, "point") and (asks is not None or len(said) <= 4)
-
-
-def _asks_what_is_said(text: str, words: GistWords, alone: bool) -> bool:
-    """Such as "what does the author recommend", "what is the essay trying to say"."""
+def _of_it(text: str, words: GistWords, alone: bool) -> bool:
+    """Whether it asks what the essay is or says: "what is it about", "what does the author recommend"."""
     pronouns = "it|this|he|she|they" if alone else "it|this"
-    subject = rf"(?:(?:the|this|these|that|your) )*(?:{words.any_of('thing', 'author')}|{pronouns})"
-    verb = r"(?:does|do|did|is|are|was|has|have|would)"
-    said = rf"what (?:{verb} )?{subject} (?:\w+ )*{words.any_of('say')}"
-    learnt = r"what (?:\w+ )?(?:i|we|you|one) (?:learn|take away|take)"
-    argued = r"what (?:is |was )?being (?:said|argued|claimed)"
-    return bool(re.match(rf"{_LED_IN}(?:{said}|{learnt}|{argued})\b", text))
-
-
-def _asks_what_it_is(text: str, words: GistWords) -> bool:
-    """Such as "what is it about", "what is this text", "tell me about the essay"."""
     thing = rf"(?:(?:this|the|that|your) )?(?:whole |entire )?{words.any_of('thing')}"
-    about = rf"{_LED_IN}what (?:is |was )?(?:it|this|that|{thing})(?: \w+)? about(?: \w+)?"
-    tell = rf"{_LED_IN}(?:tell (?:me|us) (?:more )?about|describe|explain|introduce) (?:this|{thing})"
-    return bool(re.fullmatch(rf"{about}|{tell}|what (?:is )?(?:this|{thing})", text))
-
-
-_OWNED = "the|its|their|these|those|his|her|your"
-_ASKS = re.compile(
-    rf"^(?:please )?(?:(?P<asks>(?:what|which) (?:are|were)(?= (?:all|both|{_OWNED})\b))"
-    r"|list|name|enumerate|recite|itemi[sz]e|(?:give|show|tell) (?:me|us))(?: (?:me|us|down|out))?"
-    r"(?: (?:a|the) (?:complete |full |whole )?list of)?(?: (?:all|each|every|any|both)(?: of)?)?"
-    rf" (?:(?:{_OWNED}) )?(?P<topic>\S.*?)"
-    r"(?: (?:(?:that|which) )?(?:are |were )?(?:listed|named|mentioned|given|there))?"
-    r"(?: (?:in|by|of) (?:the|this) (?:essay|text|article|document|page))?[\s?.!:]*$"
-)
-_NUMBERS = re.compile(r"^(?:\d+|two|three|four|five|six|seven|eight|nine|ten|different|various|main|following) ")
-
-
-def find_list(question: str, essay: Essay) -> Span | None:
-    """The sentences, by number, half-open, of the one list that `question` asks for; None where it asks for none."""
-    asked = _ASKS.match(plain(question))
-    topic = content(_NUMBERS.sub("", asked["topic"])) if asked else []
-    if asked is None or not topic:
-        return None
-    found = {*_titled(topic, essay, aside=not asked["asks"]), *_led(topic, essay)}
-    return found.pop() if len(found) == 1 else None
-
-
-def lists_in(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
-    """The lists and tables among `sentences`, of two items or rows at least, each with the line before it."""
-    known = {sentence.number: sentence for sentence in sentences}
-    for kind, run in groupby(sentences, key=lambda s: s.kind):
-        listed = list(run)
-        if kind in ("item", "row") and len(listed) > 1:
-            lead = known.get(listed[0].lead) if listed[0].led_by == LIST and listed[0].lead is not None else None
-            yield [lead, *listed] if lead else listed
-
-
-def _titled(topic: Sequence[str], essay: Essay, *, aside: bool) -> Iterator[Span]:
-    """The only list of the section that `topic` is the title of; `aside`: though half of the section is no list."""
-    for title, (start, end) in headings_of(essay):
-        if set(content(bare_title(title))) == set(topic):
-            inside = list(lists_in(essay.sentences[start:end]))
-            if len(inside) == 1 and (aside or 2 * len(inside[0]) >= end - start):
-                yield inside[0][0].number, inside[0][-1].number + 1
-
-
-def _led(topic: Sequence[str], essay: Essay) -> Iterator[Span]:
-    """Lists whose line before ends with what is asked for: "There are three conditions:"."""
-    for listed in lists_in(essay.sentences):
-        lead = content(listed[0].words) if listed[0].led_by not in (LIST, HEADER) else []
-        if listed[0].kind == "prose" and lead and lead[-1] == topic[-1] and set(topic) <= set(lead):
-            yield listed[0].number, listed[-1].number + 1
+    subject = rf"(?:(?:the|this|these|that|your) )*(?:{words.any_of('thing', 'author')}|{pronouns})"
+    asked = (
+        rf"what (?:(?:{grammar.AUXILIARY}) )?{subject} (?:\w+ )*{words.any_of('say')}\b",
+        r"what (?:\w+ )?(?:i|we|you|one) (?:learn|take)\b",
+        r"what (?:is |was )?being (?:said|argued|claimed)\b",
+        rf"what (?:is |was )?(?:it|this|that|{thing})(?: \w+)? about(?: \w+)?$",
+        rf"(?:tell (?:me|us) (?:more )?about|describe|explain|introduce) (?:this|{thing})$",
+        rf"what (?:is )?(?:this|{thing})$",
+    )
+    return re.match(rf"{_LED_IN}(?:{'|'.join(asked)})", text) is not None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.essay import STOP, Essay, Sentence, front_matter, lines_of
+from assistant.language import DAYS, MONTHS, grammar
 from assistant.writing.essay_parts import Span
 from assistant.writing.gist_words import GistWords, plain
 
@@ -16,11 +17,7 @@ _BY = re.compile(rf"(?:[A-Za-z]+\s+)?(?:[Bb]y|BY)[:\s]\s*(?P<name>{_NAME})(?:[|�
 _LABELLED = re.compile(
     r"[\"']*(?:authors?|written by|by(?=\s*[:=]))[*_\"']*\s*[:=][\s*_\"'\[]*(?P<name>\w.+)", re.IGNORECASE
 )
-_DATE = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|"
-    r"(?:septem|octo|novem|decem)ber",
-    re.IGNORECASE,
-)
+_DATE = re.compile("|".join((*DAYS, *(month for month in MONTHS if month != "may"))), re.IGNORECASE)
 
 
 def asks_author(question: str, words: GistWords, *, alone: bool) -> bool:
@@ -61,11 +58,11 @@ def _bylines(essay: Essay) -> Iterator[Span]:
             yield inside[0].start, inside[-1].end
 
 
-_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_MONTH = rf"(?:{'|'.join(month[:3] for month in grammar.MONTHS)})[a-z]*\.?"
 _IN_WORDS = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}})(?:,?\s+\d{{4}})?"
 _DAY = rf"(?i:(?:\w+day,?\s+)?(?:{_IN_WORDS}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})|\w+day)"
 _HOUR = r"[\W\d]*(?:\b(?i:at|am|pm|utc|gmt|est|cet|bst)\b[\W\d]*)*$"
-_NAMES = r"(?:[A-Z][\w'’-]*[\s.,&/|·-]+(?:(?:and|de|van|von|for)\s+)*){1,9}[A-Z][\w'’-]*\W*$"
+_NAMES = rf"(?:{grammar.CAPITALISED}[\s.,&/|·-]+(?:(?:and|de|van|von|for)\s+)*){{1,9}}{grammar.CAPITALISED}\W*$"
 _SAYS = re.compile(
     "|".join(
         (

@@ -16,8 +16,6 @@ from assistant.phrases import message
 if TYPE_CHECKING:
     from assistant.essay import Essay
 
-_READER, _WRITER, _OTHERS = {"user", "human"}, {"assistant", "ai"}, {"system", "developer", "tool", "function"}
-
 
 def turns_of(given: Any, essay: Essay) -> tuple[Answer, ...]:
     """The answers that the history `given` stands for. None is an empty one.
@@ -37,50 +35,33 @@ def turns_of(given: Any, essay: Essay) -> tuple[Answer, ...]:
         if isinstance(turn, Answer):
             turns.append(turn)
         elif isinstance(turn, Mapping) and "question" in turn:
-            turns.append(_answer(turn, at))
+            try:
+                turns.append(Answer.from_dict(turn))
+            except ValueError as error:
+                raise QuestionError(message("writing.turn_answer", at=at, error=error)) from error
         else:
-            _add(turns, _message(turn, at), essay)
+            _add(turns, *_message(turn, at), essay)
     return tuple(turns)
 
 
-def _answer(turn: Mapping[str, Any], at: int) -> Answer:
-    try:
-        return Answer.from_dict(turn)
-    except ValueError as error:
-        raise QuestionError(message("writing.turn_answer", at=at, error=error)) from error
-
-
 def _message(turn: Any, at: int) -> tuple[str, str]:
-    """The role and the text of a message."""
-    role, content = (
-        (turn.get("role"), turn.get("content"))
-        if isinstance(turn, Mapping)
-        else (getattr(turn, "type", None), getattr(turn, "content", None))
-    )
-    if role not in _READER | _WRITER | _OTHERS:
-        raise QuestionError(message("writing.turn", at=at, kind=_kind(turn)))
-    if not isinstance(content, str | list | None):
-        raise QuestionError(message("writing.turn_content", at=at, kind=_kind(content)))
-    return role, " ".join("".join(_texts(content or "")).split())
+    """The role ("human", "ai", ...) and the text of a message, in whatever form LangChain knows."""
+    from langchain_core.messages import convert_to_messages
+
+    try:
+        if isinstance(turn, str):  # which LangChain would take for the user's
+            raise TypeError("a bare text")
+        [message_] = convert_to_messages([turn])
+    except (ValueError, TypeError, KeyError, NotImplementedError) as error:
+        raise QuestionError(message("writing.turn", at=at, kind=_kind(turn))) from error
+    return message_.type, " ".join(str(message_.text).split())
 
 
-def _texts(content: str | list[Any]) -> Iterator[str]:
-    """The text of a message; of one in pieces, what its pieces of text say."""
-    if isinstance(content, str):
-        yield content
-        return
-    for piece in content:
-        text = piece.get("text") if isinstance(piece, Mapping) else piece
-        if isinstance(text, str):
-            yield text
-
-
-def _add(turns: list[Answer], message: tuple[str, str], essay: Essay) -> None:
+def _add(turns: list[Answer], role: str, text: str, essay: Essay) -> None:
     """A user's message opens a turn, what the assistant says to it ends it; others say nothing of the essay."""
-    role, text = message
-    if role in _READER and text:
+    if role == "human" and text:
         turns.append(Answer(text, (), (), (), (), 0.0, UNSURE, "", essay.fingerprint))
-    elif role in _WRITER and turns and not turns[-1].found:
+    elif role == "ai" and turns and not turns[-1].found:
         said = tuple(_said_of(essay, text))
         asked = turns[-1]
         if said:

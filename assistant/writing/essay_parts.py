@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import groupby
 
 from assistant.essay import Essay, Sentence
-from assistant.language import COUNTS, content, count_of
+from assistant.language import content, count_of, grammar
 from assistant.writing.gist_words import plain
 
 Span = tuple[int, int]
 
 _ENOUGH = 3  # sections; with fewer, an essay is taken as its paragraphs
-_NUMBER = rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*|[ivxlc]+|{'|'.join(COUNTS)})"
+_UNITS = "chapter|part|book|section|volume|act|scene|canto|letter|appendix|lesson|lecture|step|day"
+_ANY = frozenset({"chapter", "part", "section"})  # what a heading that is a number alone may be called
+_NUMBER = rf"(?:\d{{1,3}}|[ivxlc]{{1,7}}|{'|'.join(grammar.COUNTS)})"
+# How a heading is counted: "2. The Quarrel", "Chapter II. The Quarrel", "Part Two".
 _COUNT = re.compile(
-    rf"^(?:(?:chapter|part|book|section|volume|act|scene|appendix)\s+{_NUMBER}[.):\s–—-]+|{_NUMBER}[.):]+\s+)(?=\S)",
-    re.I,
+    rf"(?:(?P<unit>{_UNITS})\s+(?P<number>{_NUMBER})\b|(?P<alone>{_NUMBER})(?:(?=[.):])|$))(?:\.\d+)*[.):\s–—-]*", re.I
 )
+_NAMED = re.compile(rf"\b(?P<unit>{_UNITS}) (?:number |no\.? )?(?P<number>{_NUMBER})\b(?!\.\d|-)(?<! i(?= [a-z]))")
 _SHORT = 2  # sentences; a beginning or an ending of fewer is taken with the paragraph beside it
 
 
@@ -99,6 +102,11 @@ def paragraphs(sentences: Iterable[Sentence]) -> list[Span]:
     return found
 
 
+def cited_in(essay: Essay, spans: Collection[Span]) -> set[int]:
+    """The numbers of the sentences that the characters of `spans` touch."""
+    return {sentence.number for start, end in spans for sentence in essay.sentences_in(start, end)}
+
+
 def titled_part(topic: str, essay: Essay) -> Span | None:
     """The section whose title, or a piece of it between colons or "and", is made of the very words of `topic`."""
     wanted = set(content(topic))
@@ -112,8 +120,9 @@ def titled_part(topic: str, essay: Essay) -> Span | None:
 
 
 def bare_title(title: str) -> str:
-    """`title` without the number before it: "2. The Quarrel", "Chapter II. The Quarrel", "IV The Quarrel"."""
-    return _COUNT.sub("", title, count=1)
+    """`title` without the number before it, unless it is nothing else."""
+    counted = _COUNT.match(title)
+    return title[counted.end() :] or title if counted else title
 
 
 def _opens_untitled(essay: Essay) -> bool:
@@ -121,13 +130,6 @@ def _opens_untitled(essay: Essay) -> bool:
     first = [s for s in essay.sections if s.start <= essay.sentences[0].start][-1]
     after = [s for s in essay.sections if s.start > essay.sentences[0].start]
     return bool(after) and first.level < min(s.level for s in after)
-
-
-_UNITS = "chapter|part|book|section|volume|act|scene|canto|letter|appendix|lesson|lecture|step|day"
-_ANY = frozenset({"chapter", "part", "section"})  # what a heading that is a number alone may be called
-_COUNTED = rf"(?:\d{{1,3}}|[ivxlc]{{1,7}}|{'|'.join(COUNTS)})"
-_NAMED = re.compile(rf"\b(?P<unit>{_UNITS}) (?:number |no\.? )?(?P<number>{_COUNTED})\b(?!\.\d|-)(?<! i(?= [a-z]))")
-_TITLE = re.compile(rf"(?:(?P<unit>{_UNITS}) (?P<number>{_COUNTED})\b|(?P<alone>{_COUNTED})(?:[.):]|$))")
 
 
 def counted_part(question: str, essay: Essay) -> tuple[Span, tuple[int, int]] | None:
@@ -141,7 +143,7 @@ def counted_part(question: str, essay: Essay) -> tuple[Span, tuple[int, int]] | 
 
 def _is(title: str, unit: str, number: int) -> bool:
     """Whether a heading has that number, and no other unit: "2. The Quarrel" is chapter, section or part 2."""
-    found = _TITLE.match(title)
+    found = _COUNT.match(title)
     if found is None or not (found["unit"] == unit or (found["alone"] and unit in _ANY)):
         return False
     return count_of(found["number"] or found["alone"]) == number

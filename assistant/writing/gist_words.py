@@ -16,7 +16,6 @@ _SHORTENED = re.compile(r"'(?:s|re|d|ll|ve|m)\b")
 _SPELLED = (
     (re.compile(r"\btl\s?[;,:/]?\s?dr\b"), "tldr"),
     (re.compile(r"\bwhats\b"), "what"),
-    (re.compile(r"\babout's\b"), "about"),
 )
 
 

@@ -9,15 +9,16 @@ sentences their writer marked, 28% are among the four, 17% by the mean alone.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.essay import Essay, Sentence
-from assistant.writing.asked import Gist, lists_in
+from assistant.writing.asked import Gist
 from assistant.writing.bylines import credit_lines
 from assistant.writing.essay_parts import Span, parts_of
+from assistant.writing.listed import lists_in
 from assistant.writing.quoting import points_back
+from assistant.writing.suggestions import names_used
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,7 +44,6 @@ _LATE_VIEW = 1.2  # the same where the author's view is asked for
 _NAMES = 2  # names an essay uses most
 _NAMED = 0.5  # for each of them that the opening sentence names: an essay is about somebody or something
 _OFTEN = 3  # times a name stands inside sentences to be one of them
-_NAME = re.compile(r"(?<=[\w,;] )[A-Z][\w-]*\w")
 
 
 def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32], said: Collection[Span] = ()) -> list[Sentence]:
@@ -55,29 +55,23 @@ def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32], said: Collecti
     """
     stretch = essay.sentences[asked.start : asked.end]
     new = [s for s in stretch if not any(start < s.end and s.start < end for start, end in said)]
-    if asked.kind == "read":
-        return new[:_READ]
+    if asked.kind in ("read", "list"):
+        return new[: _READ if asked.kind == "read" else _MOST_LISTED]
     late = _LATE_VIEW if asked.kind == "view" else _LATE
     weights = _weights(stretch, vectors[asked.start : asked.end], late)
     for number in {s.number for s in stretch} - ({s.number for s in new} - credit_lines(essay)):
         del weights[number]
-    listed = [s for s in _listed(asked, stretch) if s.number in weights]
-    if asked.kind == "list":
-        return listed
     if asked.kind == "whole":
         chosen = _one_a_part(essay, weights)
     else:
+        listed = [s for s in _listed(stretch) if s.number in weights] if asked.kind in ("section", "part") else []
         told = [s for s in stretch if s not in listed and (s.kind == "prose" or not listed)]
         chosen = [*_ranked(told, weights)[:_MOST], *listed]
     return sorted(chosen, key=lambda s: s.number)
 
 
-def _listed(asked: Gist, stretch: Sequence[Sentence]) -> list[Sentence]:
-    """What is given whole: the list that was asked for, or those that a part ends in or is half made of."""
-    if asked.kind == "list":
-        return list(stretch[:_MOST_LISTED])
-    if asked.kind not in ("section", "part"):
-        return []
+def _listed(stretch: Sequence[Sentence]) -> list[Sentence]:
+    """The lists that a part ends in, or is half made of: they are given whole."""
     found = [run for run in lists_in(stretch) if run[-1] is stretch[-1] or 2 * len(run) >= len(stretch)]
     return [sentence for run in found for sentence in run[:_MOST_LISTED]]
 
@@ -86,18 +80,11 @@ def _one_a_part(essay: Essay, weights: Mapping[int, float]) -> list[Sentence]:
     """The sentence of the first part that says who or what the essay is about, and the best of the best other parts."""
     parts = [essay.sentences[start:end] for start, end in parts_of(essay)]
     first, *others = [part for part in parts if any(s.number in weights for s in part)] or parts
-    names = _names(essay)
+    names = names_used(essay, _OFTEN)[:_NAMES]
     named = {s.number: _NAMED * sum(name in s.text for name in names) for s in first}
     opening = {number: weights[number] + more for number, more in named.items() if number in weights}
     best = [sentence for part in others for sentence in _ranked(part, weights)[:1]]
     return [*_ranked(first, opening)[:1], *_ranked(best, weights)[: _MOST - 1]]
-
-
-def _names(essay: Essay) -> list[str]:
-    """The names that stand most often inside the essay's sentences."""
-    counted = Counter(name for s in essay.sentences for name in _NAME.findall(s.text))
-    ranked = sorted(counted, key=lambda name: (-counted[name], name))
-    return [name for name in ranked if counted[name] >= _OFTEN][:_NAMES]
 
 
 def _weights(stretch: Sequence[Sentence], vectors: NDArray[np.float32], late: float) -> dict[int, float]:

@@ -8,70 +8,56 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answers import UNSURE
+from assistant.writing.essay_parts import Span, cited_in
 
 if TYPE_CHECKING:
     from assistant.answers import Answer
     from assistant.essay import Essay
     from assistant.reading import Decision, Judgement
-    from assistant.writing.essay_parts import Span
 
-_GO_ON = re.compile(
-    r"(?:and |and then |then )?(?:(?:what|anything|any|tell me|is there|say) )*"
-    r"(?:else|more|others|go on|continue|keep going)(?: please)?|and|so",
-    re.IGNORECASE,
+LED = re.compile(r"^(?:(?:and|but|or|so|then|ok|okay|please|(?:can|could|will|would) you),? )+", re.IGNORECASE)
+AGAIN, MORE, NEXT, BARELY_NEXT, WHO_SAYS = "again", "more", "next", "barely next", "who says"
+_IT = r"(?: (?:that|this|it))?"
+_THEN = r"(?:next|then|after|afterwards?|thereafter)"
+# What the whole of a question may be, without its mark and what leads it in.
+_KINDS = (
+    (AGAIN, rf"(?:repeat|say){_IT}(?: again)?|(?:come )?again|pardon(?: me)?|what did you say"),
+    (BARELY_NEXT, r"(?:and )?then(?: what(?: happen(?:ed|s))?)?|what (?:next|then)|next|after(?:wards| that)"),
+    (NEXT, rf"what (?:happen|c[ao]me|follow|is|was|did (?:he|she|they|it) do)(?:s|ed)? {_THEN}(?: after)?{_IT}"),
+    (NEXT, rf"what follow(?:s|ed){_IT}"),
+    (MORE, r"(?:(?:what|anything|any|tell me|is there|say) )*(?:else|more|others|go on|continue|keep going)|and|so"),
+    (
+        MORE,
+        rf"(?:explain|clarify|elaborate|expand)(?: on)?{_IT}(?: (?:more|further|again|in (?:more )?detail))*",
+    ),
+    (MORE, rf"what (?:do|did|does) (?:you|he|she|they|it|that|this|the \w+) mean(?: (?:by|with){_IT})?"),
+    (MORE, r"(?:what|how) do you mean|meaning(?: what)?"),
+    (MORE, rf"i (?:do not|don['’]t) (?:understand|get){_IT}"),
+    (
+        WHO_SAYS,
+        r"who (?:says|said|claims|claimed|wrote|thinks|told you) (?:that|this|so|it)|says who|according to whom",
+    ),
 )
-_EXPLAIN = re.compile(
-    r"(?:(?:can|could|would|will) you )?(?:please )?(?:explain|clarify|elaborate|expand)(?: (?:on|upon|about))?"
-    r"(?: (?:that|this|it))?(?: (?:more|further|better|again|a bit|in (?:more )?detail|please))*"
-    r"|what (?:do|did|does) (?:you|he|she|they|it|that|this|the \w+) mean(?: (?:by|with) (?:that|this|it))?"
-    r"|(?:so )?(?:what|how) do you mean|meaning(?: what)?"
-    r"|i (?:do not|don['’]t) (?:understand|get)(?: (?:that|this|it))?",
-    re.IGNORECASE,
-)
-AGAIN = re.compile(
-    r"(?:(?:can|could|would) you )?(?:please )?(?:repeat|say)(?: (?:that|this|it))?(?: again)?(?: please)?"
-    r"|(?:come )?again(?: please)?|pardon(?: me)?|what did you say",
-    re.IGNORECASE,
-)
+_PATTERNS = tuple((kind, re.compile(f"(?:{pattern})(?: please)?", re.IGNORECASE)) for kind, pattern in _KINDS)
 
 
-_THAT = r"(?: (?:after|following|upon) (?:that|this|it))"
-_NEXT = re.compile(
-    rf"(?:and |so |but )?(?:what (?:happens|happened|comes|came|follows|followed|is|was|did (?:he|she|they|it) do)"
-    rf"(?: (?:next|then|after|afterwards?|thereafter){_THAT}?|{_THAT})"
-    r"|what (?:follows|followed|comes next|came next)(?: (?:that|this|it))?)",
-    re.IGNORECASE,
-)
-_BARELY_NEXT = re.compile(
-    r"(?:and |so )?(?:then what(?: happen(?:ed|s))?|what (?:next|then)|next|after(?:wards| that))|and then(?: what)?",
-    re.IGNORECASE,
-)
+def going_on(question: str) -> str:
+    """What `question` asks for where it only asks to go on: AGAIN, MORE, NEXT ...; "" where it asks something."""
+    text = question.strip(" ?!.…")
+    wordings = (text, LED.sub("", text, count=1))
+    return next((kind for kind, pattern in _PATTERNS if any(map(pattern.fullmatch, wordings))), "")
 
 
 def goes_on(question: str) -> bool:
     """Whether `question` only asks to go on, or to say it again: without a turn before, it asks nothing."""
-    text = question.strip(" ?!.")
-    return any(pattern.fullmatch(text) for pattern in (_EXPLAIN, _GO_ON, AGAIN, _BARELY_NEXT))
-
-
-def asks_next(question: str) -> bool:
-    """Whether `question` asks for what comes after what was just said, and for nothing in particular."""
-    text = question.strip(" ?!.…")
-    return _NEXT.fullmatch(text) is not None or _BARELY_NEXT.fullmatch(text) is not None
-
-
-def wants_more(text: str) -> bool:
-    """Whether `text`, without its mark, asks for more of the same and for nothing in particular."""
-    return _EXPLAIN.fullmatch(text) is not None or _GO_ON.fullmatch(text) is not None
+    return going_on(question) in (AGAIN, MORE, BARELY_NEXT)
 
 
 # Of the probability that brings a sentence into a first answer: who asks for more takes what is a little less sure.
 _SHARE = 0.75
 
 
-def decide_anew(
-    judgement: Judgement, essay: Essay, cited: Sequence[tuple[int, int]], inside: tuple[int, int] | None
-) -> Decision:
+def decide_anew(judgement: Judgement, essay: Essay, cited: Sequence[Span], inside: Span | None) -> Decision:
     """The decision on the sentences that no span of `cited` touches: as it was where nothing was cited.
 
     No answer is surer than the likeliest sentence that is left. `inside` numbers (half-open) the sentences that the
@@ -81,11 +67,10 @@ def decide_anew(
     if not cited or not decision.answerable:
         return decision
     first, end = inside or (0, len(essay.sentences))
-    repeated = {sentence.number for start, stop in cited for sentence in essay.sentences_in(start, stop)}
+    repeated = cited_in(essay, cited)
     left = max((float(judgement.parts[n]) for n in range(first, end) if n not in repeated), default=0.0)
-    if left < _SHARE * judgement.least:
-        return replace(decision, confidence=min(decision.confidence, left), outcome=UNSURE, why="nothing_else")
-    return replace(decision, confidence=min(decision.confidence, left))
+    surest = replace(decision, confidence=min(decision.confidence, left))
+    return surest if left >= _SHARE * judgement.least else replace(surest, outcome=UNSURE, why="nothing_else")
 
 
 _MOST = 2  # sentences, of one paragraph
@@ -97,9 +82,9 @@ def what_follows(question: str, history: Sequence[Answer], essay: Essay) -> tupl
     None where `question` asks something else, or nothing of this essay was cited before it.
     """
     turn = next((turn for turn in reversed(history) if turn.found and turn.essay == essay.fingerprint), None)
-    if turn is None or not asks_next(question):
+    if turn is None or going_on(question) not in (NEXT, BARELY_NEXT):
         return None
-    cited = {s.number for c in turn.citations for s in essay.sentences_in(c.start, c.end)}
+    cited = cited_in(essay, [(c.start, c.end) for c in turn.citations])
     direct = essay.sentences_in(turn.citations[0].start, turn.citations[0].end)
     if not direct:
         return None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 
 from assistant.essay import Essay
 from assistant.language import content, searchable
@@ -13,6 +14,8 @@ from assistant.writing.essay_parts import Span, counted_part
 from assistant.writing.gist_words import GistWords, plain
 
 Near = Callable[[str], Sequence[float]]  # cosines of a few words with every sentence of the essay
+# The sentences of a part, the characters of the question that name it, and whether these can only mean the text.
+_Found = tuple[Span, Span, bool] | None
 
 _LEADS = "according to|as per|in|under|from|within|regarding|concerning"
 _UNITS = "(?:section|chapter|part|bit|passage|paragraph|heading)s?"
@@ -41,36 +44,37 @@ class Named:
 
 def named_part(question: str, essay: Essay, words: GistWords, near: Near | None = None) -> Named | None:
     """The part of `essay` that `question` restricts itself to; None where it names none."""
-    return (
-        _note(question, essay, words)
-        or _counted(question, essay, words)
-        or _headed(question, essay, words)
-        or _ordinal(question, essay, words)
-        or _place(question, essay, words)
-        or _course(question, essay, words)
-        or _topic(question, essay, words, near)
-    )
+    text = plain(question)
+    finders = (_note, _counted, _headed, _ordinal, _place, _course, partial(_topic, near=near))
+    found = next(filter(None, (find(text, essay, words) for find in finders)), None)
+    if found is None:
+        return None
+    span, (start, end), sure = found
+    restricts = re.search(rf"\b(?:{_LEADS})(?: the| its)?(?: very)?\s*$", text[:start])
+    says = rf"\s(?:really |actually |basically )?(?:{words.any_of('say')}|try|trying|makes?|draws?)\b|'s "
+    sure = sure and bool(restricts or re.match(says, text[end:]))
+    return Named(span, _without(question, (start, end)), sure)
 
 
-def _note(question: str, essay: Essay, words: GistWords) -> Named | None:
+def _note(text: str, essay: Essay, words: GistWords) -> _Found:  # noqa: ARG001 - as the other finders
     """Such as "footnote 2", where a line of the essay opens with its mark."""
-    found = _NOTE.search(plain(question))
+    found = _NOTE.search(text)
     if found is None:
         return None
     line = re.search(rf"^[ \t>*]*\[\^?{found[1]}\]:?[ \t]+(\S.*)$", essay.text, re.MULTILINE)
     said = essay.sentences_in(*line.span(1)) if line else ()
-    return _named((said[0].number, said[-1].number + 1), question, found.span(), words) if said else None
+    return ((said[0].number, said[-1].number + 1), found.span(), True) if said else None
 
 
-def _counted(question: str, essay: Essay, words: GistWords) -> Named | None:
+def _counted(text: str, essay: Essay, words: GistWords) -> _Found:  # noqa: ARG001 - as the other finders
     """Such as "in chapter 3", "Part Two", of an essay that counts its headings so."""
-    found = counted_part(question, essay)
-    return _named(found[0], question, found[1], words) if found else None
+    found = counted_part(text, essay)
+    return (*found, True) if found else None
 
 
-def _headed(question: str, essay: Essay, words: GistWords) -> Named | None:
+def _headed(text: str, essay: Essay, words: GistWords) -> _Found:
     """Such as "in 'The Long Strike'", "the section The Long Strike", "In The Long Strike, ..."."""
-    text, titles = plain(question), "|".join(map(re.escape, _titles(essay)))
+    titles = "|".join(map(re.escape, _titles(essay)))
     if not titles:
         return None
     unit, part = rf"(?:\b{_UNITS} (?:{words.any_of('link')} )*)", rf"(?: {_UNITS}\b)?"
@@ -88,53 +92,42 @@ def _headed(question: str, essay: Essay, words: GistWords) -> Named | None:
             bare = found["named"] == found["title"]
             span = essay_parts.titled_part(found["title"], essay)
             if span and not (bare and len(content(found["title"])) < _SAYS_ENOUGH):
-                return _named(span, question, found.span("named"), words)
+                return span, found.span("named"), True
     return None
 
 
-def _ordinal(question: str, essay: Essay, words: GistWords) -> Named | None:
+def _ordinal(text: str, essay: Essay, words: GistWords) -> _Found:
     """Such as "the second section", "the last paragraph of the essay", "the closing section on costs"."""
     ordinals = words.any_of(*_ORDINALS, "middle", "last")
-    text = plain(question)
     found = re.search(rf"\b({ordinals}) ({words.any_of('unit')})\b{_of_it(words)}(?! of\b)", text)
     if found is None:
         return None
     counted = essay_parts.paragraphs(essay.sentences) if found[2].startswith("para") else None
     parts = counted or essay_parts.numbered_parts(essay)
-    at = _position(found[1], len(parts), words)
-    topic = _topic_after(text, words, _titles(essay))
+    places = {"last": len(parts) - 1, "middle": len(parts) // 2} | {name: at for at, name in enumerate(_ORDINALS)}
+    at = next(at for name, at in places.items() if words.has([found[1]], name))
+    topic = _topic_after(text, words)
     end = topic[1][1] if topic and topic[1][0] < found.end() < topic[1][1] else found.end()
-    return _named(parts[at], question, (found.start(), end), words) if at < len(parts) else None
+    return (parts[at], (found.start(), end), True) if at < len(parts) else None
 
 
-def _position(ordinal: str, count: int, words: GistWords) -> int:
-    if words.has([ordinal], "last"):
-        return count - 1
-    if words.has([ordinal], "middle"):
-        return count // 2
-    return next(at for at, name in enumerate(_ORDINALS) if words.has([ordinal], name))
-
-
-def _place(question: str, essay: Essay, words: GistWords) -> Named | None:
+def _place(text: str, essay: Essay, words: GistWords) -> _Found:
     """Such as "in the introduction", "at the end of the essay", "what does the ending say"."""
     noun = words.any_of("beginning", "ending", "middle")
     led = rf"(?:\b(?:in(?! the end)|of|from|does|did|according to|at(?! the opening))|^{_READ})"
-    found = re.search(rf"{led} ((?:the|its) (?:very )?({noun})\b{_of_it(words)})(?! of\b)", plain(question))
+    found = re.search(rf"{led} ((?:the|its) (?:very )?({noun})\b{_of_it(words)})(?! of\b)", text)
     if found is None:
         return None
     sure = found[2] in ("introduction", "intro", "conclusion") or " of " in found[1]
-    named = _named(_end(found[2], essay, words), question, found.span(1), words)
-    return replace(named, sure=sure and named.sure)
+    return _end(found[2], essay, words), found.span(1), sure
 
 
-def _course(question: str, essay: Essay, words: GistWords) -> Named | None:
+def _course(text: str, essay: Essay, words: GistWords) -> _Found:
     """Such as "how does it end", "what does the essay begin with"."""
     it = rf"(?:it|(?:the|this) {words.any_of('thing', 'author')})"
-    found = re.search(rf"\bdo(?:es)? {it} (begin|start|open|end|close|finish)\b", plain(question))
-    if found is None:
-        return None
-    noun = "ending" if found[1] in ("end", "close", "finish") else "beginning"
-    return Named(_end(noun, essay, words), _without(question, found.span()), sure=False)
+    found = re.search(rf"\bdo(?:es)? {it} (?:(?P<begins>begin|start|open)|end|close|finish)\b", text)
+    end = essay_parts.beginning if found and found["begins"] else essay_parts.ending
+    return (end(essay), found.span(), False) if found else None
 
 
 def _end(noun: str, essay: Essay, words: GistWords) -> Span:
@@ -147,24 +140,18 @@ def _end(noun: str, essay: Essay, words: GistWords) -> Span:
     return essay_parts.beginning(essay) if words.has([noun], "beginning") else essay_parts.ending(essay)
 
 
-def _topic(question: str, essay: Essay, words: GistWords, near: Near | None) -> Named | None:
+def _topic(text: str, essay: Essay, words: GistWords, near: Near | None) -> _Found:
     """Such as "the section on costs", "the concrete section"."""
-    found = _topic_after(plain(question), words, _titles(essay)) or _topic_before(plain(question))
-    if found is None:
-        return None
-    topic, where = found
-    span = _part_about(topic, essay, near)
-    return _named(span, question, where, words) if span else None
+    topic, where = _topic_after(text, words) or _topic_before(text) or ("", (0, 0))
+    span = _part_about(topic, essay, near) if topic else None
+    return (span, where, True) if span else None
 
 
-def _topic_after(question: str, words: GistWords, titles: Sequence[str]) -> tuple[str, Span] | None:
-    """What follows "the section on": a title, or up to a comma or to where it is said what the section does."""
+def _topic_after(question: str, words: GistWords) -> tuple[str, Span] | None:
+    """What follows "the section on", up to a comma or to where it is said what the section does."""
     opening = re.search(rf"\b{_UNITS} (?:{words.any_of('link')} )+", question)
     if opening is None:
         return None
-    title = next((each for each in titles if question[opening.end() :].lstrip("'\"“‘").startswith(each)), "")
-    if title:
-        return title, (opening.start(), question.index(title, opening.end()) + len(title))
     topic = re.split(r"[,;?!]|\.(?:\s|$)", question[opening.end() :])[0]
     asked = re.search(r"\b(?:does|did|is|was)\b", question[: opening.start()])
     says = rf"(?:really |actually |basically )?(?:{words.any_of('say')}|try|trying)|" if asked else ""
@@ -212,16 +199,6 @@ def _mentions(wanted: set[str], essay: Essay, span: Span) -> float:
 
 def _of_it(words: GistWords) -> str:
     return rf"(?: of (?:(?:the|this|your|its) )?(?:{words.any_of('thing')}|it|this)\b)?"
-
-
-def _named(span: Span, question: str, where: Span, words: GistWords) -> Named:
-    """The part `span`, named by the words of `question` at `where`; sure where these can only mean the text."""
-    before, after = plain(question)[: where[0]], plain(question)[where[1] :]
-    restricts = re.search(rf"\b(?:{_LEADS})(?: the| its)?(?: very)?\s*$", before)
-    speaks = re.match(
-        rf"\s(?:really |actually |basically )?(?:{words.any_of('say')}|try|trying|makes?|draws?)\b|'s ", after
-    )
-    return Named(span, _without(question, where), sure=bool(restricts or speaks))
 
 
 def _without(question: str, span: Span) -> str:

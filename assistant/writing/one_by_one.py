@@ -8,50 +8,46 @@ from __future__ import annotations
 
 import re
 
-from assistant.language import content
+from assistant.language import content, grammar
 
 _NUMBERED = re.compile(r"(?:(?<=\s)|^)\(?(?:(\d)|([a-e]))[.)]\s+", re.IGNORECASE)
 _MARKED = re.compile(r"(?<=\?)[\s\"”’)]*\s+|(?<=\?)(?=[A-Z])")
-_JOINED = re.compile(r"\s*[,;]?\s+(?:and|but)(?:,?\s+(?:also|then|so))?,?\s+|\s*[,;]\s+(?:also\s+)?", re.IGNORECASE)
+_JOINED = re.compile(
+    r"\s*[,;]?\s+(?P<word>and|but)(?:,?\s+(?:also|then|so))?,?\s+|\s*[,;]\s+(?:also\s+)?", re.IGNORECASE
+)
 _LINKS = re.compile(r"^(?:(?:and|but|also|then|so|or|secondly|second|next|finally),?\s+)+", re.IGNORECASE)
 # "According to the letter," stands over every question of the sentence.
 _FRAME = re.compile(r"(?:according to|as per|in|from|for)\s[^,?]{2,60},\s+(?=\w)", re.IGNORECASE)
 
-_DO = r"(?:do|does|did|can|could|will|would|shall|should|may|might|must)(?:n['’]t)?"
-_BE = r"(?:is|are|was|were|has|have|had|am)(?:n['’]t)?"
+_DO = rf"(?:{grammar.DO}|{grammar.MODAL})(?:n['’]t)?"
+_BE = rf"(?:{grammar.BE}|{grammar.HAVE}|am)(?:n['’]t)?"
 _AUXILIARY = rf"(?:{_DO}|{_BE})"
-_PREPOSITION = r"(?:(?:in|on|at|for|from|with|by|of|to|since|until|about|under|after|before|into|against)\s+)?"
-_WH = r"(?:what|who|whom|whose|which|when|where|why|how)"
-_OPENS = re.compile(rf"(?:{_PREPOSITION}{_WH}|{_AUXILIARY})\b", re.IGNORECASE)
+_IN = rf"(?:(?:{grammar.PREPOSITION})\s+)?"
+_WH = rf"{_IN}(?:{grammar.QUESTION_WORD})"
+_IT = "it|he|she|they|there|this|that|these|those"
+_OPENS = re.compile(rf"(?:{_WH}|{_AUXILIARY})\b", re.IGNORECASE)
 # "why did ...", "in what year was ...", "how many of them were ...", "who is ...".
 _INVERTED = re.compile(
-    rf"{_PREPOSITION}(?:(?:why|when|where|who|whom|what)|(?:what|which|whose|how)(?:\s+(?!(?:{_AUXILIARY})\b)[\w’'-]+){{0,5}})"
+    rf"{_IN}(?:{grammar.QUESTION_WORD}|(?:what|which|whose|how)(?:\s+(?!{_AUXILIARY}\b)[\w’'-]+){{0,5}})"
     rf"(?:['’]s|\s+{_AUXILIARY})\s+\w",
     re.IGNORECASE,
 )
 # So sure a sign that even a question inside another does not look like it: "why did the", "how can he".
-_ASKS = re.compile(
-    rf"{_PREPOSITION}{_WH}(?:\s+[\w’'-]+){{0,4}}?\s+{_DO}\s+\w|(?:why|when|where)\s+{_BE}\s+\w", re.IGNORECASE
-)
+_ASKS = re.compile(rf"{_WH}(?:\s+[\w’'-]+){{0,4}}?\s+{_DO}\s+\w|(?:why|when|where)\s+{_BE}\s+\w", re.IGNORECASE)
 # "how many houses stand there": no auxiliary, the noun is the subject.
-_COUNTS = re.compile(r"how\s+(?:many|much|long|often|far|old)(?:\s+[\w’'-]+){3,}", re.IGNORECASE)
-_HOW_MUCH = re.compile(r"how\s+(?:many|much|long|often|far|old)\b", re.IGNORECASE)
+_COUNTS = re.compile(rf"how\s+(?:{grammar.MEASURE})(?:\s+[\w’'-]+){{3,}}", re.IGNORECASE)
 # "who owned it", "what caused the fire"; not "what it means", "who the owner was", "what happens" of a clause.
 _SUBJECT = re.compile(
-    r"(?:who|what)\s+(?!(?:it|he|she|they|we|you|i|the|an?|this|that|these|those|his|her|its|their|our|to|else|about|not)\b)"
-    r"[\w’'-]+\s+\w",
-    re.IGNORECASE,
+    rf"(?:who|what)\s+(?!(?:{_IT}|we|you|i|{grammar.DETERMINER}|to|else|about|not)\b)[\w’'-]+\s+\w", re.IGNORECASE
 )
-_YES_OR_NO = re.compile(
-    rf"{_AUXILIARY}\s+(?:(?:it|he|she|they|there|we|you|the|an?|this|that|these|those|his|her|its|their)\b|(?-i:[A-Z]))",
-    re.IGNORECASE,
-)
-_OF_IT = re.compile(rf"{_AUXILIARY}\s+(?:it|he|she|they|there|this|that|these|those)\s+\w", re.IGNORECASE)
+_YES_OR_NO = re.compile(rf"{_AUXILIARY}\s+(?:(?:{_IT}|we|you|{grammar.DETERMINER})\b|(?-i:[A-Z]))", re.IGNORECASE)
+_OF_IT = re.compile(rf"{_AUXILIARY}\s+(?:{_IT})\s+\w", re.IGNORECASE)
+_DOES = re.compile(_DO, re.IGNORECASE)
+_POINTS = re.compile(r"\b(?:it|he|she|they|them)\b", re.IGNORECASE)
 # A question word past the opening: what follows may belong to it, not to the reader's question.
-_EMBEDDED = re.compile(rf"\s{_WH}\b|\b(?:between|both|whether)\b", re.IGNORECASE)
+_EMBEDDED = re.compile(rf"\s(?:{grammar.QUESTION_WORD})\b|\b(?:between|both|whether)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|[‘(][^’)]*[’)]")
 _FEWEST = 3  # words of a question in full
-_PLAIN = 5  # words of one that has no auxiliary
 
 
 def questions_in(question: str) -> tuple[str, ...]:
@@ -109,49 +105,27 @@ def _by_word(question: str) -> list[str]:
     rest = question[len(before) :]
     for joint in _JOINED.finditer(rest):
         left, right = rest[: joint.start()], rest[joint.end() :]
-        comma = "and" not in joint[0].lower() and "but" not in joint[0].lower()
-        if not _inside(rest, joint.start()) and _whole(left) and _goes_on(right, left, comma=comma):
+        if not _inside(rest, joint.start()) and _whole(left) and _goes_on(right, left, comma=not joint["word"]):
             return [_trimmed(before + left), *_by_word(_trimmed(before + right))]
     return [question]
 
 
 def _whole(left: str) -> bool:
     """Whether what stands before an "and" is a question in full."""
-    if len(left.split()) < _FEWEST or not content(left):
-        return False
-    if _INVERTED.match(left) or _YES_OR_NO.match(left):
-        return True
-    return _SUBJECT.match(left) is not None or _COUNTS.match(left) is not None
+    says = len(left.split()) >= _FEWEST and bool(content(left))
+    return says and any(pattern.match(left) for pattern in (_INVERTED, _YES_OR_NO, _SUBJECT, _COUNTS))
 
 
 def _goes_on(right: str, left: str, *, comma: bool) -> bool:
     """Whether `right` is a question in full beside the question `left`, not a part of it."""
-    if len(right.split()) < _FEWEST or not _says_something(right):
+    if len(right.split()) < _FEWEST or not (content(right) or _POINTS.search(right)):  # "what is not" asks nothing
         return False
-    if _EMBEDDED.search(left):
-        return _ASKS.match(right) is not None
-    if _INVERTED.match(right):
-        return not comma or _ASKS.match(right) is not None or re.search(r"\b(?:and|but)\b", right) is None
-    return not comma and _plainly(right, left)
-
-
-def _plainly(right: str, left: str) -> bool:
-    """Whether `right`, which has no question word with an auxiliary, is a question beside `left`."""
-    if _HOW_MUCH.match(right):
-        alike = _HOW_MUCH.match(left) and not re.search(rf"\b{_AUXILIARY}\b", left, re.IGNORECASE)
-        return _COUNTS.match(right) is not None and not (alike and len(left.split()) < _PLAIN)
-    if _SUBJECT.match(right):
+    if _EMBEDDED.search(left) or comma:
+        alone = comma and not _EMBEDDED.search(left) and not re.search(r"\b(?:and|but)\b", right)
+        return bool(_ASKS.match(right) or (alone and _INVERTED.match(right)))
+    if any(pattern.match(right) for pattern in (_INVERTED, _COUNTS, _SUBJECT, _OF_IT)):
         return True
-    return _OF_IT.match(right) is not None or (_YES_OR_NO.match(left) is not None and _yes_or_no(right))
-
-
-def _yes_or_no(right: str) -> bool:
-    return _YES_OR_NO.match(right) is not None and re.match(_DO, right, re.IGNORECASE) is not None
-
-
-def _says_something(right: str) -> bool:
-    """Whether it asks of something: "what is not" does not."""
-    return bool(content(right)) or re.search(r"\b(?:it|he|she|they|them)\b", right, re.IGNORECASE) is not None
+    return all(map(_YES_OR_NO.match, (left, right))) and _DOES.match(right) is not None
 
 
 def _inside(text: str, at: int) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from assistant.essay import HEADER, LIST, QUESTION, SPEAKER, Essay, Sentence, asks
 from assistant.language import content
+from assistant.writing.essay_parts import cited_in
 from assistant.writing.request import Brief, Verbatim
 
 if TYPE_CHECKING:
@@ -116,8 +117,7 @@ def _picked(brief: Brief, allowed: set[int]) -> list[Sentence]:
 def _allowed(brief: Brief) -> set[int]:
     """Sentences that may answer: those of the part that was asked about, not cited before where others are wanted."""
     first, end = brief.inside or (0, len(brief.essay.sentences))
-    repeated = {s.number for start, stop in brief.cited for s in brief.essay.sentences_in(start, stop)}
-    return set(range(first, end)) - repeated
+    return set(range(first, end)) - cited_in(brief.essay, brief.cited)
 
 
 def with_it(essay: Essay, sentence: Sentence) -> list[Sentence]:

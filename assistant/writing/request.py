@@ -67,11 +67,6 @@ class Asked:
         """Whether retrieval has anything to do."""
         return not self.talk and self.known is None and (self.gist is None or bool(self.gist.rest) or self.reads)
 
-    @property
-    def says(self) -> bool:
-        """Whether something of the essay is shown though nothing is looked up."""
-        return self.gist is not None or bool(self.known)
-
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
@@ -152,8 +147,8 @@ class Written:
 class Condenser(Protocol):
     """Makes a question that stands alone of a follow-up."""
 
-    def condense(self, question: str, history: Sequence[Answer], begun: float) -> Condensed:
-        """`question` as it is looked up; the answer was `begun` then (`time.monotonic`)."""
+    def condense(self, question: str, history: Sequence[Answer], plain: Condensed, begun: float) -> Condensed:
+        """`question` as it is looked up, `plain` without a model; the answer was `begun` then (`time.monotonic`)."""
         ...
 
 

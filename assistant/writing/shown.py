@@ -11,7 +11,7 @@ from assistant.answers import ABSENT, UNSURE, Answer, Statement
 if TYPE_CHECKING:
     from assistant.engine import Steps
     from assistant.phrases import Phrases
-    from assistant.writing.request import Asked, Written
+    from assistant.writing.request import Written
 
 _MOST = 24  # statements shown of one answer; a list may have many
 _CLOSE = 2  # closest sentences to a question of several, of which one quoted for another may answer it
@@ -23,63 +23,44 @@ class Shown:
     """A whole answer as it grows: one question after the other, each sentence once."""
 
     steps: Steps
-    _each: list[_ShownOne] = field(default_factory=list)
+    # What began each question's answer, and what was shown of it so far.
+    _each: list[tuple[Written, Answer]] = field(default_factory=list)
     _said: set[Statement] = field(default_factory=set)
 
     def parts(self, chunk: Sequence[Written]) -> Iterator[Answer]:
         """The parts of the answer that a chunk of what is written brings."""
         for written in chunk:
-            if not self._each or self._each[-1].asked is not written.asked:
-                self._each.append(_ShownOne(self.steps, written, self.steps.begin(written)))
-            for part in self._each[-1].part(written):
-                # Only what another question has shown is left out: one question's writer may repeat itself.
-                if len(self._each) == 1 or not set(part.statements) & self._said:
-                    yield part
-                self._said.update(part.statements)
+            if not self._each or self._each[-1][0].asked is not written.asked:
+                self._each.append((written, self.steps.begin(written)))
+            begun, whole = self._each[-1]
+            if written.said is None or len(whole.statements) >= _MOST:
+                continue
+            part = self.steps.part(whole, written, written.said)
+            self._each[-1] = begun, whole + part
+            # Only what another question has shown is left out: one question's writer may repeat itself.
+            if len(self._each) == 1 or not set(part.statements) & self._said:
+                yield part
+            self._said.update(part.statements)
 
     def end(self) -> Answer:
         """The last part, after which the answer is whole."""
         if not self._each:
             raise ValueError("nothing was written: an answer ends only after it began")
-        if len(self._each) == 1:
-            return self._each[0].end()
-        answers = [one.whole + one.end() for one in self._each]
-        return _joined(answers, [one.asked for one in self._each], self.steps.phrases)
+        ends = [self.steps.end(whole, begun) for begun, whole in self._each]
+        if len(ends) == 1:
+            return ends[0]
+        answers = [whole + end for (_, whole), end in zip(self._each, ends, strict=True)]
+        return _joined(answers, [begun.asked.part for begun, _ in self._each], self.steps.phrases)
 
 
-@dataclass(slots=True, eq=False)
-class _ShownOne:
-    """The answer to one question; `whole` is what was shown of it so far."""
-
-    steps: Steps
-    written: Written
-    whole: Answer
-
-    @property
-    def asked(self) -> Asked:
-        """The question."""
-        return self.written.asked
-
-    def part(self, written: Written) -> Iterator[Answer]:
-        """The part that `written` brings, if any."""
-        if written.said is not None and len(self.whole.statements) < _MOST:
-            part = self.steps.part(self.whole, written, written.said)
-            self.whole += part
-            yield part
-
-    def end(self) -> Answer:
-        """The last part of this question's answer."""
-        return self.steps.end(self.whole, self.written)
-
-
-def _joined(answers: Sequence[Answer], asked: Sequence[Asked], phrases: Phrases) -> Answer:
+def _joined(answers: Sequence[Answer], parts: Sequence[str], phrases: Phrases) -> Answer:
     """The end of an answer to several questions, less its statements, which were shown.
 
     It is answered where one of them is, as surely as the least sure of those that are: nothing shown is surer than
     it is said to be. What was not answered is said in the note.
     """
     found = [answer for answer in answers if answer.found]
-    left = [(one.part, answer) for answer, one in zip(answers, asked, strict=True) if not answer.found]
+    left = [(part, answer) for answer, part in zip(answers, parts, strict=True) if not answer.found]
     looked_up = " ".join(answer.condensed or answer.question for answer in answers)
     unanswered = [_unanswered(part, answer, found, phrases) for part, answer in left]
     reasons = dict.fromkeys(answer.reason for _, answer in left)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from assistant.answers import Answer
 from assistant.essay import Essay
+from assistant.language import grammar
 from assistant.phrases import Phrases
 
 _MOST = 4
@@ -15,15 +16,15 @@ _FOLLOW_UPS = 3
 _LONGEST_TOPIC = 60  # characters; a longer heading makes no readable question
 _SEEN = 2  # a name is a topic when it stands at least this often inside sentences
 # A capitalised word or two that does not open its sentence.
-_NAME = re.compile(r"(?<=[\w,;] )(?:[A-Z][\w’'-]*[\w])(?: [A-Z][\w’'-]*[\w])?")
+_NAME = re.compile(rf"(?<=[\w,;] ){grammar.CAPITALISED}\w(?: {grammar.CAPITALISED}\w)?")
 
 
 def examples(essay: Essay, phrases: Phrases) -> list[str]:
     """Up to four questions that suit `essay`, the general one first."""
     asked = [phrases.say("web.examples.about")]
-    asked += [phrases.say("web.examples.name", topic=name) for name in _names(essay)[:1]]
+    asked += [phrases.say("web.examples.name", topic=name) for name in names_used(essay)[:1]]
     asked += [phrases.say("web.examples.section", topic=topic) for topic in _topics(essay)]
-    asked += [phrases.say("web.examples.name", topic=name) for name in _names(essay)[1:]]
+    asked += [phrases.say("web.examples.name", topic=name) for name in names_used(essay)[1:]]
     return list(dict.fromkeys(asked))[:_MOST]
 
 
@@ -33,29 +34,21 @@ def follow_ups(answer: Answer, essay: Essay, phrases: Phrases) -> list[str]:
         return [question for question in examples(essay, phrases)[1:] if question != answer.question][:_FOLLOW_UPS]
     quoted = " ".join(citation.quote for citation in answer.citations)
     sections = {citation.section for citation in answer.citations}
-    known = [n for n in _names(essay) if n in quoted and n.lower() not in answer.question.lower()]
+    known = [n for n in names_used(essay) if n in quoted and n.lower() not in answer.question.lower()]
     asked = [phrases.say("web.examples.name", topic=name) for name in known[:1]]
     asked += [phrases.say("web.examples.section", topic=topic) for topic in _topics(essay, sections)]
     return [question for question in dict.fromkeys(asked) if question != answer.question][:_FOLLOW_UPS]
 
 
-def _topics(essay: Essay, but: set[str] = frozenset()) -> Iterator[str]:  # type: ignore[assignment]
+def _topics(essay: Essay, but: Collection[str] = ()) -> Iterator[str]:
     """Headings as topics: "The Physics Problem: The Wall" is about "the physics problem"."""
     for section in essay.sections:
         topic = re.split(r"[:–—(?!]", section.title)[0].strip(" .\"“”'")
-        if section.title in but or section.title == essay.title or not 3 <= len(topic) <= _LONGEST_TOPIC:
-            continue
-        yield _lower_article(topic)
+        if section.title not in (*but, essay.title) and 3 <= len(topic) <= _LONGEST_TOPIC:
+            yield re.sub(r"^(The|A|An) ", lambda match: match[0].lower(), topic)
 
 
-def _lower_article(topic: str) -> str:
-    return re.sub(r"^(The|A|An) ", lambda match: match[0].lower(), topic)
-
-
-def _names(essay: Essay) -> list[str]:
-    """Names the essay uses most, in that order."""
-    counted: Counter[str] = Counter()
-    for sentence in essay.sentences:
-        if sentence.kind in ("prose", "item"):
-            counted.update(_NAME.findall(sentence.text))
-    return [name for name, count in counted.most_common() if count >= _SEEN and name not in ("I",)]
+def names_used(essay: Essay, least: int = _SEEN) -> list[str]:
+    """Names that stand at least so often inside the essay's sentences, the most frequent first."""
+    counted = Counter(name for s in essay.sentences for name in _NAME.findall(s.text))
+    return [name for name, count in counted.most_common() if count >= least and name != "I"]

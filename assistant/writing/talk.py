@@ -7,7 +7,7 @@ that begins a question, so that "Hello Sora fans" and "OK Computer" stay as they
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.essay import Essay
@@ -16,27 +16,61 @@ from assistant.phrases import Phrases
 NOTHING_BEFORE = "nothing_before"  # "go on", where nothing was asked yet
 TOO_MANY = "too_many"  # one question of too many asked at once
 _SECTIONS_NAMED = 8
+_STOP = r"[\s]*[,.!;:–—-]+\s+"
 _NOT_WORDS = re.compile(r"[^\w'\s]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The patterns of small talk, ready to match: one expression a kind."""
+    """The patterns of small talk, one expression a kind, and of what stands before a question and after it."""
 
     patterns: Mapping[str, re.Pattern[str]]
+    before: Sequence[re.Pattern[str]]
+    after: re.Pattern[str]
 
     @classmethod
     def of(cls, phrases: Phrases) -> Talk:
         """The patterns of prompts/talk.toml."""
         kinds: dict[str, list[str]] = {}
         for name in phrases.names("talk.patterns"):
-            kinds.setdefault(name.split(".")[2], []).append(_pattern(phrases.templates[name]))
-        return cls({kind: re.compile("|".join(each)) for kind, each in kinds.items()})
+            template = phrases.templates[name].lower()
+            kinds.setdefault(name.split(".")[2], []).append(".+".join(map(re.escape, template.split("*"))))
+        greetings, names, requests, closings = (
+            _any_of(phrases, kind) for kind in ("greetings", "names", "requests", "closings")
+        )
+        begins = rf"(?=(?:{'|'.join(phrases.say('talk.courtesy.begins').split())})\b)"
+        before = (
+            rf"^\W*(?:{greetings})(?:,? (?:{names}))*(?:{_STOP}|\s+{begins})",
+            rf"^\W*(?:{requests})(?:{_STOP}|,?\s+(?!please){begins})",
+        )
+        after = rf"(?:,\s*|(?<=[?.!])\s*)(?:{closings})\s*[.!]*(\??)\s*$"  # the question's own mark stays
+        return cls(
+            {kind: re.compile("|".join(each)) for kind, each in kinds.items()},
+            [re.compile(pattern, re.IGNORECASE) for pattern in before],
+            re.compile(after, re.IGNORECASE),
+        )
 
     def intent(self, question: str) -> str:
         """The kind of talk that `question` is, as [patterns] of prompts/talk.toml names it; "" for a question."""
         words = " ".join(_NOT_WORDS.sub(" ", question.lower().replace("’", "'")).split())
         return next((kind for kind, pattern in self.patterns.items() if pattern.fullmatch(words)), "")
+
+    def bare(self, question: str) -> str:
+        """`question` without the courtesies around it; unchanged where there are none, or where nothing is left."""
+        rest = question
+        for pattern in self.before:
+            # "Hello! Thanks. Please, can you tell me": one after the other.
+            while (cut := pattern.sub("", rest, count=1)) != rest and cut.strip(" ?!.,"):
+                rest = cut
+        shorter = self.after.sub(r"\1", rest)
+        rest = shorter if shorter.strip(" ?!.,") else rest
+        return rest if rest == question else rest[:1].upper() + rest[1:]
+
+
+def _any_of(phrases: Phrases, name: str) -> str:
+    """A pattern of the phrases `name`, the longest first; an apostrophe matches both kinds."""
+    listed = sorted((phrases.templates[at] for at in phrases.names(f"talk.courtesy.{name}")), key=len, reverse=True)
+    return "|".join(re.escape(phrase).replace("'", "['’]") for phrase in listed)
 
 
 def reply(kind: str, essay: Essay, phrases: Phrases) -> str:
@@ -55,51 +89,3 @@ def _topics(essay: Essay, phrases: Phrases) -> str:
         return phrases.say("talk.say.no_topics")
     named = "; ".join(titles[:_SECTIONS_NAMED]) + ("; …" if len(titles) > _SECTIONS_NAMED else "")
     return phrases.say("talk.say.topics", sections=named)
-
-
-def _pattern(template: str) -> str:
-    return ".+".join(re.escape(part) for part in template.lower().split("*"))
-
-
-_STOP = r"[\s]*[,.!;:–—-]+\s+"
-
-
-def without_greeting(question: str, phrases: Phrases) -> str:
-    """`question` without the courtesies around it; unchanged where there are none, or where nothing else is left."""
-    rest = question
-    for pattern in (_greeting(phrases), _request(phrases)):
-        # "Hello! Thanks. Please, can you tell me": one after the other.
-        while (cut := pattern.sub("", rest, count=1)) != rest and cut.strip(" ?!.,"):
-            rest = cut
-    shorter = _closing(phrases).sub(r"\1", rest)
-    rest = shorter if shorter.strip(" ?!.,") else rest
-    return rest if rest == question else rest[:1].upper() + rest[1:]
-
-
-def _greeting(phrases: Phrases) -> re.Pattern[str]:
-    """A greeting, perhaps with whom it greets, and its stop."""
-    greeted = rf"(?:{_any_of(phrases, 'greetings')})(?:,? (?:{_any_of(phrases, 'names')}))*"
-    return re.compile(rf"^\W*{greeted}(?:{_STOP}|\s+(?={_begins(phrases)}))", re.IGNORECASE)
-
-
-def _request(phrases: Phrases) -> re.Pattern[str]:
-    """What stands around an indirect question."""
-    return re.compile(
-        rf"^\W*(?:{_any_of(phrases, 'requests')})(?:{_STOP}|,?\s+(?!please)(?={_begins(phrases)}))", re.IGNORECASE
-    )
-
-
-def _closing(phrases: Phrases) -> re.Pattern[str]:
-    """Thanks or "please" behind the question; the question's own mark stays."""
-    return re.compile(rf"(?:,\s*|(?<=[?.!])\s*)(?:{_any_of(phrases, 'closings')})\s*[.!]*(\??)\s*$", re.IGNORECASE)
-
-
-def _begins(phrases: Phrases) -> str:
-    words = phrases.say("talk.courtesy.begins").split()
-    return rf"(?:{'|'.join(map(re.escape, words))})\b"
-
-
-def _any_of(phrases: Phrases, name: str) -> str:
-    """A pattern of the phrases `name`, the longest first; an apostrophe matches both kinds."""
-    listed = sorted((phrases.templates[at] for at in phrases.names(f"talk.courtesy.{name}")), key=len, reverse=True)
-    return "|".join(re.escape(phrase).replace("'", "['’]") for phrase in listed)

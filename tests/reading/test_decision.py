@@ -12,11 +12,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.essay.essay import Essay
+from assistant.language import occurrences
 from assistant.language.lookup import searchable
 from assistant.phrases import Phrases
 from assistant.reading.decision import Calibration, Decision, Logistic, decide, strange_name
 from assistant.reading.features import of_question
-from assistant.reading.names import stands_in
+from assistant.reading.names import may_stand_in
 from assistant.retrieval.expected import names_as_written
 from assistant.retrieval.ranking import Ranking
 from tests.bench.scan import retrieval_over
@@ -157,7 +158,7 @@ def test_nobody_is_said_to_be_missing_where_nobody_has_a_name(question: str, con
     ],
 )
 def test_a_name_stands_in_a_text_in_any_writing(name: str, text: str, stands: bool) -> None:
-    assert stands_in(name, text) is stands
+    assert bool(occurrences(name, text)) is stands
 
 
 def test_no_heading_is_said_to_be_never_mentioned(data: Path) -> None:
@@ -170,7 +171,7 @@ def test_no_heading_is_said_to_be_never_mentioned(data: Path) -> None:
             for title in (f"'{section.title}'", f"‘{section.title}’", section.title, bare, bare.title()):
                 for name in names_as_written(f"what does the section {title} say?"):
                     count += 1
-                    assert stands_in(name, f"{essay.title}\n{essay.text}"), (file, title)
+                    assert may_stand_in(name, f"{essay.title}\n{essay.text}"), (file, title)
     assert count > 1000
 
 

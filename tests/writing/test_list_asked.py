@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from assistant.essay.essay import Essay
-from assistant.writing.asked import Gist, find_list
+from assistant.writing.asked import Gist
 from assistant.writing.gists import gist
+from assistant.writing.listed import find_list
 
 TOOLS = ["a saw", "a plane", "a mallet"]
 TERMS = ["Keep the weir in repair.", "Leave the eels alone."]

@@ -7,7 +7,7 @@ import pytest
 from assistant.essay.essay import Essay
 from assistant.language import language_note
 from assistant.phrases import Phrases
-from assistant.writing.talk import Talk, reply, without_greeting
+from assistant.writing.talk import Talk, reply
 
 PHRASES = Phrases.load()
 TALK = Talk.of(PHRASES)
@@ -95,7 +95,7 @@ def test_another_language_is_noticed(question: str, word: str) -> None:
     ],
 )
 def test_courtesies_around_a_question_are_cut_off(said: str, asked: str) -> None:
-    assert without_greeting(said, PHRASES) == asked
+    assert TALK.bare(said) == asked
 
 
 @pytest.mark.parametrize(
@@ -120,10 +120,10 @@ def test_courtesies_around_a_question_are_cut_off(said: str, asked: str) -> None
     ],
 )
 def test_what_is_no_courtesy_stays(said: str) -> None:
-    assert without_greeting(said, PHRASES) == said
+    assert TALK.bare(said) == said
 
 
 def test_no_question_of_the_public_data_loses_more_than_a_courtesy(data) -> None:
     lines = (data / "question_sentence_pairs.tsv").read_text(encoding="utf-8").splitlines()[::5]
-    cut = [q for line in lines if without_greeting(q := line.split("\t")[0].replace(" ?", "?"), PHRASES) != q]
+    cut = [q for line in lines if TALK.bare(q := line.split("\t")[0].replace(" ?", "?")) != q]
     assert len(cut) <= len(lines) / 1_000, cut

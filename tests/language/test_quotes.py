@@ -14,7 +14,7 @@ from assistant import Essay
 from assistant.checks.question_sets import QuestionSet
 from assistant.checks.text import says
 from assistant.errors import QuestionSetError
-from assistant.grounding.quotes import occurrences
+from assistant.language.quotes import occurrences
 
 TYPO = """# The Lanterns of Dorn
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.language import cuts_word, fold
+from assistant.language.folding import cuts_word, fold
 
 Span = tuple[int, int]  # half-open
 
