@@ -10,7 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
-    from assistant.checks import Baseline, Own, Question, Session, Verdict
+    from assistant.checks import Baseline, OwnChecks, Question, Session, Verdict
     from assistant.essay import Essay
 
 _SUFFIXES = (".questions.yaml", ".questions.yml", ".questions.jsonl", ".questions.csv")
@@ -81,7 +81,14 @@ class QuestionItem(pytest.Item):
     """One question: passes when every expectation holds."""
 
     def __init__(
-        self, *, question: Question, essay: Essay, baseline: Baseline | None, own: Own, line: int, **arguments: Any
+        self,
+        *,
+        question: Question,
+        essay: Essay,
+        baseline: Baseline | None,
+        own: OwnChecks,
+        line: int,
+        **arguments: Any,
     ) -> None:
         super().__init__(**arguments)
         self._question = question

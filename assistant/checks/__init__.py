@@ -10,7 +10,7 @@ from assistant.checks.baseline import Baseline, baseline_path
 from assistant.checks.compare import Comparison, Scores, is_saved_run, saved_scores, scores_of
 from assistant.checks.draft_model import write_questions
 from assistant.checks.drafts import draft
-from assistant.checks.own import Own
+from assistant.checks.own import OwnChecks
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet, find_sets
 from assistant.checks.reports.pages import (
@@ -39,7 +39,7 @@ __all__ = [
     "Comparison",
     "Live",
     "Ordered",
-    "Own",
+    "OwnChecks",
     "Question",
     "QuestionSet",
     "Report",

@@ -13,7 +13,7 @@ from assistant.language import numbers_in
 
 if TYPE_CHECKING:
     from assistant.answers import Answer
-    from assistant.checks.own import Own
+    from assistant.checks.own import OwnChecks
     from assistant.checks.question import Question, Quote, Similar
     from assistant.phrases import Phrases
 
@@ -37,7 +37,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class Tested:
     """What the assertions are held with: an answer, the seconds it took, the words, and perhaps two tools.
 
     `text` is the essay's, for holding citations to it; `cosine(a, b)` compares what two texts mean.
@@ -49,7 +49,7 @@ class Bench:
     phrases: Phrases
     text: str | None = None
     cosine: Callable[[str, str], float] | None = None
-    own: Own | None = None
+    own: OwnChecks | None = None
 
     def outcome(self, key: str, held: bool, *, orphan: bool = False, **values: object) -> Outcome:
         """The outcome of expectation `key`, worded by `[expected]` and `[why]` of prompts/checks.toml."""
@@ -65,30 +65,30 @@ class Bench:
         return self.outcome(key, held, wanted=wanted, **values)
 
 
-def outcomes(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+def outcomes(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     """Every expectation of `expects`, judged, in a fixed order."""
     for judge in (_found, _came_out, _cites, _sections, _words, _numbers, _meaning, _limits, _stray, _own, _groups):
-        yield from judge(expects, bench)
+        yield from judge(expects, tested)
 
 
-def exact_citations(bench: Bench) -> Iterator[Outcome]:
+def exact_citations(tested: Tested) -> Iterator[Outcome]:
     """That each citation is, character for character, what the essay (or else the passage shown) has at its place."""
-    for citation in bench.answer.citations:
-        there = _text_at(bench, citation.start, citation.end)
+    for citation in tested.answer.citations:
+        there = _text_at(tested, citation.start, citation.end)
         if there is not None and there != citation.quote:
             where = f"{citation.start}..{citation.end}"
-            yield bench.outcome("exact", False, quote=_short(citation.quote), where=where, there=_short(there))
+            yield tested.outcome("exact", False, quote=_short(citation.quote), where=where, there=_short(there))
 
 
-def _text_at(bench: Bench, start: int, end: int) -> str | None:
-    if bench.text is not None:
-        return bench.text[start:end]
-    around = (p for p in bench.answer.passages if p.start <= start and end <= p.end)
+def _text_at(tested: Tested, start: int, end: int) -> str | None:
+    if tested.text is not None:
+        return tested.text[start:end]
+    around = (p for p in tested.answer.passages if p.start <= start and end <= p.end)
     return next((p.text[start - p.start : end - p.start] for p in around), None)
 
 
-def _found(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
-    answer = bench.answer
+def _found(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
+    answer = tested.answer
     if expects.must_abstain is not None:
         wanted = not expects.must_abstain
     elif expects.must_answer is not None:
@@ -98,108 +98,108 @@ def _found(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
     else:
         return
     if wanted:
-        yield bench.outcome("must_answer", answer.found, reason=_short(answer.reason))
+        yield tested.outcome("must_answer", answer.found, reason=_short(answer.reason))
     else:
-        yield bench.outcome("must_abstain", not answer.found, text=_short(answer.text))
+        yield tested.outcome("must_abstain", not answer.found, text=_short(answer.text))
 
 
-def _came_out(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
-    answer = bench.answer
+def _came_out(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
+    answer = tested.answer
     if (wanted := expects.outcome) is not None:
         held = answer.outcome == wanted
-        yield bench.outcome("outcome", held, wanted=wanted, got=answer.outcome, text=_short(answer.text))
+        yield tested.outcome("outcome", held, wanted=wanted, got=answer.outcome, text=_short(answer.text))
 
 
-def _cites(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
-    cited = cited_spans(bench.answer)
+def _cites(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
+    cited = cited_spans(tested.answer)
     for quote in expects.must_cite:
-        held = is_covered(quote, bench.answer, cited)
-        yield bench.quoted("must_cite", quote, held, got=_cited(bench))
+        held = is_covered(quote, tested.answer, cited)
+        yield tested.quoted("must_cite", quote, held, got=_cited(tested))
     for quote in expects.must_not_cite:
-        yield bench.quoted("must_not_cite", quote, not is_touched(quote, bench.answer, cited))
+        yield tested.quoted("must_not_cite", quote, not is_touched(quote, tested.answer, cited))
 
 
-def _sections(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
-    titles = {citation.section for citation in bench.answer.citations}
+def _sections(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
+    titles = {citation.section for citation in tested.answer.citations}
     folded = {title.casefold() for title in titles}
-    got = ", ".join(sorted(titles)) or bench.phrases.say("checks.words.nothing")
+    got = ", ".join(sorted(titles)) or tested.phrases.say("checks.words.nothing")
     for section in expects.must_cite_section:
-        yield bench.quoted("must_cite_section", section, section.text.casefold() in folded, got=got)
+        yield tested.quoted("must_cite_section", section, section.text.casefold() in folded, got=got)
     for section in expects.must_not_cite_section:
-        yield bench.quoted("must_not_cite_section", section, section.text.casefold() not in folded)
+        yield tested.quoted("must_not_cite_section", section, section.text.casefold() not in folded)
 
 
-def _words(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
-    text = bench.answer.text
+def _words(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
+    text = tested.answer.text
     for wanted in expects.must_say:
-        yield bench.outcome("must_say", says(wanted, text), wanted=wanted, text=_short(text))
+        yield tested.outcome("must_say", says(wanted, text), wanted=wanted, text=_short(text))
     for wanted in expects.must_not_say:
-        yield bench.outcome("must_not_say", not says(wanted, text), wanted=wanted)
+        yield tested.outcome("must_not_say", not says(wanted, text), wanted=wanted)
 
 
-def _numbers(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+def _numbers(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     if not (expects.numbers or expects.not_numbers):
         return
-    named = numbers_in(bench.answer.text)
-    got = ", ".join(f"{value:g}" for value in named) or bench.phrases.say("checks.words.nothing")
+    named = numbers_in(tested.answer.text)
+    got = ", ".join(f"{value:g}" for value in named) or tested.phrases.say("checks.words.nothing")
     for number in expects.numbers:
-        yield bench.outcome("numbers", _names(number, named), wanted=_number(number), got=got)
+        yield tested.outcome("numbers", _names(number, named), wanted=_number(number), got=got)
     for number in expects.not_numbers:
-        yield bench.outcome("not_numbers", not _names(number, named), wanted=_number(number))
+        yield tested.outcome("not_numbers", not _names(number, named), wanted=_number(number))
 
 
-def _meaning(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+def _meaning(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     for wanted in (*expects.similar_to, *expects.not_similar_to):
         key = "similar_to" if wanted in expects.similar_to else "not_similar_to"
-        yield _similar(key, wanted, bench)
+        yield _similar(key, wanted, tested)
 
 
-def _similar(key: str, wanted: Similar, bench: Bench) -> Outcome:
+def _similar(key: str, wanted: Similar, tested: Tested) -> Outcome:
     limit = f"{wanted.threshold:g}"
-    if bench.cosine is None:
-        return Outcome(key, bench.phrases.say(f"checks.expected.{key}", wanted=_short(wanted.text), limit=limit), False,
-                       bench.phrases.say("checks.why.no_encoder"))  # fmt: skip
-    cosine = bench.cosine(wanted.text, bench.answer.text)
+    if tested.cosine is None:
+        expected = tested.phrases.say(f"checks.expected.{key}", wanted=_short(wanted.text), limit=limit)
+        return Outcome(key, expected, False, tested.phrases.say("checks.why.no_encoder"))
+    cosine = tested.cosine(wanted.text, tested.answer.text)
     held = (cosine >= wanted.threshold) == (key == "similar_to")
-    return bench.outcome(key, held, wanted=_short(wanted.text), limit=limit, got=f"{cosine:.2f}")
+    return tested.outcome(key, held, wanted=_short(wanted.text), limit=limit, got=f"{cosine:.2f}")
 
 
-def _limits(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
-    count = len(bench.answer.citations)
+def _limits(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
+    count = len(tested.answer.citations)
     if (least := expects.min_citations) is not None:
-        yield bench.outcome("min_citations", count >= least, limit=least, got=count)
+        yield tested.outcome("min_citations", count >= least, limit=least, got=count)
     if (most := expects.max_citations) is not None:
-        yield bench.outcome("max_citations", count <= most, limit=most, got=count)
+        yield tested.outcome("max_citations", count <= most, limit=most, got=count)
     if (time := expects.max_seconds) is not None:
-        yield bench.outcome("max_seconds", bench.seconds <= time, limit=f"{time:g}", got=f"{bench.seconds:.1f}")
+        yield tested.outcome("max_seconds", tested.seconds <= time, limit=f"{time:g}", got=f"{tested.seconds:.1f}")
 
 
-def _stray(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+def _stray(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     if (most := expects.max_stray) is not None:
-        found = stray(expects, bench.answer)
+        found = stray(expects, tested.answer)
         got = " | ".join(_short(citation.quote, 60) for citation in found)
-        yield bench.outcome("max_stray", len(found) <= most, limit=most, got=got)
+        yield tested.outcome("max_stray", len(found) <= most, limit=most, got=got)
 
 
-def _own(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+def _own(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     for key in ("python", "judge"):
         for wanted in getattr(expects, key):
-            why = bench.own.why_not(key, wanted, bench) if bench.own else bench.phrases.say("checks.why.no_tools")
-            yield bench.outcome(key, not why, wanted=_short(wanted), got=why)
+            why = tested.own.why_not(key, wanted, tested) if tested.own else tested.phrases.say("checks.why.no_tools")
+            yield tested.outcome(key, not why, wanted=_short(wanted), got=why)
 
 
-def _groups(expects: Expectations, bench: Bench) -> Iterator[Outcome]:
+def _groups(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     for key, groups in (("any_of", expects.any_of), ("none_of", expects.none_of)):
         if not groups:
             continue
-        judged = [list(outcomes(group, bench)) for group in groups]
+        judged = [list(outcomes(group, tested)) for group in groups]
         whole = [all(outcome.held for outcome in group) for group in judged]
         held = any(whole) == (key == "any_of")
-        yield bench.outcome(key, held, wanted=_ways(bench, judged))
+        yield tested.outcome(key, held, wanted=_ways(tested, judged))
 
 
-def _ways(bench: Bench, judged: list[list[Outcome]]) -> str:
-    both, either = bench.phrases.say("checks.words.both"), bench.phrases.say("checks.words.either")
+def _ways(tested: Tested, judged: list[list[Outcome]]) -> str:
+    both, either = tested.phrases.say("checks.words.both"), tested.phrases.say("checks.words.either")
     return either.join(both.join(outcome.expected for outcome in group) for group in judged)
 
 
@@ -212,9 +212,9 @@ def _number(number: Number) -> str:
     return f"{number.value:g}" + (f" ± {number.slack:g}" if number.slack else "")
 
 
-def _cited(bench: Bench) -> str:
-    quotes = " | ".join(_short(citation.quote, 60) for citation in bench.answer.citations)
-    return quotes or bench.phrases.say("checks.words.nothing")
+def _cited(tested: Tested) -> str:
+    quotes = " | ".join(_short(citation.quote, 60) for citation in tested.answer.citations)
+    return quotes or tested.phrases.say("checks.words.nothing")
 
 
 def _short(text: str, limit: int = 160) -> str:

@@ -36,7 +36,7 @@ _SHORT = 9  # words of what follows the verb; a longer question is none that a r
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DraftItem:
     """A question, its kind (a tag), and what answers it.
 
     `evidence`: sentences that all have to be cited, or one of which, where `any_of`. `about` is the name or the year

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from assistant.checks.draft_grammar import Found
+from assistant.checks.draft_grammar import DraftItem
 from assistant.errors import ModelError
 from assistant.language import content
 from assistant.phrases import message
@@ -19,7 +19,7 @@ _SHORTEST = 8  # words of a sentence that is worth a question
 _OWN = 0.6  # share of a question's words that stand in its sentence; above it the sentence was only turned round
 
 
-def write_questions(assistant: Assistant, model: Any, phrases: Phrases) -> Iterator[Found]:
+def write_questions(assistant: Assistant, model: Any, phrases: Phrases) -> Iterator[DraftItem]:
     """Questions that the chat model `model` writes about sentences from all over the essay.
 
     `assistant` answers without a chat model: it is the judge, and it must not be the one that wrote the question.
@@ -40,7 +40,7 @@ def write_questions(assistant: Assistant, model: Any, phrases: Phrases) -> Itera
             raise ModelError(message("checks.draft.silent", name=chat.name, kind=type(error).__name__)) from error
         question = next((line.strip(' *"') for line in reply.splitlines() if line.strip(' *"').endswith("?")), "")
         if question and _in_other_words(question, sentence.text) and _found(assistant, question, sentence.text):
-            yield Found(question, "written", (sentence.text,))
+            yield DraftItem(question, "written", (sentence.text,))
 
 
 def _in_other_words(question: str, sentence: str) -> bool:

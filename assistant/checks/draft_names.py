@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.checks.draft_grammar import MONTHS, Found, as_subject, last_words
+from assistant.checks.draft_grammar import MONTHS, DraftItem, as_subject, last_words
 from assistant.language import is_of_a_people
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _NO_NAMES = frozenset(MONTHS) | frozenset(
 )
 
 
-def of_names(prose: Sequence[Sentence], known: frozenset[str], phrases: Phrases) -> Iterator[Found]:
+def of_names(prose: Sequence[Sentence], known: frozenset[str], phrases: Phrases) -> Iterator[DraftItem]:
     """Questions about the names in `prose`; `known` are the folded names of the whole essay."""
     introduced = [*_introduced(prose, known, phrases)]
     yield from introduced
@@ -53,7 +53,7 @@ def of_names(prose: Sequence[Sentence], known: frozenset[str], phrases: Phrases)
     yield from _named(prose, known, {one.about for one in introduced}, phrases)
 
 
-def _introduced(prose: Sequence[Sentence], known: frozenset[str], phrases: Phrases) -> Iterator[Found]:
+def _introduced(prose: Sequence[Sentence], known: frozenset[str], phrases: Phrases) -> Iterator[DraftItem]:
     """Who a person is, what a thing is, where the essay says so."""
     seen: set[str] = set()
     for at, sentence in enumerate(prose):
@@ -68,10 +68,10 @@ def _introduced(prose: Sequence[Sentence], known: frozenset[str], phrases: Phras
             after = sentence.text[found.end("name") :] + " " + (prose[at + 1].text[:60] if at + 1 < len(prose) else "")
             sure = " " in name and "&" not in name and (" named " in found[0] or _HE.search(after))
             key = "who" if sure or re.match(r"[Hh](?:er|is) name", found[0]) else "what"
-            yield Found(phrases.say(f"checks.draft.{key}", name=name), key, (sentence.text,), about=name)
+            yield DraftItem(phrases.say(f"checks.draft.{key}", name=name), key, (sentence.text,), about=name)
 
 
-def _said(prose: Sequence[Sentence], known: frozenset[str], people: set[str], phrases: Phrases) -> Iterator[Found]:
+def _said(prose: Sequence[Sentence], known: frozenset[str], people: set[str], phrases: Phrases) -> Iterator[DraftItem]:
     """What somebody says, thinks or writes; all the places where it is told. `people` are known by their full names."""
     told: dict[str, list[str]] = {}
     last = ""
@@ -88,7 +88,7 @@ def _said(prose: Sequence[Sentence], known: frozenset[str], people: set[str], ph
     for name, sentences in told.items():
         if name not in _NO_NAMES | {"the author"} and len(sentences) <= 5:
             ask = phrases.say("checks.draft.said", name=name)
-            yield Found(ask, "said", tuple(dict.fromkeys(sentences)), any_of=True, about=name)
+            yield DraftItem(ask, "said", tuple(dict.fromkeys(sentences)), any_of=True, about=name)
 
 
 def _without_aside(text: str, verb: str) -> str:
@@ -104,7 +104,7 @@ def _full(name: str, known: Iterable[str]) -> str:
     return max((other for other in known if set(name.split()) <= set(other.split())), key=len, default=name)
 
 
-def _named(prose: Sequence[Sentence], known: frozenset[str], others: set[str], phrases: Phrases) -> Iterator[Found]:
+def _named(prose: Sequence[Sentence], known: frozenset[str], others: set[str], phrases: Phrases) -> Iterator[DraftItem]:
     """What is told of a name that several sentences use, the most used first."""
     told: dict[str, list[str]] = {}
     for sentence in prose:
@@ -114,7 +114,7 @@ def _named(prose: Sequence[Sentence], known: frozenset[str], others: set[str], p
                 told.setdefault(name, []).append(sentence.text)
     for name, sentences in sorted(told.items(), key=lambda item: -len(item[1]))[:3]:
         if 3 <= len(sentences) <= 6:
-            yield Found(
+            yield DraftItem(
                 phrases.say("checks.draft.about", topic=name), "name", tuple(sentences), any_of=True, about=name
             )
 

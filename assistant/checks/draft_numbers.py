@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from assistant.checks.draft_grammar import MONTHS, Found, as_question, as_subject, base, last_words
+from assistant.checks.draft_grammar import MONTHS, DraftItem, as_question, as_subject, base, last_words
 
 if TYPE_CHECKING:
     from assistant.essay import Essay, Sentence
@@ -55,7 +55,7 @@ _DATED = re.compile(
 )
 
 
-def of_numbers(sentence: Sentence, known: frozenset[str], phrases: Phrases) -> Iterator[Found]:
+def of_numbers(sentence: Sentence, known: frozenset[str], phrases: Phrases) -> Iterator[DraftItem]:
     """How many, how much, how long and when, as far as `sentence` says; `known` are the names of the whole essay."""
     for kind, pattern in _KINDS.items():
         for match in re.finditer(pattern, sentence.text):
@@ -65,7 +65,7 @@ def of_numbers(sentence: Sentence, known: frozenset[str], phrases: Phrases) -> I
             if kind in ("lasted", "held", "when"):
                 values = _helped(values)
             if all(values.values()):
-                yield Found(phrases.say(f"checks.draft.{kind}", **values), "when" if kind == "when" else "number")
+                yield DraftItem(phrases.say(f"checks.draft.{kind}", **values), "when" if kind == "when" else "number")
 
 
 def _helped(values: dict[str, str]) -> dict[str, str]:
@@ -76,12 +76,12 @@ def _helped(values: dict[str, str]) -> dict[str, str]:
     return {key: value for key, value in values.items() if key != "done"} | {"help": help, "verb": plain}
 
 
-def of_years(sentence: Sentence, essay: Essay, known: frozenset[str], phrases: Phrases) -> Iterator[Found]:
+def of_years(sentence: Sentence, essay: Essay, known: frozenset[str], phrases: Phrases) -> Iterator[DraftItem]:
     """When something happened, or what happened in a year that the essay names once."""
     dated = _DATED.match(sentence.text)
     if dated and (ask := as_question("When", dated["clause"], known)):
-        yield Found(ask, "when")
+        yield DraftItem(ask, "when")
     elif len(re.findall(rf"\b{_YEAR}\b", sentence.text)) == 1 and not re.search(_KINDS["when"], sentence.text):
         found = _IN_YEAR.search(sentence.text)
         if found and essay.text.count(found["year"]) == 1:
-            yield Found(phrases.say("checks.draft.year", year=found["year"]), "year", about=found["year"])
+            yield DraftItem(phrases.say("checks.draft.year", year=found["year"]), "year", about=found["year"])

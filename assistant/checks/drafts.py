@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import ABSENT
-from assistant.checks.draft_grammar import Found, as_question
+from assistant.checks.draft_grammar import DraftItem, as_question
 from assistant.checks.draft_names import of_names
 from assistant.checks.draft_numbers import of_numbers, of_years
 from assistant.checks.saving import entry, scalar
@@ -30,7 +30,7 @@ _BECAUSE = re.compile(r"(?P<clause>[^;:—–“”\"]+?)(?:,? because (?!of\b)|
 _W = re.compile(r"(What|Why|How|Where|When|Who|Which)\b ?(.*)")
 
 
-def draft(essay: Essay, phrases: Phrases, essay_path: str = "", written: Iterable[Found] = ()) -> str:
+def draft(essay: Essay, phrases: Phrases, essay_path: str = "", written: Iterable[DraftItem] = ()) -> str:
     """The set as YAML, each question tagged "draft"; `written` are further questions, by a chat model."""
     found = [*_sections(essay, phrases), *written, *_few(_found_in(essay, phrases))]
     if len(found) == 1:  # no plain English, and no headings
@@ -46,7 +46,7 @@ def draft(essay: Essay, phrases: Phrases, essay_path: str = "", written: Iterabl
     return "\n".join(lines) + "\n"
 
 
-def _fields(one: Found, phrases: Phrases) -> dict[str, Any]:
+def _fields(one: DraftItem, phrases: Phrases) -> dict[str, Any]:
     fields: dict[str, Any] = {"ask": one.ask, "tags": [DRAFT, one.kind]}
     if one.kind == "section":
         fields["must_cite_section"] = one.about
@@ -64,7 +64,7 @@ def _fields(one: Found, phrases: Phrases) -> dict[str, Any]:
     }
 
 
-def _found_in(essay: Essay, phrases: Phrases) -> Iterator[Found]:
+def _found_in(essay: Essay, phrases: Phrases) -> Iterator[DraftItem]:
     """Everything that can be asked of the sentences of `essay`, kind by kind."""
     known = names_of(essay.text)
     prose = [sentence for sentence in essay.sentences if sentence.kind in ("prose", "item")]
@@ -74,16 +74,16 @@ def _found_in(essay: Essay, phrases: Phrases) -> Iterator[Found]:
         yield from (replace(one, evidence=(sentence.text,)) for one in (*numbers, *_because(sentence, known), *years))
 
 
-def _because(sentence: Sentence, known: frozenset[str]) -> Iterator[Found]:
+def _because(sentence: Sentence, known: frozenset[str]) -> Iterator[DraftItem]:
     for match in _BECAUSE.finditer(sentence.text):
         clause = re.split(r", (?:and|but|so|yet) |, (?=[a-z])", match["clause"])[-1]
         if "because" not in sentence.text[: match.end("clause")] and (
             ask := as_question("Why", re.sub(r"^(?:And|But|So|Yet|Still) ", "", clause), known)
         ):
-            yield Found(ask, "cause")
+            yield DraftItem(ask, "cause")
 
 
-def _few(found: Iterable[Found]) -> Iterator[Found]:
+def _few(found: Iterable[DraftItem]) -> Iterator[DraftItem]:
     """At most a few of each kind, no question twice."""
     counts: Counter[str] = Counter()
     seen: set[str] = set()
@@ -94,9 +94,9 @@ def _few(found: Iterable[Found]) -> Iterator[Found]:
             yield one
 
 
-def _sections(essay: Essay, phrases: Phrases) -> Iterator[Found]:
+def _sections(essay: Essay, phrases: Phrases) -> Iterator[DraftItem]:
     """What the essay is about, and what each heading promises."""
-    yield Found(phrases.say("checks.draft.gist"), "gist")
+    yield DraftItem(phrases.say("checks.draft.gist"), "gist")
     titles = Counter(section.title for section in essay.sections)
     known = names_of(essay.text)
     for section in essay.sections:
@@ -105,7 +105,7 @@ def _sections(essay: Essay, phrases: Phrases) -> Iterator[Found]:
             and titles[section.title] == 1
             and essay.sentences_in(section.start, section.end)
         ) and (ask := _heading(section, essay, known, phrases)):
-            yield Found(ask, "section", about=section.title)
+            yield DraftItem(ask, "section", about=section.title)
 
 
 def _heading(section: Section, essay: Essay, known: frozenset[str], phrases: Phrases) -> str:
@@ -137,30 +137,30 @@ def _turned(heading: re.Match[str], known: frozenset[str]) -> str:
     return as_question(heading[1], rest, known)
 
 
-def _passages(essay: Essay, phrases: Phrases) -> Iterator[Found]:
+def _passages(essay: Essay, phrases: Phrases) -> Iterator[DraftItem]:
     for passage in essay.passages[:_PASSAGES]:
         text = essay.sentences_in(passage.start, passage.end)[0].text
         words = text.split()
         topic = " ".join(words[:_TOPIC]).strip(" ,;:.") + ("…" if len(words) > _TOPIC else "")
-        yield Found(phrases.say("checks.draft.about", topic=f"“{topic}”"), "passage", (text,))
+        yield DraftItem(phrases.say("checks.draft.about", topic=f"“{topic}”"), "passage", (text,))
 
 
-def _twins(found: Sequence[Found], essay: Essay, phrases: Phrases) -> Iterator[Found]:
+def _twins(found: Sequence[DraftItem], essay: Essay, phrases: Phrases) -> Iterator[DraftItem]:
     """Questions with one thing changed, name, year or event, so that the essay cannot answer them."""
     text = essay.text.casefold()
     names = [phrases.templates[name] for name in phrases.names("checks.draft.stranger.names")]
     strangers = [name for name in names if not any(word in text for word in name.casefold().split())]
     events = _untold(text, phrases)
     if strangers:
-        yield Found(phrases.say("checks.draft.stranger.ask", subject=strangers[0]), "stranger", about=strangers[0])
+        yield DraftItem(phrases.say("checks.draft.stranger.ask", subject=strangers[0]), "stranger", about=strangers[0])
     people = [one.about for one in found if one.kind == "who"]
     for event, name in zip(events, people, strict=False):
-        yield Found(phrases.say(event, name=name), "twin", about=name)
+        yield DraftItem(phrases.say(event, name=name), "twin", about=name)
     for one, name in zip((one for one in found if one.kind == "said"), strangers[1:], strict=False):
-        yield Found(one.ask.replace(one.about, name), "twin", about=name)
+        yield DraftItem(one.ask.replace(one.about, name), "twin", about=name)
     if years := [one for one in found if one.kind == "year"]:
         year = str(min(map(int, re.findall(r"\b1\d{3}\b|\b20\d\d\b", text))) - 40)
-        yield Found(years[0].ask.replace(years[0].about, year), "twin", about=year)
+        yield DraftItem(years[0].ask.replace(years[0].about, year), "twin", about=year)
 
 
 def _untold(text: str, phrases: Phrases) -> Iterator[str]:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from assistant.answers import Answer
 from assistant.checks.verdicts import Reply
@@ -20,7 +17,10 @@ TOKENS = ("input_tokens", "output_tokens")  # what is kept of an answer's metada
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """A file of the replies of one run, named by all that decides them: no other run reads it."""
+    """A file of the replies of one run, named by all that decides them: no other run reads it.
+
+    Two runs of the same at once may both write here: each line is a whole reply, or is passed over.
+    """
 
     path: Path
 
@@ -28,21 +28,6 @@ class Journal:
     def of(cls, folder: Path, *decided_by: str) -> Journal:
         """The journal in `folder` of what `decided_by` names (the assistant, the set, the repetitions)."""
         return cls(folder / f"{sha256(chr(0).join(decided_by).encode()).hexdigest()[:32]}.jsonl")
-
-    @contextmanager
-    def lock(self) -> Iterator[bool]:
-        """Keep other runs from writing here meanwhile; False where another run does it already."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(f"{self.path}.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            lock.release()
 
     def read(self) -> Mapping[_Key, Reply]:
         """The replies kept; a last line that was cut off by a crash is left out, and errors are asked again."""
@@ -62,6 +47,7 @@ class Journal:
         metadata = {name: reply.answer.metadata[name] for name in TOKENS if name in reply.answer.metadata}
         answer = reply.answer.to_dict() | {"metadata": metadata}
         data = {"id": key[0], "repetition": key[1], "seconds": reply.seconds, "answer": answer}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(data) + "\n")
 

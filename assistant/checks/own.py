@@ -21,7 +21,7 @@ from assistant.errors import QuestionSetError
 from assistant.phrases import message
 
 if TYPE_CHECKING:
-    from assistant.checks.assertions import Bench
+    from assistant.checks.assertions import Tested
     from assistant.checks.question import Expectations
     from assistant.checks.question_sets import QuestionSet
 
@@ -30,7 +30,7 @@ Function = Callable[[Any, Any], bool | str]
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnChecks:
     """The functions that a set names, and its judge. `frozen` is the file of what the judge found."""
 
     functions: dict[str, Function]
@@ -39,7 +39,7 @@ class Own:
     _found: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, questions: QuestionSet, judge: Finder | None = None) -> Own:
+    def of(cls, questions: QuestionSet, judge: Finder | None = None) -> OwnChecks:
         """What `questions` need, loaded.
 
         Raises:
@@ -56,26 +56,26 @@ class Own:
         frozen = questions.path.with_name(f"{questions.name}.judged.json")
         return cls(functions, frozen, judge, _read(frozen))
 
-    def why_not(self, key: str, wanted: str, bench: Bench) -> str:
+    def why_not(self, key: str, wanted: str, tested: Tested) -> str:
         """Why `wanted` does not hold of the answer; "" where it does."""
-        return self._called(wanted, bench) if key == "python" else self._judged(wanted, bench)
+        return self._called(wanted, tested) if key == "python" else self._judged(wanted, tested)
 
-    def _called(self, name: str, bench: Bench) -> str:
+    def _called(self, name: str, tested: Tested) -> str:
         try:
             with redirect_stdout(sys.stderr):  # the output is the report
-                found = self.functions[name](bench.question, bench.answer)
+                found = self.functions[name](tested.question, tested.answer)
         except Exception as error:  # whatever somebody's function raises is why it does not hold
-            return bench.phrases.say("checks.why.raised", error=repr(error), place=_last(error))
+            return tested.phrases.say("checks.why.raised", error=repr(error), place=_last(error))
         if isinstance(found, bool) or (isinstance(found, str) and found.strip()):
             return found if isinstance(found, str) else "" if found else repr(found)
-        return bench.phrases.say("checks.why.unsaid", got=repr(found))
+        return tested.phrases.say("checks.why.unsaid", got=repr(found))
 
-    def _judged(self, claim: str, bench: Bench) -> str:
-        ask, answer = bench.question.ask, bench.answer.text
+    def _judged(self, claim: str, tested: Tested) -> str:
+        ask, answer = tested.question.ask, tested.answer.text
         key = sha256("\0".join((ask, answer, claim)).encode()).hexdigest()[:24]
         if key not in self._found:
             if self.judge is None:
-                return bench.phrases.say("checks.why.no_judge")
+                return tested.phrases.say("checks.why.no_judge")
             held, why = self.judge(ask, answer, claim)
             self._freeze(key, {"ask": ask, "claim": claim, "answer": answer, "held": held, "why": why})
         found = self._found[key]

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from assistant.answers import Answer
 from assistant.checks.journal import Journal
-from assistant.checks.own import Own
+from assistant.checks.own import OwnChecks
 from assistant.checks.question import Expectations, Question
 from assistant.checks.verdicts import Reply, Verdict, judge, put
 from assistant.phrases import Phrases
@@ -82,7 +82,7 @@ class Runner:
     repeat: int = 1
     together: bool = True
     journal: Journal | None = None
-    own: Own | None = None
+    own: OwnChecks | None = None
 
     def run(self, questions: Sequence[Question], tell: Callable[[Verdict], None] | None = None) -> tuple[Result, ...]:
         """The results, in the questions' order. `tell` is given each verdict as it comes, in no promised order."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.checks.baseline import Baseline, baseline_path
 from assistant.checks.cutting import cuts
 from assistant.checks.journal import Journal
-from assistant.checks.own import Own, chat_judge
+from assistant.checks.own import OwnChecks, chat_judge
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet
 from assistant.checks.reports.report import Report, SetReport
@@ -113,13 +113,13 @@ class Session:
         made_of = assistant.fingerprint()
         decided_by = (made_of.short, questions.fingerprint, str(options.repeat), str(options.keep))
         journal = Journal.of(self.folder, *decided_by)
-        with journal.lock() as ours, (watch or _nobody)(chosen.name, len(chosen) * options.repeat) as shown:
-            self._take_up(journal, ours, options)
+        with (watch or _nobody)(chosen.name, len(chosen) * options.repeat) as shown:
+            self._take_up(journal, options)
             how = {"workers": options.workers, "repeat": options.repeat, "own": own}
-            runner = self._runner(assistant, journal=journal if ours else None, **how)
+            runner = self._runner(assistant, journal=journal, **how)
             results = runner.run(chosen.questions, shown and shown.tell)
-            if ours and not options.keep:
-                journal.close()
+        if not options.keep:
+            journal.close()
         report = SetReport(questions.name, essay.title, essay.text, made_of, results)
         if baseline:
             partial = len(chosen) < len(questions)
@@ -143,7 +143,7 @@ class Session:
             reports.append(SetReport(name, essay.title, part.essay.text, made_of, results, cut_of=questions.name))
         return reports
 
-    def own(self, questions: QuestionSet) -> Own:
+    def own(self, questions: QuestionSet) -> OwnChecks:
         """The set's own assertions, and the judge that this session was given.
 
         Raises:
@@ -151,9 +151,11 @@ class Session:
             ModelError: the judge cannot be opened.
         """
         words = self.variant.words(self.phrases)
-        return Own.of(questions, chat_judge(self.judge, partial(words.say, "checks-judge")) if self.judge else None)
+        return OwnChecks.of(
+            questions, chat_judge(self.judge, partial(words.say, "checks-judge")) if self.judge else None
+        )
 
-    def check(self, question: Question, essay: Essay, own: Own | None = None) -> Verdict:
+    def check(self, question: Question, essay: Essay, own: OwnChecks | None = None) -> Verdict:
         """The verdict on one question."""
         runner = self._runner(self.assistant(essay), own=own)
         return runner.run([question])[0].verdict
@@ -179,11 +181,9 @@ class Session:
             self.say(self.phrases.say("checks.say.nothing_failed", questions=questions.name))
         return questions.only([q.id for q in questions if options.fits(q) and (not failed or q.id in failed)])
 
-    def _take_up(self, journal: Journal, ours: bool, options: RunOptions) -> None:
+    def _take_up(self, journal: Journal, options: RunOptions) -> None:
         """Say what is kept of a run before, if anything; nothing is, where it is to start afresh."""
-        if not ours:
-            self.say(self.phrases.say("checks.say.journal_busy"))
-        elif options.fresh:
+        if options.fresh:
             journal.close()
         elif kept := len(journal.read()):
             self.say(self.phrases.say("checks.say.resumed", count=kept))

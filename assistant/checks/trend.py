@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.checks.baseline import baseline_path
 from assistant.checks.metrics import figures
-from assistant.checks.reports.report import SetReport
+from assistant.checks.reports.report import SetReport, percent
 from assistant.engine import Fingerprint
 from assistant.errors import QuestionSetError
 from assistant.phrases import message
@@ -91,12 +91,8 @@ def trend_rows(runs: Sequence[Blessed]) -> Iterator[tuple[str, ...]]:
     """A row a run: day, fingerprint, passed, share, precision, recall, and which parts changed since the run before."""
     for before, run in zip((None, *runs), runs, strict=False):
         since = "" if before is None else ", ".join(run.since(before))
-        shares = (_percent(share) for share in (run.rate, run.precision, run.recall))
+        shares = (percent(share, 1) for share in (run.rate, run.precision, run.recall))
         yield (run.date, run.fingerprint, f"{run.passed}/{run.total}", *shares, since)
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{100 * share:.1f}%"
 
 
 def _rounded(share: float | None) -> float | None:

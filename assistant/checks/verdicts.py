@@ -9,8 +9,8 @@ from time import perf_counter
 from typing import Any
 
 from assistant.answers import Answer
-from assistant.checks.assertions import Bench, Outcome, exact_citations, outcomes
-from assistant.checks.own import Own
+from assistant.checks.assertions import Outcome, Tested, exact_citations, outcomes
+from assistant.checks.own import OwnChecks
 from assistant.checks.question import Question
 from assistant.checks.spans import Overlap, overlap
 from assistant.checks.stages import stage_of
@@ -136,15 +136,15 @@ def judge(
     text: str | None = None,
     cosine: Callable[[str, str], float] | None = None,
     phrases: Phrases | None = None,
-    own: Own | None = None,
+    own: OwnChecks | None = None,
 ) -> Verdict:
     """The verdict on what came back from asking."""
     answer = reply.answer
     if answer is None:
         judged: tuple[Outcome, ...] = (Outcome("error", "", False, reply.error),)
         return Verdict(question, None, judged, stage_of(question, None, judged), Overlap(), reply.error, reply.seconds)
-    bench = Bench(question, answer, reply.seconds, phrases or _shipped_phrases(), text, cosine, own)
-    judged = (*outcomes(question, bench), *exact_citations(bench))
+    tested = Tested(question, answer, reply.seconds, phrases or _shipped_phrases(), text, cosine, own)
+    judged = (*outcomes(question, tested), *exact_citations(tested))
     stage = stage_of(question, answer, judged)
     return Verdict(question, answer, judged, stage, overlap(question, answer), "", reply.seconds)
 

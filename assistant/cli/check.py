@@ -107,7 +107,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
             return
         files = {"json": json, "junit": junit, "markdown": markdown, "html": html}
         options = RunOptions(pattern, failed, workers, repeat, fresh, cut)
-        wanted = commands.Wanted(paths, options, files, bless, known_ok)
+        wanted = commands.CheckRun(paths, options, files, bless, known_ok)
         report = commands.watch(session, wanted) if watch else commands.run_sets(session, wanted)
     raise typer.Exit(OK if report.holds(fail_under, known_ok=known_ok or bless) else SHORT)
 

@@ -43,7 +43,7 @@ _LOOK = 0.5  # seconds between two looks at the files that are watched
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CheckRun:
     """What a run is asked for: sets, how to run them, files to write by kind, and what is done with the outcome."""
 
     paths: Sequence[Path]
@@ -53,7 +53,7 @@ class Wanted:
     known_ok: bool = False
 
 
-def run_sets(session: Session, wanted: Wanted) -> Report:
+def run_sets(session: Session, wanted: CheckRun) -> Report:
     """Run the sets, show and write the report, bless it if asked."""
     options, files = wanted.options, {kind: file for kind, file in wanted.files.items() if file}
     if wanted.bless and (options.pattern or options.failed or options.cut):
@@ -78,7 +78,7 @@ def run_sets(session: Session, wanted: Wanted) -> Report:
     return _blessed(report, wanted.paths) if wanted.bless else report
 
 
-def watch(session: Session, wanted: Wanted) -> NoReturn:
+def watch(session: Session, wanted: CheckRun) -> NoReturn:
     """Run the sets again whenever one of the files that decide the answers changes; until Ctrl-C."""
     while True:
         seen = _stamps(session, wanted.paths)

@@ -125,9 +125,9 @@ def to_json(report: Report) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def percent(share: float | None) -> str:
+def percent(share: float | None, digits: int = 0) -> str:
     """A share as "91%", "-" for none."""
-    return "-" if share is None else f"{100 * share:.0f}%"
+    return "-" if share is None else f"{100 * share:.{digits}f}%"
 
 
 def headline(report: Report) -> str:
