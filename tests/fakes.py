@@ -136,7 +136,7 @@ def nearest(messages: Sequence[BaseMessage]) -> str:
 class Willing:
     """A judge that lets every question through, so that only grounding stands between the writer and the reader."""
 
-    def judged(self, brief: Brief) -> Brief:
+    def decide(self, brief: Brief) -> Brief:
         return replace(brief, decision=replace(brief.decision, outcome=ANSWERED, why=""))
 
 

@@ -38,7 +38,7 @@ class ChatJudge:
     veto: bool = False
     limited: bool = False
 
-    def judged(self, brief: Brief) -> Brief:
+    def decide(self, brief: Brief) -> Brief:
         """`brief` with what the model is shown, and whether it is asked to answer."""
         brief = self.prepare(brief)
         if self.veto:

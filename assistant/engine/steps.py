@@ -141,7 +141,7 @@ class Steps:
             central=self._central(asked) if asked.reads else (),
             begun=asked.request.begun,
         )
-        return Written(asked, self.judge.judged(brief) if self.judge else brief)
+        return Written(asked, self.judge.decide(brief) if self.judge else brief)
 
     def write(self, read: Written, config: RunnableConfig | None = None) -> Iterator[Written]:
         """The drafts of the answer, one at a time; one chunk without any at least."""

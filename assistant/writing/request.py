@@ -155,7 +155,7 @@ class Condenser(Protocol):
 class Judge(Protocol):
     """Decides whether the passages answer at all, where the model-free decision is not the last word."""
 
-    def judged(self, brief: Brief) -> Brief:
+    def decide(self, brief: Brief) -> Brief:
         """`brief` with its decision made."""
         ...
 

@@ -126,7 +126,7 @@ def deciding(answerable: bool) -> Callable[[Parts], Parts]:
     """A decision that is always the same."""
 
     class Judge:
-        def judged(self, brief: Brief) -> Brief:
+        def decide(self, brief: Brief) -> Brief:
             outcome, why = (ANSWERED, "") if answerable else (UNSURE, "not_said")
             return replace(brief, decision=replace(brief.decision, outcome=outcome, why=why, variables={}))
 

@@ -26,13 +26,13 @@ from tests.doubles import MemoryIndex, WordEncoder
 from tests.fakes import Scripted, chatting, pointing, question_in, shown
 
 
-def judged(reply: str, confidence: float, by: str, cache: Path | None = None, **given: Any) -> tuple[Brief, Any]:
+def decide(reply: str, confidence: float, by: str, cache: Path | None = None, **given: Any) -> tuple[Brief, Any]:
     essay, encoder = Essay.from_text(TEXT), WordEncoder()
     model = Scripted(lambda _: reply, **given)
     judge = chat_parts(model, encoder, Phrases.load(), by, cache).judge
     (ranking,) = MemoryIndex(essay, encoder).rank([QUESTION])
     read = QuestionJudge.open("none").judge(essay, ranking)
-    return judge.judged(Brief(QUESTION, essay, essay.passages, ranking, read, decision(confidence))), model
+    return judge.decide(Brief(QUESTION, essay, essay.passages, ranking, read, decision(confidence))), model
 
 
 def decision(confidence: float) -> Decision:
@@ -174,7 +174,7 @@ def test_a_calibrated_model_is_asked_first_and_can_make_it_absent(tmp_path: Path
     judge = chat_parts(Scripted("No"), encoder, Phrases.load(), "auto", home=tmp_path).judge
     (ranking,) = MemoryIndex(essay, encoder).rank([QUESTION])
     read = QuestionJudge.open("none").judge(essay, ranking)
-    brief = judge.judged(Brief(QUESTION, essay, (), ranking, read, decision(0.9), begun=time.monotonic()))
+    brief = judge.decide(Brief(QUESTION, essay, (), ranking, read, decision(0.9), begun=time.monotonic()))
     assert brief.decision.outcome == "absent"
     assert brief.calibrated
 
@@ -201,7 +201,7 @@ def test_a_changed_prompt_is_another_question_to_the_cache(tmp_path: Path) -> No
     (folder / "chat-decide.md").write_text("Well?", encoding="utf-8")
     first, model = judged("Yes", 0.7, "both", tmp_path / "cache")
     judge = chat_parts(model, WordEncoder(), Phrases.load(folder), "both", tmp_path / "cache").judge
-    judge.judged(replace(first, decision=decision(0.7)))
+    judge.decide(replace(first, decision=decision(0.7)))
     assert len(model.sent) == 2
 
 
