@@ -26,7 +26,7 @@ from tests.doubles import MemoryIndex, WordEncoder
 from tests.fakes import Scripted, chatting, pointing, question_in, shown
 
 
-def decide(reply: str, confidence: float, by: str, cache: Path | None = None, **given: Any) -> tuple[Brief, Any]:
+def judged(reply: str, confidence: float, by: str, cache: Path | None = None, **given: Any) -> tuple[Brief, Any]:
     essay, encoder = Essay.from_text(TEXT), WordEncoder()
     model = Scripted(lambda _: reply, **given)
     judge = chat_parts(model, encoder, Phrases.load(), by, cache).judge
