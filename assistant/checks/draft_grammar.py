@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from assistant.language import english_words
 
-MONTHS = "January February March April May June July August September October November December".split()
 _AUXILIARIES = frozenset("is are was were can cannot could will would should must".split())
 _OPEN = frozenset(
     "it they he she this that these those there we you who which what them him her us its their his mine here one such "

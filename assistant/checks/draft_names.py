@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.checks.draft_grammar import MONTHS, DraftItem, as_subject, last_words
-from assistant.language import is_of_a_people
+from assistant.checks.draft_grammar import DraftItem, as_subject, last_words
+from assistant.language import DAYS, MONTHS, is_of_a_people
 
 if TYPE_CHECKING:
     from assistant.essay import Sentence
@@ -40,9 +40,7 @@ _HE_SAYS = re.compile(
     r"^(?:He|She) (?:said|says|told|admits|believes|argues|fears|points out|calls)\b"
 )
 _HE = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|who|whose|told|said|says)\b")
-_NO_NAMES = frozenset(MONTHS) | frozenset(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday God Dr Mr Mrs Ms".split()
-)
+_NO_NAMES = frozenset((*(name.title() for name in (*MONTHS, *DAYS)), "God", "Dr", "Mr", "Mrs", "Ms"))
 
 
 def of_names(prose: Sequence[Sentence], known: frozenset[str], phrases: Phrases) -> Iterator[DraftItem]:

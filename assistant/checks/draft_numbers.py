@@ -6,20 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from assistant.checks.draft_grammar import MONTHS, DraftItem, as_question, as_subject, base, last_words
+from assistant.checks.draft_grammar import DraftItem, as_question, as_subject, base, last_words
+from assistant.language import COUNTS, MONTHS
 
 if TYPE_CHECKING:
     from assistant.essay import Essay, Sentence
     from assistant.phrases import Phrases
 
 _ABOUT = r"(?:(?:about|some|only|nearly|almost|over|more than|fewer than|at least|up to|around|just|roughly) )*"
-_WORDS = (
-    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
-    r"nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|hundred|thousand"
-)
+_WORDS = rf"{'|'.join(COUNTS[1:])}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|hundred|thousand"
 _NUMBER = rf"{_ABOUT}(?:an? )?(?:[$£€]? ?\d[\d,.]*|{_WORDS})(?: (?:hundred|thousand|million|billion))?"
 _THINGS = r"(?:[a-z-]+ )?(?!us\b|(?:second|minute|hour|day|week|month|year)s)(?:[a-z-]+s|people|men|women|children)\b"
-_MONTH, _YEAR = "|".join(MONTHS), r"(?:1[5-9]|20)\d\d"
+_MONTH, _YEAR = "|".join(month.title() for month in MONTHS), r"(?:1[5-9]|20)\d\d"
 _KINDS = {
     "changed": (
         r"\b(?:rose|fell|dropped|grew|increased|decreased|climbed|shrank|declined|went (?:up|down))"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from types import MappingProxyType
 
 from assistant.phrases import Phrases
@@ -54,6 +55,7 @@ def language_note(question: str, essay: str, phrases: Phrases) -> str:
     return phrases.say("talk.say.language.other", language=asked) if asked and written and asked != written else ""
 
 
+@lru_cache(maxsize=16)  # the essay is asked of with every question
 def _script(text: str) -> str:
     """The script most letters of `text` belong to, by their Unicode names ("LATIN", "CJK", ...); "" without letters."""
     # Japanese mixes three scripts, so its kana count as CJK.
@@ -66,6 +68,7 @@ def _script(text: str) -> str:
     return most[0][0] if most else ""
 
 
+@lru_cache(maxsize=16)
 def _language(text: str, share: float = 0.0) -> str:
     """The language whose function words are most frequent in `text`; else "".
 

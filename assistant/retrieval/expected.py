@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.language import DAYS, MONTHS, words
+from assistant.language import COUNTS, DAYS, MONTHS, words
 
 # "When was it founded?", not "What happens when it rains?"
 _WHEN = re.compile(
@@ -32,7 +32,7 @@ _DATE = re.compile(
     r"|\b(?:March|May) \d|\d (?:March|May)\b",
     re.IGNORECASE,
 )
-_UNITS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+_UNITS = "|".join(COUNTS[1:])
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|[mbtr]+illions?|dozens?"
 _COUNT = re.compile(rf"\d|\b(?:{_UNITS}|{_TENS}|half|twice|quarters?|thirds?|several)\b", re.IGNORECASE)
 # A capital that does not open a sentence or a quotation.
