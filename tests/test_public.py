@@ -38,7 +38,7 @@ HOMES = {
     "gradio": {"web.page", "web.talk", "web.extras"},
     "sentencex": {"essay.sentences"},
     "markdown_it": {"essay.markdown_blocks", "essay.markdown_inline", "essay.markdown_lines"},
-    "bm25s": {"language.terms"},
+    "bm25s": {"retrieval.matching"},
     "bs4": {"essay.formats.html", "essay.formats.epub", "essay.formats.docx", "essay.formats.literal"},
     "markdownify": {"essay.formats.html"},
     "mammoth": {"essay.formats.docx"},

@@ -25,7 +25,7 @@ from assistant.language.quantities import (
 from assistant.language.quotes import occurrences
 from assistant.language.saying import SAID_AFTER, SAID_BEFORE
 from assistant.language.spelling import Speller
-from assistant.language.terms import WordIndex, content, is_content, stem, words
+from assistant.language.terms import content, is_content, stem, words
 
 __all__ = [
     "COUNTS",
@@ -35,7 +35,6 @@ __all__ = [
     "SAID_BEFORE",
     "SEARCHABLE",
     "Speller",
-    "WordIndex",
     "amounts",
     "content",
     "contradiction",

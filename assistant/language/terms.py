@@ -1,4 +1,4 @@
-"""Words of a text as an index sees them: folded, stop words dropped, stemmed, in any script; and BM25 over them.
+"""Words of a text as an index sees them: folded, stop words dropped, stemmed, in any script.
 
 Scripts written without spaces, and Korean, whose words carry their particles, are cut into pairs of characters.
 """
@@ -7,19 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.language.folding import UNSPACED, plain_letters
 from assistant.language.lookup import searchable
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Scores = NDArray[np.float32]
 
 _RUN = re.compile(f"[{UNSPACED}]+|[^\\s{UNSPACED}]+")
 _UNSPACED_START = re.compile(f"[{UNSPACED}]")
@@ -85,34 +78,3 @@ def _spaced(text: str) -> str:
 
 def _pairs(run: str) -> Iterable[str]:
     return (run[at : at + 2] for at in range(max(1, len(run) - 1)))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class WordIndex:
-    """BM25 (Robertson, as Lucene computes it) over texts; scores are not bounded, 0 is no word in common."""
-
-    vocabulary: dict[str, int]
-    count: int
-    bm25: Any
-
-    @classmethod
-    def over(cls, texts: Sequence[Sequence[str]], k1: float = 1.2, b: float = 0.75) -> WordIndex:
-        """Index `texts`, each given as its `content` stems."""
-        from bm25s import BM25
-
-        vocabulary: dict[str, int] = {}
-        numbers = [[vocabulary.setdefault(stem, len(vocabulary)) for stem in text] for text in texts]
-        bm25 = BM25(k1=k1, b=b, method="lucene")
-        if vocabulary:
-            bm25.index((numbers, vocabulary), create_empty_token=False, show_progress=False)
-        return cls(vocabulary, len(texts), bm25)
-
-    def scores(self, stems: Sequence[str]) -> Scores:
-        """BM25 of the question `stems` (each counts once) and every text."""
-        import numpy as np
-
-        known = [self.vocabulary[stem] for stem in dict.fromkeys(stems) if stem in self.vocabulary]
-        if not known:
-            return np.zeros(self.count, dtype=np.float32)
-        found: Scores = self.bm25.get_scores_from_ids(known)
-        return found

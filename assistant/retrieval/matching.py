@@ -1,10 +1,10 @@
-"""Which words of a question stand in which sentence: the same stem, the same form, or a word akin to it."""
+"""Which words of a question stand in which sentence: the same stem, the same form, or a word akin to it; and BM25."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.language import content, is_content, words
 
@@ -118,3 +118,34 @@ def _kinship(stem: str, other: str) -> float:
     shared = short if shared < 0 else shared
     family = (shared >= short - 1 and long - shared <= 5) or (shared >= 5 and shared / long >= 0.6)
     return shared / long if family else 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WordIndex:
+    """BM25 (Robertson, as Lucene computes it) over texts; scores are not bounded, 0 is no word in common."""
+
+    vocabulary: dict[str, int]
+    count: int
+    bm25: Any
+
+    @classmethod
+    def over(cls, texts: Sequence[Sequence[str]], k1: float = 1.2, b: float = 0.75) -> WordIndex:
+        """Index `texts`, each given as its `content` stems."""
+        from bm25s import BM25
+
+        vocabulary: dict[str, int] = {}
+        numbers = [[vocabulary.setdefault(stem, len(vocabulary)) for stem in text] for text in texts]
+        bm25 = BM25(k1=k1, b=b, method="lucene")
+        if vocabulary:
+            bm25.index((numbers, vocabulary), create_empty_token=False, show_progress=False)
+        return cls(vocabulary, len(texts), bm25)
+
+    def scores(self, stems: Sequence[str]) -> Scores:
+        """BM25 of the question `stems` (each counts once) and every text."""
+        import numpy as np
+
+        known = [self.vocabulary[stem] for stem in dict.fromkeys(stems) if stem in self.vocabulary]
+        if not known:
+            return np.zeros(self.count, dtype=np.float32)
+        found: Scores = self.bm25.get_scores_from_ids(known)
+        return found

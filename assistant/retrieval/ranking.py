@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.answers import Passage
-from assistant.language import WordIndex, content, searchable_in
+from assistant.language import content, searchable_in
 from assistant.retrieval.budget import within
 from assistant.retrieval.features import WEIGHTS, RankingFeatures
+from assistant.retrieval.matching import WordIndex
 
 if TYPE_CHECKING:
     import numpy as np
