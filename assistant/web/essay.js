@@ -17,16 +17,22 @@ function sentences(address) {
   return other ? [] : [...element.querySelectorAll(".sentence")].slice(Number(first), Number(last ?? first) + 1);
 }
 
-function show(address, focus = true) {
+// What is not yet visible cannot be focused: on a phone the sheet has just opened.
+function reach(sentence, tries = 40, was = page.activeElement) {
+  if (sentence !== marked()[0] || page.activeElement !== was) return;
+  sentence.focus({ preventScroll: true });
+  if (tries) setTimeout(reach, 50, sentence, tries - 1, was);
+}
+
+function show(address) {
   const found = sentences(address);
   if (!found.length) return;
   const was = marked().length;
   unmark();
   found.forEach((one) => one.setAttribute("aria-current", "true"));
-  if (focus) found[0].focus({ preventScroll: true });
+  reach(found[0]);
   found[0].scrollIntoView({ block: "center" });
-  if (focus && page.activeElement !== found[0]) setTimeout(() => marked()[0]?.focus({ preventScroll: true }), 50); // the sheet has just opened
-  if (focus) history[was || location.hash ? "replaceState" : "pushState"](history.state, "", `#${address}`);
+  history[was || location.hash ? "replaceState" : "pushState"](history.state, "", `#${address}`);
 }
 
 function back() {
@@ -123,7 +129,7 @@ function save(name, type, text) {
 const sent = (question) => ({ chat: now, key: now.key ?? "", here: article().dataset.essay, draft: question });
 
 window.essayChat = {
-  shown: false, // whether the first chat stands on the page: what is asked before that waits
+  shown: false, // whether this tab's chat stands on the page: what is asked before that waits
   // This tab's chat, else the newest.
   start() {
     const id = sessionStorage.getItem(NAME);
@@ -143,6 +149,7 @@ window.essayChat = {
     return [{ __type__: "update", choices: all().map(line), value: read(now.id) && now.id }, { __type__: "update", visible: gone !== null }];
   },
   open(id) {
+    this.shown = false;
     now = (id && read(id)) || empty();
     sessionStorage.setItem(NAME, now.id);
     back();
@@ -174,11 +181,7 @@ window.essayChat = {
   rename: (name) => now.turns.length && settle(now.turns, { name: name.trim().slice(0, 80) }),
   remove() { gone = now; localStorage.removeItem(NAME + now.id); return this.open(""); },
   restore() { const chat = gone; write(chat); gone = null; return this.open(chat.id); },
-  bring(key) {
-    localStorage.setItem(`${NAME}key`, key);
-    now = { key };
-    return this.open("");
-  },
+  bring(key) { localStorage.setItem(`${NAME}key`, key); now = { key }; return this.open(""); },
   turns: () => now.turns.map(({ question, answer, cost, stopped }) => ({ question, answer, cost, stopped })),
   read() { sheet().classList.add("open"); element.querySelector("#back").focus({ preventScroll: true }); },
   markdown() {

@@ -183,8 +183,7 @@ class Page:
         """The chats, which the browser keeps: shown, named, deleted, brought back, saved as files."""
         started = self.show(page.load, None, _START)
         started.then(None, None, self.box, js="() => [essayChat.drafted()]", **QUIET)
-        begun = "(key) => { essayChat.shown = true; return [key]; }"
-        started.then(self._suggest, [self.key], [self.bot], js=begun, **QUIET)
+        started.then(self._suggest, [self.key], [self.bot], **QUIET)
         self.show(self.chats.input, self.chats, "(id) => [essayChat.open(id)]")
         for event in (self.new.click, self.bot.clear):
             self.show(event, None, "() => [essayChat.open('')]")
@@ -198,7 +197,7 @@ class Page:
         """After `event`, the chat that `js` gives is on the page, and the list of chats beside it."""
         outputs = [self.pane, self.bot, self.key, self.box, self.home, self.name]
         done = event(self._show, [given or self.sent], outputs, js=js, **LIGHT)
-        self.relist(done.then, [self.sent], "() => essayChat.list()")
+        self.relist(done.then, [self.sent], "() => { essayChat.shown = true; return essayChat.list(); }")
         return done
 
     def relist(self, event: Any, given: Any, js: str) -> Any:
