@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Answer, Statement
 from assistant.engine import Engine, Fingerprint, fingerprint_of
+from assistant.errors import SettingsError
 from assistant.essay import Essay
 from assistant.index import Index
 from assistant.opening import Opening, essay_file, reopen, unpicklable
-from assistant.phrases import Phrases
+from assistant.phrases import Phrases, message
 from assistant.resources import resource_folder
 from assistant.settings import Settings
 from assistant.writing import Request, clean_question, question_list, turns_of
@@ -82,6 +83,8 @@ class Assistant:
             AssistantError: the essay, the index, the model or a setting cannot be used.
         """
         settings = settings or Settings.from_env()
+        if not isinstance(k, int) or k < 0:
+            raise SettingsError(message("open.k", k=k))
         source = ""
         if not isinstance(essay, Essay):
             file = resource_folder("index") / "essay.md" if essay is None else essay_file(essay)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +13,9 @@ _APART = 10.0  # seconds between lines, where a bar cannot be drawn
 
 
 def note(line: str) -> None:
-    """A line for the person at the terminal, beside the output."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201
+    """A line for the person at the terminal, beside the output; what is still to be done does not need a reader."""
+    with suppress(BrokenPipeError):
+        print(line, file=sys.stderr, flush=True)  # noqa: T201
 
 
 @dataclass(slots=True)

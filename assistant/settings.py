@@ -12,6 +12,7 @@ from assistant.errors import SettingsError
 from assistant.phrases import message
 
 _PREFIX = "ASSISTANT_"
+_ALIKE = 0.85  # difflib ratio: all names begin alike, so that any two are a good half the same
 _TIMEOUT = 60.0  # seconds
 _KNOWN = {
     "ASSISTANT_AUTH": "user:password for the web chat",
@@ -92,7 +93,7 @@ def _share(name: str, text: str) -> float | None:
 
 
 def _unknown(name: str) -> str:
-    near = get_close_matches(name, _KNOWN, n=1)
+    near = get_close_matches(name, _KNOWN, n=1, cutoff=_ALIKE)
     if near:
         return message("settings.near", name=name, near=near[0])
     return message("settings.unknown", name=name, known=", ".join(sorted(_KNOWN)))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from assistant import Assistant, Essay
-from assistant.errors import AssistantError, EssayError
+from assistant.errors import AssistantError, EssayError, SettingsError
 from assistant.opening import Opening, essay_file
 from assistant.phrases import Phrases
 from assistant.settings import Settings
@@ -57,6 +57,12 @@ def test_a_model_that_cannot_be_pickled_is_named() -> None:
     opening = Opening(Essay.from_text("Rain."), "", Settings(auth="a:b"), Phrases.load(), model=lambda: None)
     with pytest.raises(AssistantError, match="chat model, a function, cannot be pickled"):
         opening.carried()
+
+
+@pytest.mark.parametrize("k", [-1, "x", 1.5])
+def test_a_number_of_passages_is_one(k: Any) -> None:
+    with pytest.raises(SettingsError, match="Give a number of passages"):
+        Assistant.open(k=k)
 
 
 def test_a_password_does_not_travel() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import pytest
 
 from assistant import progress
+from assistant.progress import note
 
 
 def test_long_work_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -22,3 +26,12 @@ def test_short_work_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     for done in range(5):
         bar(done, 4)
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_line_that_nobody_reads_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stderr", Gone())
+    note("written")

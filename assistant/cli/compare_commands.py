@@ -20,7 +20,7 @@ from assistant.checks import (
     trend_rows,
 )
 from assistant.cli.check_commands import console_of, write_file
-from assistant.errors import SettingsError
+from assistant.errors import QuestionSetError, SettingsError
 from assistant.phrases import message
 from assistant.progress import note
 
@@ -64,6 +64,8 @@ def show_trend(paths: Sequence[Path], phrases: Phrases) -> None:
 
     columns = phrases.say("checks.say.trend_columns").split(",")
     for path in paths:
+        if not path.is_file():
+            raise QuestionSetError(message("checks.set.missing", path=path))
         runs = blessed_runs(path)
         if not runs:
             note(phrases.say("checks.say.no_trend", questions=path))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.answers import ABSENT, ANSWERED, UNSURE, Answer, Passage, Statement, Withheld
 from assistant.essay import Essay
 from assistant.grounding import Grounder
-from assistant.language import Speller, language_note
+from assistant.language import Speller, content, language_note, words
 from assistant.phrases import Phrases
 from assistant.reading import strange_year
 from assistant.writing import (
@@ -93,7 +93,8 @@ class Steps:
 
     def _asked(self, request: Request, bare: str, history: Sequence[Answer]) -> Asked:
         """The one question `bare`, read with the answers of `history`."""
-        kind = self.talk.intent(bare) or ("" if history or not goes_on(bare) else NOTHING_BEFORE)
+        empty = not content(bare) and len(words(bare)) <= 1  # "Why?", "?!"
+        kind = self.talk.intent(bare) or (NOTHING_BEFORE if not history and (empty or goes_on(bare)) else "")
         if kind:
             return Asked(request, Condensed(bare), kind)
         if asks_author(bare, self.gists, alone=not history):

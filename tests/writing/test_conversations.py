@@ -60,6 +60,8 @@ TALKS = [
         ("yes", "!ask away"),
     ),
     (DRONES, ("continue", "!nothing to go on from"), ("When did the drones stop flying?", "the last day of January")),
+    (DRONES, ("why?", "!nothing to go on from")),
+    (DRONES, ("?", "!nothing to go on from")),
     (
         DRONES,
         ("What did the company expect people to order, and what did they really buy?", "medicine and spare parts"),
