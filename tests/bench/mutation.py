@@ -60,8 +60,7 @@ def blessed(parts: Parts) -> Baseline:
 def stages_named(fault: Fault, parts: Parts, baseline: Baseline) -> Counter[str]:
     """The stages of the questions that changed for the worse."""
     broken = fault.make(parts)
-    edited = broken.essay.fingerprint != parts.essay.fingerprint
-    questions = QuestionSet.read(SET).anchored(broken.essay, baseline.known if edited else ())
+    questions = QuestionSet.read(SET).anchor(broken.essay)
     results = runner(broken).run(questions.questions)
     changes = baseline.changes(results, broken.essay.text, broken.essay.fingerprint)
     worse = {change.id for change in changes if change.worse}
