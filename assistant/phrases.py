@@ -66,12 +66,13 @@ def message(name: str, /, **variables: object) -> str:
     Raises:
         PromptError: as `Phrases.say`.
     """
-    return _shipped().say(f"errors.{name}", **variables)
+    return shipped().say(f"errors.{name}", **variables)
 
 
 @cache
-def _shipped() -> Phrases:
-    return Phrases.load()  # once: reading every file takes 20 ms, and a server says its errors between other work
+def shipped() -> Phrases:
+    """The shipped words, read once: that takes 20 ms, and a server says its errors between other work."""
+    return Phrases.load()
 
 
 def _read(file: Path) -> Iterator[tuple[str, str]]:

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.terminal import out, plainly
-from assistant.errors import SettingsError
-from assistant.phrases import message
+from assistant.cli.terminal import out, plainly, save
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -52,10 +50,7 @@ def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = No
         out("\n" + phrases.say("explain.calibrate.chosen", threshold=f"{chosen.threshold:.3f}", **shares))
         out(phrases.say("explain.calibrate.use", threshold=f"{chosen.threshold:.4f}"))
         file = picture or questions.with_suffix(".curve.svg")
-        try:
-            file.write_text(curve_picture(points, chosen, phrases), encoding="utf-8")
-        except OSError as error:
-            raise SettingsError(message("cli.no_picture", path=file, reason=error.strerror)) from None
+        save(curve_picture(points, chosen, phrases), file)
         out(phrases.say("explain.calibrate.picture", file=file))
 
 

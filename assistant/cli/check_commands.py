@@ -29,7 +29,7 @@ from assistant.checks import (
     to_junit,
     to_markdown,
 )
-from assistant.cli.terminal import mute, out, out_json
+from assistant.cli.terminal import mute, out, out_json, save
 from assistant.errors import AssistantError, SettingsError
 from assistant.essay import Essay
 from assistant.phrases import message
@@ -139,10 +139,7 @@ def write_file(text: str, file: str, phrases: Phrases, kind: str = "") -> None:
         say = out_json if kind == "json" else out
         say(text.rstrip("\n"))
         return
-    try:
-        Path(file).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise SettingsError(message("cli.unwritable", path=file, reason=error.strerror)) from None
+    save(text, Path(file))
     note(phrases.say("checks.say.wrote", path=file))
 
 

@@ -9,11 +9,12 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import typer
 
-from assistant.errors import AssistantError
-from assistant.phrases import Phrases
+from assistant.errors import AssistantError, SettingsError
+from assistant.phrases import Phrases, message
 from assistant.progress import note
 
 OK, NOT_FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130  # exit codes
@@ -40,6 +41,18 @@ def out_json(text: str) -> None:
     except (UnicodeEncodeError, LookupError):
         text = json.dumps(json.loads(text), indent=1)
     out(text)
+
+
+def save(text: str, file: Path) -> None:
+    """Write `text` to `file`.
+
+    Raises:
+        SettingsError: it cannot be written.
+    """
+    try:
+        file.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise SettingsError(message("cli.unwritable", path=file, reason=error.strerror)) from None
 
 
 def has_reader() -> bool:

@@ -15,7 +15,7 @@ from assistant.index.recipe import Recipe, Unusable
 from assistant.index.server import ServerPlace
 from assistant.index.vectors import encode, hash_of, quantize, record_id, records_of, texts_of, unit
 from assistant.language import searchable
-from assistant.phrases import Phrases, message
+from assistant.phrases import message, shipped
 from assistant.resources import index_home
 
 if TYPE_CHECKING:
@@ -192,18 +192,17 @@ def _open(
     place: FolderPlace | ServerPlace, load: Callable[[], Build], build: Callable[[], Build], say: Callable[[str], None]
 ) -> Build:
     """What `load` gives; where that is unusable, what `build` does under the lock, after a line that says why."""
-    phrases = Phrases.load()
     try:
         return load()
     except Unusable as error:
         trouble = error
     try:
-        with place.locked(lambda: say(phrases.say("index.line.waiting"))):
+        with place.locked(lambda: say(shipped().say("index.line.waiting"))):
             try:
                 return load()  # another builder may have been here while we waited
             except Unusable as error:
                 line = "building" if error.state == "missing" else "rebuilding"
-                say(phrases.say(f"index.line.{line}", reason=error.reason))
+                say(shipped().say(f"index.line.{line}", reason=error.reason))
             return build()
     except OSError as error:
         if error.errno in _FORBIDDEN:

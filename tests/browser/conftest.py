@@ -141,6 +141,13 @@ def ask(page: Any, question: str) -> Any:
     return settled(page, before + 1)
 
 
+def bring(page: Any, file: Any) -> None:
+    """Choose `file` as an essay of one's own."""
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Your own essay").click()
+    chooser.value.set_files(file)
+
+
 def cites(page: Any) -> Any:
     return page.locator("#talk p > a[href^='#s']")
 

@@ -14,6 +14,7 @@ from tests.browser.conftest import (
     answers,
     ask,
     asked,
+    bring,
     chats,
     cites,
     in_view,
@@ -405,9 +406,7 @@ def test_an_essay_of_ones_own(visit, shot, tmp_path, shipped):
         (tmp_path / "bees.md").write_text(
             "# Bees\n\nBees make honey. A hive holds one queen.\n\n## Winter\n\nIn winter they huddle.\n"
         )
-        with page.expect_file_chooser() as chooser:
-            page.get_by_role("button", name="Your own essay").click()
-        chooser.value.set_files(tmp_path / "bees.md")
+        bring(page, tmp_path / "bees.md")
         page.get_by_role("progressbar").wait_for()
         page.get_by_role("button", name="Back to the first essay").wait_for(timeout=60_000)
         assert page.inner_text("#essay h1") == "Bees"
@@ -425,9 +424,7 @@ def test_an_essay_of_ones_own(visit, shot, tmp_path, shipped):
         page.wait_for_function("document.querySelector('#essay h1').innerText !== 'Bees'")
         assert not server.host.uploads.kept
         (tmp_path / "empty.txt").write_text(" ")
-        with page.expect_file_chooser() as chooser:
-            page.get_by_role("button", name="Your own essay").click()
-        chooser.value.set_files(tmp_path / "empty.txt")
+        bring(page, tmp_path / "empty.txt")
         page.get_by_text("is empty").first.wait_for(timeout=60_000)
         assert "Your own essay" in page.inner_text("#tools")
 
@@ -437,9 +434,7 @@ def test_bringing_an_essay_can_be_cancelled(visit, shot, tmp_path, shipped):
         ready(server)
         page = visit(server)
         (tmp_path / "long.txt").write_text("\n\n".join(f"Sentence {n} of a long text." for n in range(20_000)))
-        with page.expect_file_chooser() as chooser:
-            page.get_by_role("button", name="Your own essay").click()
-        chooser.value.set_files(tmp_path / "long.txt")
+        bring(page, tmp_path / "long.txt")
         page.locator("progress[value]:not([value='0'])").wait_for(timeout=120_000)
         shot(page)
         page.get_by_role("button", name="Cancel").click()
@@ -455,9 +450,7 @@ def test_an_upload_whose_visitor_has_gone_ends_and_frees_its_place(visit, tmp_pa
         ready(server)
         page = visit(server)
         (tmp_path / "long.txt").write_text("\n\n".join(f"Sentence {n} of a long text." for n in range(20_000)))
-        with page.expect_file_chooser() as chooser:
-            page.get_by_role("button", name="Your own essay").click()
-        chooser.value.set_files(tmp_path / "long.txt")
+        bring(page, tmp_path / "long.txt")
         page.locator("progress[value]:not([value='0'])").wait_for(timeout=120_000)
         page.close()
         for _ in range(300):

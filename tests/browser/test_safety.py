@@ -9,7 +9,7 @@ import pytest
 
 from assistant.essay.essay import Essay
 from assistant.web.options import WebOptions
-from tests.browser.conftest import DESKTOP, PHONE, answers, ask, asked, cites, marked, open_sidebar, started
+from tests.browser.conftest import DESKTOP, PHONE, answers, ask, asked, bring, cites, marked, open_sidebar, started
 from tests.web_doubles import Double, bundled_essay
 from tests.web_served import gradio_page, ready, served
 
@@ -153,9 +153,7 @@ def test_as_file_name(echo, visit):
     for text in FOREIGN[:8]:
         name = text.replace("/", "_")
         files = [{"name": f"{name}.txt", "mimeType": "text/plain", "buffer": b" "}]
-        with page.expect_file_chooser() as chooser:
-            page.get_by_role("button", name="Your own essay").click()
-        chooser.value.set_files(files)
+        bring(page, files)
         page.get_by_text("is empty").first.wait_for(timeout=60_000)
         assert page.locator(".toast-body img, .toast-body form, #status img").count() == 0
         page.locator(".toast-close").first.click()
