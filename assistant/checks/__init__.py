@@ -24,7 +24,7 @@ from assistant.checks.reports.pages import (
 from assistant.checks.reports.report import Report, to_json
 from assistant.checks.reports.terminal import Live, show, show_comparison
 from assistant.checks.review import Review, evidence
-from assistant.checks.saving import Case, checked_set, save_case
+from assistant.checks.saving import Case, check_set, save_case
 from assistant.checks.session import RunOptions, Session, state_folder
 from assistant.checks.set_rules import schema
 from assistant.checks.statistics import Ordered
@@ -56,7 +56,7 @@ __all__ = [
     "blessed_runs",
     "check",
     "check_labels",
-    "checked_set",
+    "check_set",
     "comparison_html",
     "comparison_markdown",
     "curve",

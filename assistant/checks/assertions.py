@@ -57,7 +57,7 @@ class Tested:
         expected = {name: value for name, value in values.items() if name in ("wanted", "limit")}
         return Outcome(key, self.phrases.say(f"checks.expected.{key}", **expected), held, why, orphan)
 
-    def quoted(self, key: str, quote: Quote, held: bool, **values: Any) -> Outcome:
+    def quote_outcome(self, key: str, quote: Quote, held: bool, **values: Any) -> Outcome:
         """The outcome of an expectation about a quote or a section; what is in no essay nobody can cite."""
         wanted = _short(quote.text)
         if quote.nearest:
@@ -67,7 +67,7 @@ class Tested:
 
 def outcomes(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     """Every expectation of `expects`, judged, in a fixed order."""
-    for judge in (_found, _came_out, _cites, _sections, _words, _numbers, _meaning, _limits, _stray, _own, _groups):
+    for judge in (_answers, _outcome, _cites, _sections, _words, _numbers, _meaning, _limits, _stray, _own, _groups):
         yield from judge(expects, tested)
 
 
@@ -87,7 +87,7 @@ def _text_at(tested: Tested, start: int, end: int) -> str | None:
     return next((p.text[start - p.start : end - p.start] for p in around), None)
 
 
-def _found(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
+def _answers(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     answer = tested.answer
     if expects.must_abstain is not None:
         wanted = not expects.must_abstain
@@ -103,7 +103,7 @@ def _found(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
         yield tested.outcome("must_abstain", not answer.found, text=_short(answer.text))
 
 
-def _came_out(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
+def _outcome(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     answer = tested.answer
     if (wanted := expects.outcome) is not None:
         held = answer.outcome == wanted
@@ -114,9 +114,9 @@ def _cites(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     cited = cited_spans(tested.answer)
     for quote in expects.must_cite:
         held = is_covered(quote, tested.answer, cited)
-        yield tested.quoted("must_cite", quote, held, got=_cited(tested))
+        yield tested.quote_outcome("must_cite", quote, held, got=_citations(tested))
     for quote in expects.must_not_cite:
-        yield tested.quoted("must_not_cite", quote, not is_touched(quote, tested.answer, cited))
+        yield tested.quote_outcome("must_not_cite", quote, not is_touched(quote, tested.answer, cited))
 
 
 def _sections(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
@@ -124,9 +124,9 @@ def _sections(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     folded = {title.casefold() for title in titles}
     got = ", ".join(sorted(titles)) or tested.phrases.say("checks.words.nothing")
     for section in expects.must_cite_section:
-        yield tested.quoted("must_cite_section", section, section.text.casefold() in folded, got=got)
+        yield tested.quote_outcome("must_cite_section", section, section.text.casefold() in folded, got=got)
     for section in expects.must_not_cite_section:
-        yield tested.quoted("must_not_cite_section", section, section.text.casefold() not in folded)
+        yield tested.quote_outcome("must_not_cite_section", section, section.text.casefold() not in folded)
 
 
 def _words(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
@@ -212,7 +212,7 @@ def _number(number: Number) -> str:
     return f"{number.value:g}" + (f" ± {number.slack:g}" if number.slack else "")
 
 
-def _cited(tested: Tested) -> str:
+def _citations(tested: Tested) -> str:
     quotes = " | ".join(_short(citation.quote, 60) for citation in tested.answer.citations)
     return quotes or tested.phrases.say("checks.words.nothing")
 

@@ -39,7 +39,7 @@ def write_questions(assistant: Assistant, model: Any, phrases: Phrases) -> Itera
         except Exception as error:  # each provider's client raises its own
             raise ModelError(message("checks.draft.silent", name=chat.name, kind=type(error).__name__)) from error
         question = next((line.strip(' *"') for line in reply.splitlines() if line.strip(' *"').endswith("?")), "")
-        if question and _in_other_words(question, sentence.text) and _found(assistant, question, sentence.text):
+        if question and _in_other_words(question, sentence.text) and _is_found(assistant, question, sentence.text):
             yield DraftItem(question, "written", (sentence.text,))
 
 
@@ -48,6 +48,6 @@ def _in_other_words(question: str, sentence: str) -> bool:
     return bool(asked) and len(asked & said) <= _OWN * len(asked)
 
 
-def _found(assistant: Assistant, question: str, sentence: str) -> bool:
+def _is_found(assistant: Assistant, question: str, sentence: str) -> bool:
     """Whether the assistant answers `question` with that sentence."""
     return any(sentence in cited.quote or cited.quote in sentence for cited in assistant.ask(question).citations)

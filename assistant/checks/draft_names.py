@@ -45,17 +45,17 @@ _NO_NAMES = frozenset((*(name.title() for name in (*MONTHS, *DAYS)), "God", "Dr"
 
 def of_names(prose: Sequence[Sentence], known: frozenset[str], phrases: Phrases) -> Iterator[DraftItem]:
     """Questions about the names in `prose`; `known` are the folded names of the whole essay."""
-    introduced = [*_introduced(prose, known, phrases)]
+    introduced = [*_introductions(prose, known, phrases)]
     yield from introduced
-    yield from _said(prose, known, {one.about for one in introduced if one.kind == "who"}, phrases)
-    yield from _named(prose, known, {one.about for one in introduced}, phrases)
+    yield from _words(prose, known, {one.about for one in introduced if one.kind == "who"}, phrases)
+    yield from _names(prose, known, {one.about for one in introduced}, phrases)
 
 
-def _introduced(prose: Sequence[Sentence], known: frozenset[str], phrases: Phrases) -> Iterator[DraftItem]:
+def _introductions(prose: Sequence[Sentence], known: frozenset[str], phrases: Phrases) -> Iterator[DraftItem]:
     """Who a person is, what a thing is, where the essay says so."""
     seen: set[str] = set()
     for at, sentence in enumerate(prose):
-        for found in (match for pattern in _INTRODUCED for match in pattern.finditer(_unquoted(sentence.text))):
+        for found in (match for pattern in _INTRODUCED for match in pattern.finditer(_blot_quotes(sentence.text))):
             name = found["name"]
             first = name.split()[0]
             if first in _NO_NAMES or first.lower() not in known or any(name in other for other in seen):
@@ -69,12 +69,12 @@ def _introduced(prose: Sequence[Sentence], known: frozenset[str], phrases: Phras
             yield DraftItem(phrases.say(f"checks.draft.{key}", name=name), key, (sentence.text,), about=name)
 
 
-def _said(prose: Sequence[Sentence], known: frozenset[str], people: set[str], phrases: Phrases) -> Iterator[DraftItem]:
+def _words(prose: Sequence[Sentence], known: frozenset[str], people: set[str], phrases: Phrases) -> Iterator[DraftItem]:
     """What somebody says, thinks or writes; all the places where it is told. `people` are known by their full names."""
     told: dict[str, list[str]] = {}
     last = ""
     for sentence in prose:
-        plain = _unquoted(sentence.text)
+        plain = _blot_quotes(sentence.text)
         for match in _SAYING.finditer(plain):
             who = as_subject(last_words(_without_aside(plain[: match.start()], match[0])), known)
             if who and (who[0].isupper() or re.match(r"(?:the|an?|his|her) ", who)):
@@ -102,7 +102,7 @@ def _full(name: str, known: Iterable[str]) -> str:
     return max((other for other in known if set(name.split()) <= set(other.split())), key=len, default=name)
 
 
-def _named(prose: Sequence[Sentence], known: frozenset[str], others: set[str], phrases: Phrases) -> Iterator[DraftItem]:
+def _names(prose: Sequence[Sentence], known: frozenset[str], others: set[str], phrases: Phrases) -> Iterator[DraftItem]:
     """What is told of a name that several sentences use, the most used first."""
     told: dict[str, list[str]] = {}
     for sentence in prose:
@@ -117,6 +117,6 @@ def _named(prose: Sequence[Sentence], known: frozenset[str], others: set[str], p
             )
 
 
-def _unquoted(text: str) -> str:
+def _blot_quotes(text: str) -> str:
     """`text` with what stands in quotation marks blotted out, letter for letter."""
     return re.sub(r"[“\"][^”\"]*[”\"]", lambda match: f'"{"_" * (len(match[0]) - 2)}"', text)

@@ -61,12 +61,12 @@ def of_numbers(sentence: Sentence, known: frozenset[str], phrases: Phrases) -> I
             if kind in _NEEDS_SUBJECT:
                 values["subject"] = as_subject(last_words(sentence.text[: match.start()]), known)
             if kind in ("lasted", "held", "when"):
-                values = _helped(values)
+                values = _help(values)
             if all(values.values()):
                 yield DraftItem(phrases.say(f"checks.draft.{kind}", **values), "when" if kind == "when" else "number")
 
 
-def _helped(values: dict[str, str]) -> dict[str, str]:
+def _help(values: dict[str, str]) -> dict[str, str]:
     """The values with the verb as a question has it: "held" as "did ... hold", "was built" as "was ... built"."""
     verb, done = values["verb"], values.get("done")
     help = values.get("help") or ("does" if verb.endswith("s") else "did")

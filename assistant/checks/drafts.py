@@ -32,7 +32,7 @@ _W = re.compile(r"(What|Why|How|Where|When|Who|Which)\b ?(.*)")
 
 def draft(essay: Essay, phrases: Phrases, essay_path: str = "", written: Iterable[DraftItem] = ()) -> str:
     """The set as YAML, each question tagged "draft"; `written` are further questions, by a chat model."""
-    found = [*_sections(essay, phrases), *written, *_few(_found_in(essay, phrases))]
+    found = [*_sections(essay, phrases), *written, *_few(_ask_of(essay, phrases))]
     if len(found) == 1:  # no plain English, and no headings
         found += _passages(essay, phrases)
     lines = [f"# {phrases.say('checks.say.draft_schema')}", f"# {phrases.say('checks.say.draft_head')}"]
@@ -64,7 +64,7 @@ def _fields(one: DraftItem, phrases: Phrases) -> dict[str, Any]:
     }
 
 
-def _found_in(essay: Essay, phrases: Phrases) -> Iterator[DraftItem]:
+def _ask_of(essay: Essay, phrases: Phrases) -> Iterator[DraftItem]:
     """Everything that can be asked of the sentences of `essay`, kind by kind."""
     known = names_of(essay.text)
     prose = [sentence for sentence in essay.sentences if sentence.kind in ("prose", "item")]
@@ -119,7 +119,7 @@ def _heading(section: Section, essay: Essay, known: frozenset[str], phrases: Phr
     ):
         return ""
     if words := _W.fullmatch(title):
-        return title if title.endswith("?") else _turned(words, known)
+        return title if title.endswith("?") else _turn(words, known)
     stems = set(content(title))
     if " " in title and not stems <= set(content(" ".join(sentence.text for sentence in essay.sentences))):
         return ""  # a figure of speech: the essay never speaks of it
@@ -127,7 +127,7 @@ def _heading(section: Section, essay: Essay, known: frozenset[str], phrases: Phr
     return phrases.say("checks.draft.about", topic=title[0].lower() + title[1:] if plain else title)
 
 
-def _turned(heading: re.Match[str], known: frozenset[str]) -> str:
+def _turn(heading: re.Match[str], known: frozenset[str]) -> str:
     """A heading such as "What the river did" as a question; "" where a pronoun stands in it."""
     rest = heading[2]
     if re.search(r"\b(?:it|they|them|he|she|this|that)\b", rest):

@@ -85,7 +85,7 @@ class Figures:
 def figures(results: Sequence[Result]) -> Figures:
     """The figures of `results`; `rate` is the mean share of verdicts that passed, with its 95% Wilson interval."""
     verdicts = [result.verdict for result in results]
-    rate = sum(result.held / len(result.verdicts) for result in results) / len(results) if results else 0.0
+    rate = sum(result.passes / len(result.verdicts) for result in results) / len(results) if results else 0.0
     counts = Counter(verdict.stage for verdict in verdicts if verdict.stage)
     came_out = Counter(verdict.outcome for verdict in verdicts)
     return Figures(
@@ -95,8 +95,8 @@ def figures(results: Sequence[Result]) -> Figures:
         rate=rate,
         interval=wilson(rate, len(results)),
         citations=_citations(verdicts),
-        cited=_cited(verdicts),
-        ordered=Ordered.of(_answered(verdicts)),
+        cited=_touching(verdicts),
+        ordered=Ordered.of(_confidences(verdicts)),
         refusals=_refusals(verdicts),
         outcomes=tuple((outcome, came_out[outcome]) for outcome in OUTCOMES if came_out[outcome]),
         stages=tuple((stage, counts[stage]) for stage in STAGES if counts[stage]),
@@ -118,11 +118,11 @@ def risk_coverage(results: Sequence[Result]) -> list[tuple[float, float]]:
     Coverage is the share of questions answered, risk the share of those answers that fell short.
     Answers of one confidence come in together, as no threshold can part them.
     """
-    answered = _answered(result.verdict for result in results)
+    answered = _confidences(result.verdict for result in results)
     return [(point.coverage * len(answered) / len(results), point.risk) for point in curve(answered)]
 
 
-def _answered(verdicts: Iterable[Verdict]) -> list[tuple[float, bool]]:
+def _confidences(verdicts: Iterable[Verdict]) -> list[tuple[float, bool]]:
     """Confidence of each answer given, and whether it holds."""
     return [(v.answer.confidence, v.passed) for v in verdicts if v.answer and v.answer.found]
 
@@ -134,7 +134,7 @@ def _citations(verdicts: Iterable[Verdict]) -> Overlap | None:
     return Overlap(sum(o.cited for o in found), sum(o.gold for o in found), sum(o.both for o in found))
 
 
-def _cited(verdicts: Iterable[Verdict]) -> Cited:
+def _touching(verdicts: Iterable[Verdict]) -> Cited:
     found = [(v.question, v.answer) for v in verdicts if v.question.quotes and v.answer and v.answer.found]
     total = sum(len(answer.citations) for _, answer in found)
     strays = sum(len(stray(question, answer)) for question, answer in found)

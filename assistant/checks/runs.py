@@ -40,19 +40,19 @@ class Result:
         return self.verdicts[0].question
 
     @property
-    def held(self) -> int:
+    def passes(self) -> int:
         """How many of the verdicts passed."""
         return sum(verdict.passed for verdict in self.verdicts)
 
     @property
     def passed(self) -> bool:
         """Whether every verdict passed."""
-        return self.held == len(self.verdicts)
+        return self.passes == len(self.verdicts)
 
     @property
     def flaky(self) -> bool:
         """Whether some verdicts passed and some did not."""
-        return 0 < self.held < len(self.verdicts)
+        return 0 < self.passes < len(self.verdicts)
 
     @property
     def verdict(self) -> Verdict:
@@ -107,12 +107,12 @@ class Runner:
                 rest.append((at, repetition))
             else:
                 yield (at, repetition), reply
-        for task, reply in self._asked(questions, rest):
+        for task, reply in self._ask(questions, rest):
             if self.journal:
                 self.journal.write((questions[task[0]].id, task[1]), reply)
             yield task, reply
 
-    def _asked(self, questions: Sequence[Question], tasks: list[Task]) -> Iterator[tuple[Task, Reply]]:
+    def _ask(self, questions: Sequence[Question], tasks: list[Task]) -> Iterator[tuple[Task, Reply]]:
         if self.workers > 1:
             yield from self._on_threads(questions, tasks)
             return
@@ -145,8 +145,8 @@ class Runner:
 
 def _may_be_batched(question: Question) -> bool:
     """In a batch there is no conversation, and no time of one question's own."""
-    return not question.turns and not _timed(question)
+    return not question.turns and not _has_limit(question)
 
 
-def _timed(expects: Expectations) -> bool:
-    return expects.max_seconds is not None or any(map(_timed, (*expects.any_of, *expects.none_of)))
+def _has_limit(expects: Expectations) -> bool:
+    return expects.max_seconds is not None or any(map(_has_limit, (*expects.any_of, *expects.none_of)))

@@ -167,7 +167,7 @@ class Session:
             self._open[key] = self.variant.open(essay, self.phrases, self.say, self.progress)
         return self._open[key]
 
-    def failed(self, path: Path) -> list[str]:
+    def failures(self, path: Path) -> list[str]:
         """Ids that fell short when the set at `path` was last run; of a set never run, those its baseline has."""
         kept = self._last(path)
         if kept.exists():
@@ -176,7 +176,7 @@ class Session:
         return [id for id, entry in baseline.questions.items() if not entry["passed"]] if baseline else []
 
     def _chosen(self, questions: QuestionSet, options: RunOptions) -> QuestionSet:
-        failed = self.failed(questions.path) if options.failed else []
+        failed = self.failures(questions.path) if options.failed else []
         if options.failed and not failed:
             self.say(self.phrases.say("checks.say.nothing_failed", questions=questions.name))
         return questions.only([q.id for q in questions if options.fits(q) and (not failed or q.id in failed)])
@@ -190,7 +190,7 @@ class Session:
 
     def _remember(self, path: Path, report: SetReport) -> None:
         run = {result.question.id for result in report.results}
-        failed = [id for id in self.failed(path) if id not in run]
+        failed = [id for id in self.failures(path) if id not in run]
         failed += [result.question.id for result in report.results if not result.passed]
         self.folder.mkdir(parents=True, exist_ok=True)
         self._last(path).write_text(json.dumps(failed), encoding="utf-8")

@@ -42,7 +42,7 @@ def stage_of(question: Question, answer: Answer | None, outcomes: Sequence[Outco
         return SHOULD_REFUSE
     kinds = {outcome.key for outcome in failed}
     if (not answer.found and question.answerable) or kinds & _CITING:
-        return _lost(question, answer, failed)
+        return _where_lost(question, answer, failed)
     return _otherwise(kinds)
 
 
@@ -53,7 +53,7 @@ def _otherwise(kinds: set[str]) -> str:
     return TOO_SLOW if kinds == {"max_seconds"} else CITED_WRONG
 
 
-def _lost(question: Question, answer: Answer, failed: Sequence[Outcome]) -> str:
+def _where_lost(question: Question, answer: Answer, failed: Sequence[Outcome]) -> str:
     """Where the evidence was lost on its way into the answer: in retrieval, or after it."""
     if _missing_from_retrieval(question, answer, failed):
         return NOT_RETRIEVED

@@ -96,12 +96,12 @@ def compare_pairs(before: Sequence[float], after: Sequence[float]) -> Paired:
     differences = [b - a for a, b in zip(before, after, strict=True)]
     better, worse = sum(d > 0 for d in differences), sum(d < 0 for d in differences)
     whole = all(score in (0.0, 1.0) for score in (*before, *after))
-    interval = _bootstrapped(differences)
+    interval = _bootstrap(differences)
     p = mcnemar(better, worse) if whole else _sign_flips(differences)
     return Paired(len(before), better, worse, sum(differences) / len(differences), interval, p)
 
 
-def _bootstrapped(differences: Sequence[float]) -> tuple[float, float]:
+def _bootstrap(differences: Sequence[float]) -> tuple[float, float]:
     """95% percentile interval of the mean difference, questions resampled."""
     if len(set(differences)) == 1:
         return differences[0], differences[0]

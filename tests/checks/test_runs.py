@@ -67,9 +67,9 @@ def test_repetition_tells_flaky_from_failed():
 
     always_wrong = Question("q1?", "wrong", must_abstain=True)
     flaky, right, wrong = run(Moody(SCRIPT), [QUESTIONS[0], QUESTIONS[2], always_wrong], repeat=3)
-    assert (flaky.held, flaky.flaky, flaky.passed, flaky.answers) == (2, True, False, 2)
-    assert (right.held, right.flaky, right.passed, right.answers) == (3, False, True, 1)
-    assert (wrong.held, wrong.flaky, wrong.passed) == (0, False, False)
+    assert (flaky.passes, flaky.flaky, flaky.passed, flaky.answers) == (2, True, False, 2)
+    assert (right.passes, right.flaky, right.passed, right.answers) == (3, False, True, 1)
+    assert (wrong.passes, wrong.flaky, wrong.passed) == (0, False, False)
     assert not flaky.verdict.passed
 
 

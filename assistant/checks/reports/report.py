@@ -226,7 +226,7 @@ def _shares(value: object, *names: str) -> dict[str, float | None]:
 
 
 def _result(one: SetReport, result: Result) -> dict[str, Any]:
-    kept = {"status": one.status(result), "held": result.held, "of": len(result.verdicts), "answers": result.answers}
+    kept = {"status": one.status(result), "held": result.passes, "of": len(result.verdicts), "answers": result.answers}
     return result.verdict.to_dict() | kept | {"answer": _answer(result.verdict.answer)}
 
 
