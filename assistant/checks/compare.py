@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assistant.checks.journal import TOKENS
 from assistant.checks.reports.report import Report
+from assistant.checks.runs import TOKENS
 from assistant.checks.statistics import Paired, compare_pairs, holm, wilson
 from assistant.errors import QuestionSetError
 from assistant.phrases import Phrases, message

@@ -65,17 +65,17 @@ class OwnChecks:
             with redirect_stdout(sys.stderr):  # the output is the report
                 found = self.functions[name](tested.question, tested.answer)
         except Exception as error:  # whatever somebody's function raises is why it does not hold
-            return tested.phrases.say("checks.why.raised", error=repr(error), place=_last(error))
+            return tested.say("why.raised", error=repr(error), place=_last(error))
         if isinstance(found, bool) or (isinstance(found, str) and found.strip()):
             return found if isinstance(found, str) else "" if found else repr(found)
-        return tested.phrases.say("checks.why.unsaid", got=repr(found))
+        return tested.say("why.unsaid", got=repr(found))
 
     def _judge(self, claim: str, tested: Tested) -> str:
         ask, answer = tested.question.ask, tested.answer.text
         key = sha256("\0".join((ask, answer, claim)).encode()).hexdigest()[:24]
         if key not in self._found:
             if self.judge is None:
-                return tested.phrases.say("checks.why.no_judge")
+                return tested.say("why.no_judge")
             held, why = self.judge(ask, answer, claim)
             self._freeze(key, {"ask": ask, "claim": claim, "answer": answer, "held": held, "why": why})
         found = self._found[key]

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from assistant.checks.journal import Journal
+from assistant.checks.assertions import Tools
 from assistant.checks.question import Question
-from assistant.checks.runs import Runner
+from assistant.checks.runs import Journal, Runner
 from assistant.phrases import Phrases
 from tests.check_doubles import ESSAY, Batching, Scripted
 
@@ -18,7 +18,7 @@ QUESTIONS = [Question(ask, ask.strip("?"), must_cite=ESSAY.sentences[at[0]].text
 
 
 def run(asker, questions=QUESTIONS, tell=None, **how):
-    return Runner(asker, PHRASES, ESSAY.text, **how).run(questions, tell)
+    return Runner(asker, Tools(PHRASES, ESSAY.text), **how).run(questions, tell)
 
 
 def test_batched_threaded_and_one_by_one_are_the_same():
