@@ -8,8 +8,7 @@ from __future__ import annotations
 from assistant.checks.auditing import audit
 from assistant.checks.baseline import Baseline, baseline_path
 from assistant.checks.compare import Comparison, Scores, is_saved_run, saved_scores, scores_of
-from assistant.checks.draft_model import write_questions
-from assistant.checks.drafts import draft
+from assistant.checks.drafts import draft, write_questions
 from assistant.checks.own import OwnChecks
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet, find_sets
