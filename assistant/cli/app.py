@@ -10,6 +10,7 @@ import typer
 
 from assistant.cli import calibrate
 from assistant.cli import check as cli_check
+from assistant.cli import compare as cli_compare
 from assistant.cli import models as cli_models
 from assistant.cli import web as cli_web
 from assistant.cli.arguments import one_question, put_dashed_last
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 
 cli_check.register(app)
+cli_compare.register(app)
 cli_web.register(app)
 calibrate.register(app)
 cli_models.register(app)
