@@ -15,6 +15,8 @@ from assistant.checks.metrics import by_tag, figures, risk_coverage
 from assistant.checks.reports.excerpt import ExcerptPart, excerpt
 from assistant.checks.reports.report import (
     ACCEPTED,
+    FAILED,
+    FLAKY,
     KNOWN,
     PASSED,
     XFAIL,
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 _MANY = 1_000  # questions; of more, what holds is shown without its evidence, or the page is too long for a browser
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what must not reach a terminal
+MARKS = {PASSED: "✓", FLAKY: "≈", FAILED: "✗", XPASS: "✓", KNOWN: "✗", XFAIL: "✗"}
 _LONGEST = 300  # characters of an answer or a reason in a table
 
 
@@ -78,14 +82,22 @@ def to_html(report: Report, trends: Mapping[str, Sequence[Blessed]] | None = Non
     )
 
 
-def to_markdown(report: Report) -> str:
-    """Headline, what changed, what falls short, figures by tag."""
+def to_markdown(report: Report, *, head: bool = True) -> str:
+    """Headline and figures (`head`), what changed, what falls short, figures by tag and stage."""
+    blessed = any(one.blessed for one in report.sets)
+    known, new = ("known", "new") if blessed else ("marked", "first")
+    short: dict[str, list[tuple[str, Result]]] = {known: [], new: []}
+    for _, result, status in report.statuses():
+        if status != PASSED:
+            short[known if status in (KNOWN, XFAIL) else new].append((MARKS[status], result))
     return _render(
         "report.md.j2",
         report.phrases,
+        head=head,
         lines=[headline(report), *summary_lines(report)],
         changes=report.changes,
-        short=[(result, status) for _, result, status in report.statuses() if status != PASSED],
+        short=short,
+        stages=figures(report.results).stages,
         why=report.why,
         tags=[(tag, f"{f.passed}/{f.total}", percent(f.rate)) for tag, f in by_tag(report.results).items()],
     )
@@ -120,9 +132,9 @@ def comparison_html(comparison: Comparison, phrases: Phrases) -> str:
     return _compare("compare_page.html.j2", comparison, phrases)
 
 
-def comparison_markdown(comparison: Comparison, phrases: Phrases) -> str:
-    """The comparison as Markdown: what it shows, then the tables of figures and questions."""
-    return _compare("compare.md.j2", comparison, phrases)
+def comparison_markdown(comparison: Comparison, phrases: Phrases, *, head: bool = True) -> str:
+    """The comparison as Markdown: what it shows (`head`), then the tables of figures and questions."""
+    return _compare("compare.md.j2", comparison, phrases, head=head)
 
 
 def curve_picture(points: Sequence[Point], chosen: Point, phrases: Phrases) -> str:
@@ -134,9 +146,9 @@ def curve_picture(points: Sequence[Point], chosen: Point, phrases: Phrases) -> s
     return _render("curve.svg.j2", phrases, most=most, places=places, marked=marked, chosen=chosen, words=words)
 
 
-def _compare(template: str, comparison: Comparison, phrases: Phrases) -> str:
+def _compare(template: str, comparison: Comparison, phrases: Phrases, *, head: bool = True) -> str:
     tables = [comparison.figures(phrases), comparison.table(phrases)]
-    return _render(template, phrases, sentences=comparison.sentences(phrases), tables=tables)
+    return _render(template, phrases, head=head, sentences=comparison.sentences(phrases), tables=tables)
 
 
 def _render(template: str, phrases: Phrases, **values: Any) -> str:
@@ -157,7 +169,7 @@ def _render(template: str, phrases: Phrases, **values: Any) -> str:
 
 def _cell(text: str) -> str:
     """Text as one cell of a Markdown table: one line, no Markdown or HTML of its own, not too long."""
-    line = " ".join(text.split())
+    line = _CONTROLS.sub("\ufffd", " ".join(text.split()))
     line = line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
     return re.sub(r"([\\`*_\[\]|~#])", r"\\\1", line).replace("&", "&amp;").replace("<", "&lt;").replace("@", "@\u200b")
 
