@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -41,19 +40,6 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what must not reach a terminal
 MARKS = {PASSED: "✓", FLAKY: "≈", FAILED: "✗", XPASS: "✓", KNOWN: "✗", XFAIL: "✗"}
 _LONGEST = 300  # characters of an answer or a reason in a table
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A testcase of JUnit; `kind` is the element that says how it did not pass: failure, error, skipped, or ""."""
-
-    name: str
-    kind: str
-    outcome: str = ""
-    seconds: float = 0.0
-    type: str = ""
-    message: str = ""
-    text: str = ""
 
 
 def to_html(report: Report, trends: Mapping[str, Sequence[Blessed]] | None = None) -> str:
@@ -108,23 +94,32 @@ def to_junit(report: Report) -> str:
     why = report.phrases.say("checks.say.missing")
     suites = []
     for one in report.sets:
-        gone = [_Case(c.id, "failure", type=MISSING, message=why, text=why) for c in one.changes if c.kind == MISSING]
-        suites.append((one.name, [*(_case(report, one, result) for result in one.results), *gone]))
+        gone = [change.id for change in one.changes if change.kind == MISSING]
+        missing = [_case(id, kind="failure", type=MISSING, message=why, text=why) for id in gone]
+        suites.append((one.name, [*(_result_case(report, one, result) for result in one.results), *missing]))
     return _UNPRINTABLE.sub("\ufffd", _render("junit.xml.j2", report.phrases, suites=suites))
 
 
-def _case(report: Report, one: SetReport, result: Result) -> _Case:
+def _case(name: str, **values: object) -> dict[str, object]:
+    """A testcase of JUnit; `kind` is the element that says how it did not pass: failure, error, skipped, or ""."""
+    empty = {"kind": "", "outcome": "", "seconds": 0.0, "type": "", "message": "", "text": ""}
+    return {"name": name, **empty, **values}
+
+
+def _result_case(report: Report, one: SetReport, result: Result) -> dict[str, object]:
     verdict, status, why = result.verdict, one.status(result), report.why(result)
-    case = _Case(result.question.name, "", verdict.outcome, sum(verdict.seconds for verdict in result.verdicts))
     reasons = "\n".join(why)
+    how: dict[str, object] = {"kind": "failure", "message": reasons.partition("\n")[0], "type": verdict.stage or XPASS}
     if status == PASSED:
-        return case
-    if status in (KNOWN, XFAIL):
-        return replace(case, kind="skipped", message=f"{result.question.xfail or verdict.stage}: {reasons}")
-    if verdict.answer is None:
-        return replace(case, kind="error", message=verdict.error, type=verdict.stage)
-    text = f"{result.question.ask}\n{reasons}\n{verdict.answer.text}"
-    return replace(case, kind="failure", message=why[0], type=verdict.stage or XPASS, text=text)
+        how = {}
+    elif status in (KNOWN, XFAIL):
+        how = {"kind": "skipped", "message": f"{result.question.xfail or verdict.stage}: {reasons}"}
+    elif verdict.answer is None:
+        how = {"kind": "error", "message": verdict.error, "type": verdict.stage}
+    else:
+        how["text"] = f"{result.question.ask}\n{reasons}\n{verdict.answer.text}"
+    seconds = sum(verdict.seconds for verdict in result.verdicts)
+    return _case(result.question.name, outcome=verdict.outcome, seconds=seconds, **how)
 
 
 def comparison_html(comparison: Comparison, phrases: Phrases) -> str:
