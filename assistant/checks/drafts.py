@@ -28,10 +28,9 @@ _UNTITLED = frozenset(
     "introduction summary abstract conclusion conclusions notes sources references coda epilogue postscript".split()
 )
 
-_ASKS = re.compile(
-    r"(?:What|Why|How|Where|When|Who|Which) (?:is|are|was|were|can|could|will|would|should|must|did|does) "
-)
-_POINTS = re.compile(r"^(?:What|Why|How|Where|When|Who|Which)\b.*\b(?:it|they|them|he|she|this|that|I|we)\b")
+_W = r"^(?:What|Why|How|Where|When|Who|Which)\b"
+_ASKS = re.compile(rf"{_W} (?:is|are|was|were|can|could|will|would|should|must|did|does) ")
+_POINTS = re.compile(rf"{_W}.*\b(?:it|they|them|he|she|this|that|I|we)\b")
 
 
 def draft(essay: Essay, phrases: Phrases, essay_path: str = "", written: Iterable[DraftItem] = ()) -> str:
