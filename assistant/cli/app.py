@@ -138,12 +138,12 @@ def converse(assistant: Assistant, phrases: Phrases) -> None:
 
 
 def _streamed(assistant: Assistant, question: str, history: list[Answer] | tuple[()], phrases: Phrases) -> Answer:
-    from assistant.render import closing, said
+    from assistant.render import closing, statement_lines
 
     shown = 0
     answer = None
     for answer in assistant.stream_answers(question, history):
-        lines = said(answer, width())
+        lines = statement_lines(answer, width())
         for line in lines[shown:]:
             out(line)
         shown = len(lines)
