@@ -89,12 +89,13 @@ _BAR = re.compile(r"(?<!\\)\|")
 
 def row_in_words(header: str, row: str) -> str:
     """`row` with the titles in `header`, both lines of a table; the row as it stands where they do not fit together."""
-    titles, cells = _cells(header), _cells(row)
+    titles, cells = cells_of(header), cells_of(row)
     if len(titles) != len(cells):
         return row
     named = [f"{title}: {cell}" if title else cell for title, cell in zip(titles, cells, strict=True) if cell]
     return ", ".join(named) + "."
 
 
-def _cells(line: str) -> list[str]:
+def cells_of(line: str) -> list[str]:
+    """The cells of a line of a table, as they are written."""
     return [cell.strip() for cell in _BAR.split(line.strip().removeprefix("|").removesuffix("|"))]

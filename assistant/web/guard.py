@@ -8,15 +8,14 @@ import json
 import re
 import time
 from collections.abc import Callable
-from functools import partial
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from assistant.phrases import Phrases
 from assistant.web.limits import Limit, client_of
-from assistant.web.options import LOOPBACK, WebOptions, is_address
+from assistant.web.options import LOOPBACK, WebOptions
 from assistant.web.refusals import Refused
 
 if TYPE_CHECKING:
@@ -44,13 +43,13 @@ _FAILURES, _SECONDS = 5, 300  # OWASP ASVS 2.2.1 allows up to 100 an hour
 _ASKED = {"WWW-Authenticate": 'Basic realm="essay", charset="UTF-8"'}
 
 
-def guard(app: ASGIApp, options: WebOptions, phrases: Phrases, write: Callable[[str], Any]) -> ASGIApp:
+def guard(app: ASGIApp, options: WebOptions, write: Callable[[str], Any]) -> ASGIApp:
     """`app` for whom `options` lets in, every answer with the security headers, and a line to `write` for each.
 
     The line says when, what and how long; never the query, the body or who asked. `X-Forwarded-*` is taken off: what is
     believed of it uvicorn has read by then, Gradio would believe all. And the sub-path, for proxies that hand it on.
     """
-    refusal = _Gate(options, phrases).refusal
+    refusal = _Gate(options).refusal
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -81,8 +80,8 @@ def guard(app: ASGIApp, options: WebOptions, phrases: Phrases, write: Callable[[
 
 
 class _Gate:
-    def __init__(self, options: WebOptions, phrases: Phrases) -> None:
-        self._options, self._no = options, partial(Refused.saying, phrases)
+    def __init__(self, options: WebOptions) -> None:
+        self._options = options
         self._names = {*LOOPBACK, options.host, *options.allowed_hosts}
         self._wrong, self._wanted = Limit(_FAILURES, _SECONDS), base64.b64encode(options.auth.encode())
 
@@ -92,10 +91,10 @@ class _Gate:
         if scope["path"] == HEALTH:
             return None
         if not self._is_known(",".join(headers.getlist("host"))):
-            return self._no(400, "host").response()
+            return Refused(400, "host").response()
         announced = headers.get("content-length", "")
         if announced.isdigit() and int(announced) > self._options.body:
-            return self._no(413, "too_large").response()  # the bytes that come are counted by Starlette
+            return Refused(413, "too_large").response()  # the bytes that come are counted by Starlette
         return self._login(client_of(scope), headers.get("authorization", "")) if self._options.auth else None
 
     def _is_known(self, named: str) -> bool:
@@ -105,15 +104,23 @@ class _Gate:
         """
         match = _HOST.fullmatch(named)
         host = (match[1] or match[2]).lower() if match else ""
-        return host in self._names or (self._options.is_everywhere and is_address(host))
+        return host in self._names or (self._options.is_everywhere and _is_address(host))
 
     def _login(self, client: str, given: str) -> Response | None:
         scheme, _, sent = given.partition(" ")
         if left := self._wrong.wait(client):
-            return self._no(429, "locked", left).response()
+            return Refused(429, "locked", again=left).response()
         if scheme.lower() == "basic" and hmac.compare_digest(sent.strip().encode(), self._wanted):
             self._wrong.forget(client)
             return None
         if given:
             self._wrong.count(client)
-        return self._no(401, "login").response(**_ASKED)
+        return Refused(401, "login").response(**_ASKED)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

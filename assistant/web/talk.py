@@ -15,9 +15,7 @@ from assistant import render
 from assistant.answers import Answer
 from assistant.errors import QuestionError
 from assistant.essay import Essay
-from assistant.web.api import whole
-from assistant.web.history import history_of
-from assistant.web.host import Host
+from assistant.web.host import Host, history_of
 from assistant.web.limits import client_of
 from assistant.web.markdown import file_text, literal, message, text_of
 from assistant.web.refusals import Refused
@@ -63,8 +61,8 @@ class Conversation:
         if turn:
             turn |= {"stopped": stop.said, "cost": render.cost(answer, self.phrases, time.perf_counter() - began)}
             turn["text"] += f"\n\n{say('web.answer.stopped')}" * stop.said
-        if stop.left:  # Gradio would end with what was said last
-            yield gr.skip(), turn, gr.skip()
+        if stop.left:  # Gradio would end with what was said last; a question without a word of an answer is not lost
+            yield gr.skip(), turn, gr.skip() if turn else self.idle(value=asked)
         elif not turn:  # refused, or stopped before the first word
             yield before[:-1], None, self.idle(value=asked)
         else:
@@ -117,7 +115,7 @@ class Conversation:
         `history` holds earlier answers as they came, oldest first. Its `outcome` is answered, unsure or absent.
         """
         try:
-            return (await whole(self.host, question, history or [], client(request), patient=True)).to_dict()
+            return (await self.host.whole_answer(question, history or [], client(request), patient=True)).to_dict()
         except Refused as error:
             raise gr.Error(str(error), print_exception=False) from error
 
