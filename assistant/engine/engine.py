@@ -12,7 +12,7 @@ from assistant.errors import IndexStale
 from assistant.grounding import Grounder
 from assistant.language import Speller
 from assistant.reading import NO_READER, QuestionJudge
-from assistant.writing import GistWords, QuotingWriter, Talk
+from assistant.writing import GistWords, QuotingWriter, Talk, Understanding
 
 if TYPE_CHECKING:
     from assistant.chat.parts import ChatParts
@@ -73,18 +73,21 @@ class Engine:
     def steps(self, essay: Essay, index: Index, writer: Writer | None = None, judge: Judge | None = None) -> Steps:
         """The steps of an answer on `essay`; `writer` and `judge` take the place of the engine's own."""
         chat = self.chat
+        judge = judge or (chat.judge if chat else None)
+
+        def near(words: str) -> list[float]:
+            return list(map(float, index.rank([words])[0].similarity))
+
+        condenser, speller = chat.condenser if chat else None, Speller.of(essay)
         return Steps(
             essay=essay,
             index=index,
-            writer=writer or (chat.writer if chat else QuotingWriter()),
-            phrases=self.phrases,
-            talk=self.talk,
-            gists=self.gists,
-            speller=Speller.of(essay),
-            grounder=Grounder(essay, self.phrases, chat.alike if chat else None),
+            understanding=Understanding(essay, self.talk, self.gists, speller, near, condenser, judge is not None),
             reading=self.reading,
-            condenser=chat.condenser if chat else None,
-            judge=judge or (chat.judge if chat else None),
+            writer=writer or (chat.writer if chat else QuotingWriter()),
+            grounder=Grounder(essay, self.phrases, chat.alike if chat else None),
+            phrases=self.phrases,
+            judge=judge,
         )
 
     def index(

@@ -88,7 +88,7 @@ def test_everything_but_the_essay_is_shared(shipped: Assistant, tmp_path: Path) 
     other = shipped.on(BEES, tmp_path)
     assert other.engine is shipped.engine
     assert other.index.encoder is shipped.index.encoder
-    for name in ("reading", "phrases", "talk", "gists"):
+    for name in ("reading", "phrases"):
         assert getattr(other.steps, name) is getattr(shipped.steps, name)
     assert other.retriever.k == shipped.retriever.k
     assert other.essay is other.steps.essay is other.steps.grounder.essay is BEES
@@ -140,7 +140,7 @@ def test_an_engine_without_models_quotes(tmp_path: Path) -> None:
     index = engine.index(BEES, tmp_path, None, "", None, None)
     steps = engine.steps(BEES, index)
     assert isinstance(steps.writer, QuotingWriter)
-    assert (steps.condenser, steps.judge, steps.grounder.alike) == (None, None, None)
+    assert (steps.understanding.condenser, steps.judge, steps.grounder.alike) == (None, None, None)
     assert steps.reading.reader is None
 
 
