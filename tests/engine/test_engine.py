@@ -13,7 +13,7 @@ from langchain_core.messages import BaseMessage
 
 from assistant import Answer, Assistant, Essay
 from assistant.engine.engine import Engine
-from assistant.errors import EssayError, SettingsError
+from assistant.errors import EssayError
 from assistant.phrases import Phrases
 from assistant.settings import Settings
 from assistant.writing.quoting import QuotingWriter
@@ -149,11 +149,6 @@ def test_a_writer_and_a_judge_of_ones_own_take_the_engines_place(shipped: Assist
     mine = Assistant(shipped.essay, shipped.index, writer, engine=shipped.engine)
     assert mine.writer is writer
     assert mine.steps.reading is shipped.steps.reading
-
-
-def test_who_decides_has_three_names(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="reader, model, both"):
-        Engine.open(Settings(home=tmp_path), Phrases.load(), Scripted("x"), decide="dice")
 
 
 def test_where_no_index_may_be_kept_one_is_built_for_this_run(tmp_path: Path) -> None:
