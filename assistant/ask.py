@@ -103,8 +103,7 @@ class Assistant:
         Raises:
             AssistantError: the index, the model or a setting cannot be used.
         """
-        settings = opening.settings
-        engine = Engine.open(settings, opening.phrases, opening.model, opening.k, opening.decide, opening.cache)
+        settings, engine = opening.settings, Engine.open(opening)
         url = settings.chroma_url or None
         index = engine.index(opening.essay, settings.home, url, opening.source, say, progress)
         made = cls(opening.essay, index, engine=engine)

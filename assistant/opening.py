@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import pickle
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import AssistantError, EssayError, SettingsError
-from assistant.phrases import message
+from assistant.phrases import Phrases, message
+from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
-    from assistant.phrases import Phrases
-    from assistant.settings import Settings
 
 
 DECIDED_BY = ("auto", "reader", "model", "both")
@@ -29,9 +28,9 @@ class Opening:
     """
 
     essay: Essay
-    source: str
-    settings: Settings
-    phrases: Phrases
+    source: str = ""
+    settings: Settings = field(default_factory=Settings)
+    phrases: Phrases = field(default_factory=Phrases.load)
     model: Any = None
     k: int = 0
     decide: str = "auto"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.engine.steps import Steps
 from assistant.errors import IndexStale
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from assistant.chat.parts import ChatParts
     from assistant.essay import Essay
     from assistant.index import Index, SentenceEncoder
+    from assistant.opening import Opening
     from assistant.phrases import Phrases
-    from assistant.settings import Settings
     from assistant.writing import Judge, Writer
 
 
@@ -43,31 +43,24 @@ class Engine:
         return cls(phrases, QuestionJudge.open(NO_READER), Talk.of(phrases), GistWords.of(phrases))
 
     @classmethod
-    def open(
-        cls,
-        settings: Settings,
-        phrases: Phrases,
-        chat: Any = None,
-        k: int = 0,
-        decide: str = "auto",
-        cache: Path | None = None,
-    ) -> Engine:
-        """What `settings` name. `chat`, `k`, `decide`, `cache`: as in `Assistant.open`.
+    def open(cls, opening: Opening) -> Engine:
+        """What `opening` names.
 
         Raises:
             AssistantError: a model or a setting cannot be used.
         """
         from assistant.index import open_encoder
 
+        settings, phrases, model, k = opening.settings, opening.phrases, opening.model, opening.k
         encoder = open_encoder(settings.embedding or None)
         reading = QuestionJudge.open(settings.reader, settings.threshold)
         opened = replace(cls.plain(phrases), reading=reading, encoder=encoder, k=k)
-        if chat is None:
+        if model is None:
             return opened
         from assistant.chat.parts import chat_parts
 
-        home, gguf = settings.home, settings.local_model
-        parts = chat_parts(chat, encoder, phrases, decide, cache, settings.timeout, home, k > 0, gguf)
+        decide, cache, home, gguf = opening.decide, opening.cache, settings.home, settings.local_model
+        parts = chat_parts(model, encoder, phrases, decide, cache, settings.timeout, home, k > 0, gguf)
         return replace(opened, chat=parts)
 
     def steps(self, essay: Essay, index: Index, writer: Writer | None = None, judge: Judge | None = None) -> Steps:

@@ -15,8 +15,11 @@ from assistant.writing.essay_parts import bare_title
 _MOST = 4
 _FOLLOW_UPS = 3
 _LONGEST_TOPIC = 60  # characters; a longer heading makes no readable question
-_TOPIC = re.compile(r"([^:–—(?!]*)(\??)")  # of a heading, and whether it asks
-_CLAUSE = re.compile(rf"(?:{grammar.QUESTION_WORD}|{grammar.AUXILIARY}|if|because|although|while)\b", re.IGNORECASE)
+_TOPIC_ENDS = re.compile(r"([:–—(?!]|$)")
+# A heading that opens with one of these is no thing to ask about.
+_CLAUSE = re.compile(
+    rf"(?:{grammar.QUESTION_WORD}|{grammar.AUXILIARY}|{grammar.CONJUNCTION}|{grammar.PREPOSITION}|not)\b", re.IGNORECASE
+)
 # A clause that asks as soon as it has a question mark: "Why was it built", "Who paid"; not "Why it was built".
 _ASKS = re.compile(
     rf"(?:{grammar.QUESTION_WORD}) (?:(?:{grammar.MEASURE}) )?(?:{grammar.AUXILIARY}|cannot) [\w“\"'’]"
@@ -56,14 +59,14 @@ def _of_sections(essay: Essay, phrases: Phrases, but: Collection[str] = ()) -> I
     """
     for section in essay.sections:
         if section.title and section.title not in (*but, essay.title):
-            topic, mark = _TOPIC.match(bare_title(section.title)).groups()  # type: ignore[union-attr] - it may be empty
+            topic, mark, _ = _TOPIC_ENDS.split(bare_title(section.title), maxsplit=1)
             topic = topic.strip(" .\"“”'")
             if not 3 <= len(topic) <= _LONGEST_TOPIC:
                 continue
             if not _CLAUSE.match(topic):
                 topic = re.sub(r"^(?:The|A|An) ", lambda article: article[0].lower(), topic)
                 yield phrases.say("web.examples.section", topic=topic)
-            elif mark or _ASKS.match(topic):
+            elif mark == "?" or _ASKS.match(topic):
                 yield f"{topic}?"
 
 

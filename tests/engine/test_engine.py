@@ -14,6 +14,7 @@ from langchain_core.messages import BaseMessage
 from assistant import Answer, Assistant, Essay
 from assistant.engine.engine import Engine
 from assistant.errors import EssayError
+from assistant.opening import Opening
 from assistant.phrases import Phrases
 from assistant.settings import Settings
 from assistant.writing.quoting import QuotingWriter
@@ -130,7 +131,7 @@ def test_an_essay_may_be_a_file_and_has_to_be_one(shipped: Assistant, tmp_path: 
 
 def test_a_brought_essays_index_lies_in_a_folder_even_where_the_owners_is_on_a_server(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home", chroma_url="http://127.0.0.1:9")  # nobody serves there
-    engine = Engine.open(settings, Phrases.load())
+    engine = Engine.open(Opening(MILLS, settings=settings))
     owners = Assistant(MILLS, Assistant.open(MILLS, settings=replace(settings, chroma_url="")).index, engine=engine)
     assert owners.on(BEES, tmp_path / "bees").index.path is not None
 

@@ -32,6 +32,7 @@ PHRASES = Phrases.load()
         ("How to mend one", ""),
         ("Where the water comes from", ""),
         ("If it rains", ""),
+        ("In favour of rain", ""),
     ],
 )
 def test_a_heading_becomes_a_question_that_reads_well_or_none(heading: str, question: str) -> None:
@@ -43,7 +44,7 @@ def test_a_heading_becomes_a_question_that_reads_well_or_none(heading: str, ques
 def test_no_clause_is_asked_about(data: Path) -> None:
     for file in sorted((data / "essays").glob("[ab]/*.md")):
         for question in examples(Essay.from_file(file), PHRASES):
-            assert not re.search(r"about (?:Why|What|How|Who|Where|When|Is|Are|Do|Does|If)\b", question), (
+            assert not re.search(r"about (?:Why|What|How|Who|Where|When|Is|Are|Do|Does|If|In|Not)\b", question), (
                 file,
                 question,
             )
