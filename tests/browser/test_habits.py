@@ -13,6 +13,7 @@ from assistant.essay.essay import Essay
 from assistant.web.options import WebOptions
 from tests.browser.conftest import (
     DESKTOP,
+    PHONE,
     answers,
     ask,
     asked,
@@ -209,6 +210,18 @@ def test_chats_are_listed_named_deleted_and_brought_back(chat, visit, shot):
     page.wait_for_function("document.querySelector('#list').innerText.includes('Why it went')")
     assert sorted(chats(page)) == ["Why it went", "xylophone"]
     assert asked(page) == [QUESTION]
+
+
+def test_on_a_phone_the_list_makes_way_for_the_chat_that_is_opened(chat, visit):
+    page = visit(chat, **PHONE)
+    ask(page, QUESTION)
+    page.get_by_role("button", name="New chat").tap()
+    page.locator("#talk .example").first.wait_for()
+    open_sidebar(page)
+    page.locator("#list label").first.tap()
+    page.locator("#talk [data-testid=bot]").wait_for()
+    page.wait_for_timeout(500)
+    assert in_view(page, "#ask")
 
 
 def test_two_tabs_lose_nothing(chat, visit):
