@@ -207,7 +207,7 @@ class Assistant:
         """Pickled as what it was opened with, and opened again from that."""
         if self._opening is None:
             raise unpicklable()
-        return reopen, (type(self), self._opening.carried())
+        return reopen, (type(self), self._opening.to_pickle())
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Assistant:
         """Itself: nothing that may be done with an assistant changes it."""

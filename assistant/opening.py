@@ -35,7 +35,7 @@ class Opening:
         """The same on another essay, whose index lies in a folder under `home`."""
         return replace(self, essay=essay, source="", settings=replace(self.settings, home=home, chroma_url=""))
 
-    def carried(self) -> Opening:
+    def to_pickle(self) -> Opening:
         """What may travel to another process: everything but the password of the web chat.
 
         Raises:

@@ -156,21 +156,21 @@ class FellShort(Exception):
 def _session(config: pytest.Config) -> Session:
     """One session a pytest process: the assistant is opened once."""
     if _SESSION not in config.stash:
-        config.stash[_SESSION] = _opened(config)
+        config.stash[_SESSION] = _open(config)
     return config.stash[_SESSION]
 
 
-def _opened(config: pytest.Config) -> Session:
+def _open(config: pytest.Config) -> Session:
     from assistant.checks import Session, Variant, state_folder
     from assistant.phrases import Phrases
 
-    def given(name: str) -> str:
+    def option(name: str) -> str:
         return str(config.getoption(f"--assistant-{name}") or config.getini(f"assistant_{name}") or "")
 
-    essay, prompts = (Path(config.rootpath / given(name)) if given(name) else None for name in ("essay", "prompts"))
-    variant = Variant(given("model"), given("embedding"), prompts, essay)
-    return Session(variant, Phrases.load(), state_folder(), say=_unsaid, judge=given("judge"))
+    essay, prompts = (Path(config.rootpath / option(name)) if option(name) else None for name in ("essay", "prompts"))
+    variant = Variant(option("model"), option("embedding"), prompts, essay)
+    return Session(variant, Phrases.load(), state_folder(), say=_keep_quiet, judge=option("judge"))
 
 
-def _unsaid(_: str) -> None:
+def _keep_quiet(_: str) -> None:
     """That an index was built is no news among tests."""

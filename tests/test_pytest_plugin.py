@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
+from assistant.checks.assertions import Tools
 from assistant.checks.baseline import Baseline, baseline_path
 from assistant.checks.session import Session
 from assistant.checks.variant import Variant
@@ -82,7 +83,7 @@ def test_what_fell_short_when_blessed_is_an_expected_failure(theirs, scripted):
     questions, essay, _ = session.prepare(path)
     from assistant.checks.runs import Runner
 
-    results = Runner(Scripted(scripted, essay), session.phrases, essay.text).run(questions.questions)
+    results = Runner(Scripted(scripted, essay), Tools(session.phrases, essay.text)).run(questions.questions)
     baseline_path(path).write_text(Baseline.of(results, {"essay": essay.fingerprint}, essay.text).to_json())
     theirs.runpytest().assert_outcomes(passed=2, xfailed=1)
     theirs.runpytest("--assistant-baseline", "ignore").assert_outcomes(passed=2, failed=1)

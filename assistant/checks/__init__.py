@@ -8,8 +8,7 @@ from __future__ import annotations
 from assistant.checks.auditing import audit
 from assistant.checks.baseline import Baseline, baseline_path
 from assistant.checks.compare import Comparison, Scores, is_saved_run, saved_scores, scores_of
-from assistant.checks.draft_model import write_questions
-from assistant.checks.drafts import draft
+from assistant.checks.drafts import draft, write_questions
 from assistant.checks.own import OwnChecks
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet, find_sets
@@ -24,7 +23,7 @@ from assistant.checks.reports.pages import (
 from assistant.checks.reports.report import Report, to_json
 from assistant.checks.reports.terminal import Live, show, show_comparison
 from assistant.checks.review import Review, evidence
-from assistant.checks.saving import Case, checked_set, save_case
+from assistant.checks.saving import Case, check_set, save_case
 from assistant.checks.session import RunOptions, Session, state_folder
 from assistant.checks.set_rules import schema
 from assistant.checks.statistics import Ordered
@@ -56,7 +55,7 @@ __all__ = [
     "blessed_runs",
     "check",
     "check_labels",
-    "checked_set",
+    "check_set",
     "comparison_html",
     "comparison_markdown",
     "curve",

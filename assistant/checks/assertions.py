@@ -37,27 +37,39 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
-    """What the assertions are held with: an answer, the seconds it took, the words, and perhaps two tools.
+class Tools:
+    """What answers are judged with: the words for reasons, and what some expectations need besides.
 
-    `text` is the essay's, for holding citations to it; `cosine(a, b)` compares what two texts mean.
+    `text` is the essay's, for holding citations to it; `cosine(a, b)` compares what two texts mean, -1..1; `own` are
+    the set's own assertions.
     """
 
-    question: Question
-    answer: Answer
-    seconds: float
     phrases: Phrases
     text: str | None = None
     cosine: Callable[[str, str], float] | None = None
     own: OwnChecks | None = None
 
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """An answer that is judged, the question it answers, and the seconds it took."""
+
+    question: Question
+    answer: Answer
+    seconds: float
+    tools: Tools
+
+    def say(self, name: str, **values: object) -> str:
+        """The text `name` of prompts/checks.toml."""
+        return self.tools.phrases.say(f"checks.{name}", **values)
+
     def outcome(self, key: str, held: bool, *, orphan: bool = False, **values: object) -> Outcome:
         """The outcome of expectation `key`, worded by `[expected]` and `[why]` of prompts/checks.toml."""
-        why = "" if held else self.phrases.say(f"checks.why.{'orphan' if orphan else key}", **values)
+        why = "" if held else self.say(f"why.{'orphan' if orphan else key}", **values)
         expected = {name: value for name, value in values.items() if name in ("wanted", "limit")}
-        return Outcome(key, self.phrases.say(f"checks.expected.{key}", **expected), held, why, orphan)
+        return Outcome(key, self.say(f"expected.{key}", **expected), held, why, orphan)
 
-    def quoted(self, key: str, quote: Quote, held: bool, **values: Any) -> Outcome:
+    def quote_outcome(self, key: str, quote: Quote, held: bool, **values: Any) -> Outcome:
         """The outcome of an expectation about a quote or a section; what is in no essay nobody can cite."""
         wanted = _short(quote.text)
         if quote.nearest:
@@ -67,7 +79,7 @@ class Tested:
 
 def outcomes(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     """Every expectation of `expects`, judged, in a fixed order."""
-    for judge in (_found, _came_out, _cites, _sections, _words, _numbers, _meaning, _limits, _stray, _own, _groups):
+    for judge in (_answers, _outcome, _cites, _sections, _words, _numbers, _meaning, _limits, _stray, _own, _groups):
         yield from judge(expects, tested)
 
 
@@ -81,13 +93,13 @@ def exact_citations(tested: Tested) -> Iterator[Outcome]:
 
 
 def _text_at(tested: Tested, start: int, end: int) -> str | None:
-    if tested.text is not None:
-        return tested.text[start:end]
+    if tested.tools.text is not None:
+        return tested.tools.text[start:end]
     around = (p for p in tested.answer.passages if p.start <= start and end <= p.end)
     return next((p.text[start - p.start : end - p.start] for p in around), None)
 
 
-def _found(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
+def _answers(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     answer = tested.answer
     if expects.must_abstain is not None:
         wanted = not expects.must_abstain
@@ -103,7 +115,7 @@ def _found(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
         yield tested.outcome("must_abstain", not answer.found, text=_short(answer.text))
 
 
-def _came_out(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
+def _outcome(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     answer = tested.answer
     if (wanted := expects.outcome) is not None:
         held = answer.outcome == wanted
@@ -114,19 +126,19 @@ def _cites(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     cited = cited_spans(tested.answer)
     for quote in expects.must_cite:
         held = is_covered(quote, tested.answer, cited)
-        yield tested.quoted("must_cite", quote, held, got=_cited(tested))
+        yield tested.quote_outcome("must_cite", quote, held, got=_citations(tested))
     for quote in expects.must_not_cite:
-        yield tested.quoted("must_not_cite", quote, not is_touched(quote, tested.answer, cited))
+        yield tested.quote_outcome("must_not_cite", quote, not is_touched(quote, tested.answer, cited))
 
 
 def _sections(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     titles = {citation.section for citation in tested.answer.citations}
     folded = {title.casefold() for title in titles}
-    got = ", ".join(sorted(titles)) or tested.phrases.say("checks.words.nothing")
+    got = ", ".join(sorted(titles)) or tested.say("words.nothing")
     for section in expects.must_cite_section:
-        yield tested.quoted("must_cite_section", section, section.text.casefold() in folded, got=got)
+        yield tested.quote_outcome("must_cite_section", section, section.text.casefold() in folded, got=got)
     for section in expects.must_not_cite_section:
-        yield tested.quoted("must_not_cite_section", section, section.text.casefold() not in folded)
+        yield tested.quote_outcome("must_not_cite_section", section, section.text.casefold() not in folded)
 
 
 def _words(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
@@ -141,7 +153,7 @@ def _numbers(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
     if not (expects.numbers or expects.not_numbers):
         return
     named = numbers_in(tested.answer.text)
-    got = ", ".join(f"{value:g}" for value in named) or tested.phrases.say("checks.words.nothing")
+    got = ", ".join(f"{value:g}" for value in named) or tested.say("words.nothing")
     for number in expects.numbers:
         yield tested.outcome("numbers", _names(number, named), wanted=_number(number), got=got)
     for number in expects.not_numbers:
@@ -156,10 +168,10 @@ def _meaning(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
 
 def _similar(key: str, wanted: Similar, tested: Tested) -> Outcome:
     limit = f"{wanted.threshold:g}"
-    if tested.cosine is None:
-        expected = tested.phrases.say(f"checks.expected.{key}", wanted=_short(wanted.text), limit=limit)
-        return Outcome(key, expected, False, tested.phrases.say("checks.why.no_encoder"))
-    cosine = tested.cosine(wanted.text, tested.answer.text)
+    if tested.tools.cosine is None:
+        expected = tested.say(f"expected.{key}", wanted=_short(wanted.text), limit=limit)
+        return Outcome(key, expected, False, tested.say("why.no_encoder"))
+    cosine = tested.tools.cosine(wanted.text, tested.answer.text)
     held = (cosine >= wanted.threshold) == (key == "similar_to")
     return tested.outcome(key, held, wanted=_short(wanted.text), limit=limit, got=f"{cosine:.2f}")
 
@@ -182,9 +194,10 @@ def _stray(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
 
 
 def _own(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
+    own = tested.tools.own
     for key in ("python", "judge"):
         for wanted in getattr(expects, key):
-            why = tested.own.why_not(key, wanted, tested) if tested.own else tested.phrases.say("checks.why.no_tools")
+            why = own.why_not(key, wanted, tested) if own else tested.say("why.no_tools")
             yield tested.outcome(key, not why, wanted=_short(wanted), got=why)
 
 
@@ -199,7 +212,7 @@ def _groups(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
 
 
 def _ways(tested: Tested, judged: list[list[Outcome]]) -> str:
-    both, either = tested.phrases.say("checks.words.both"), tested.phrases.say("checks.words.either")
+    both, either = tested.say("words.both"), tested.say("words.either")
     return either.join(both.join(outcome.expected for outcome in group) for group in judged)
 
 
@@ -212,9 +225,9 @@ def _number(number: Number) -> str:
     return f"{number.value:g}" + (f" ± {number.slack:g}" if number.slack else "")
 
 
-def _cited(tested: Tested) -> str:
+def _citations(tested: Tested) -> str:
     quotes = " | ".join(_short(citation.quote, 60) for citation in tested.answer.citations)
-    return quotes or tested.phrases.say("checks.words.nothing")
+    return quotes or tested.say("words.nothing")
 
 
 def _short(text: str, limit: int = 160) -> str:

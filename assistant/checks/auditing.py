@@ -30,8 +30,7 @@ def audit(name: str, questions: Iterable[Question], phrases: Phrases) -> str:
     low, high = found.interval
     # Below one half it is as telling: whoever turns the answer round wins.
     kind = "telling" if low > 0.5 or high < 0.5 else "silent"
-    shares = {"share": f"{found.auroc:.2f}", "low": f"{low:.2f}", "high": f"{high:.2f}"}
-    return phrases.say(f"checks.audit.{kind}", name=name, count=len(told), **shares)
+    return phrases.say(f"checks.audit.{kind}", name=name, count=len(told), **found.digits())
 
 
 def _from_wording(asked: list[str], answerable: list[bool]) -> Ordered:

@@ -98,7 +98,7 @@ class Baseline:
         anchors = {anchor["quote"]: anchor for anchor in entry["anchors"]}
 
         def pin(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
-            return tuple(_pinned(quote, anchors.get(quote.text), text) for quote in quotes)
+            return tuple(_pin(quote, anchors.get(quote.text), text) for quote in quotes)
 
         return replace(question, must_cite=pin(question.must_cite), must_not_cite=pin(question.must_not_cite))
 
@@ -143,7 +143,7 @@ class Baseline:
             yield Change(STRAY, id, before, now)
         elif before != now:
             yield Change(ANSWER, id, before, now)
-        elif _moved(entry["citations"], verdict, text, edited):
+        elif _has_moved(entry["citations"], verdict, text, edited):
             yield Change(MOVED, id, _quotes(entry["citations"]), _quotes(_citations(verdict)))
 
 
@@ -178,7 +178,7 @@ def _same(old: str, new: str) -> int:
     return next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
 
 
-def _pinned(quote: Quote, anchor: Mapping[str, str] | None, text: str) -> Quote:
+def _pin(quote: Quote, anchor: Mapping[str, str] | None, text: str) -> Quote:
     if anchor is None or len(quote.spans) < 2:
         return quote
     best = max(quote.spans, key=lambda span: (_agreement(span, anchor["prefix"], anchor["suffix"], text), -span[0]))
@@ -218,7 +218,7 @@ def _citations(verdict: Verdict) -> list[dict[str, Any]]:
     return [citation.to_dict() for citation in verdict.answer.citations] if verdict.answer else []
 
 
-def _moved(before: Sequence[Mapping[str, Any]], verdict: Verdict, text: str, edited: bool) -> bool:
+def _has_moved(before: Sequence[Mapping[str, Any]], verdict: Verdict, text: str, edited: bool) -> bool:
     now = [(citation["start"], citation["end"]) for citation in _citations(verdict)]
     if not edited:
         return [(citation["start"], citation["end"]) for citation in before] != now

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assistant.checks.journal import TOKENS
 from assistant.checks.reports.report import Report
+from assistant.checks.runs import TOKENS
 from assistant.checks.statistics import Paired, compare_pairs, holm, wilson
 from assistant.errors import QuestionSetError
 from assistant.phrases import Phrases, message
@@ -62,7 +62,7 @@ class Comparison:
         first = self.variants[0]
         pairs = zip(self.variants[1:], self.against_first(), strict=True)
         better = [_sentence(first, other, found, phrases) for other, found in pairs]
-        return better + [said for other in self.variants[1:] if (said := _turned(self.turns(other), other, phrases))]
+        return better + [said for other in self.variants[1:] if (said := _turns(self.turns(other), other, phrases))]
 
     def turns(self, variant: Scores) -> Counter[tuple[str, str]]:
         """How many questions went from one outcome to another, from the first variant to `variant`."""
@@ -129,7 +129,7 @@ def scores_of(label: str, report: Report) -> Scores:
     """The scores of a run just made."""
     results = {f"{one.name}/{r.question.id}": r for one in report.sets for r in one.results}
     outcomes = {question: r.verdict.outcome for question, r in results.items() if r.verdict.outcome}
-    shares = {question: r.held / len(r.verdicts) for question, r in results.items()}
+    shares = {question: r.passes / len(r.verdicts) for question, r in results.items()}
     verdicts = [verdict for r in results.values() for verdict in r.verdicts]
     seconds = sum(verdict.seconds for verdict in verdicts) / len(verdicts)
     costs = (verdict.answer.metadata for verdict in verdicts if verdict.answer)
@@ -141,7 +141,7 @@ def _mark(share: float) -> str:
     return "✓" if share == 1 else "✗" if share == 0 else f"{100 * share:.0f}%"
 
 
-def _turned(turns: Counter[tuple[str, str]], other: Scores, phrases: Phrases) -> str:
+def _turns(turns: Counter[tuple[str, str]], other: Scores, phrases: Phrases) -> str:
     if not turns:
         return ""
     ways = ", ".join(f"{before} → {now} {count}" for (before, now), count in turns.most_common())

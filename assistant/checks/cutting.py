@@ -33,10 +33,10 @@ def cuts(questions: Sequence[Question], essay: Essay) -> list[CutEssay]:
     """Every question that must cite something, in a few essays from which the sentences that it may cite are gone."""
     citing = [question for question in questions if any(quote.spans for quote in question.quotes)]
     groups = filter(None, (citing[at::_PARTS] for at in range(_PARTS)))
-    return [CutEssay(_without(essay, _evidence(group, essay)), tuple(map(_refused, group))) for group in groups]
+    return [CutEssay(_without(essay, _evidence(group, essay)), tuple(map(_refusal, group))) for group in groups]
 
 
-def _refused(question: Question) -> Question:
+def _refusal(question: Question) -> Question:
     return Question(question.ask, question.id, question.turns, question.tags, note=question.note, must_abstain=True)
 
 

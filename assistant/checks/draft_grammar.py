@@ -38,14 +38,13 @@ _SHORT = 9  # words of what follows the verb; a longer question is none that a r
 class DraftItem:
     """A question, its kind (a tag), and what answers it.
 
-    `evidence`: sentences that all have to be cited, or one of which, where `any_of`. `about` is the name or the year
-    that is asked for. Without evidence it is a question that the essay does not answer.
+    `evidence`: sentences one of which has to be cited. `about` is the name or the year that is asked for. Without
+    evidence it is a question that the essay does not answer.
     """
 
     ask: str
     kind: str
     evidence: tuple[str, ...] = ()
-    any_of: bool = False
     about: str = ""
 
 

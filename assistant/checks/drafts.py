@@ -5,36 +5,36 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import ABSENT
 from assistant.checks.draft_grammar import DraftItem, as_question
-from assistant.checks.draft_names import of_names
-from assistant.checks.draft_numbers import of_numbers, of_years
+from assistant.checks.draft_rules import ask_of
 from assistant.checks.saving import entry, scalar
+from assistant.errors import ModelError
 from assistant.language import content, names_of
+from assistant.phrases import message
 
 if TYPE_CHECKING:
-    from assistant.essay import Essay, Section, Sentence
+    from assistant.ask import Assistant
+    from assistant.essay import Essay, Section
     from assistant.phrases import Phrases
 
 DRAFT = "draft"  # the tag of what nobody has looked at yet
 _A_KIND = 6  # drafts of one kind at most: a person has to go through them
-_PASSAGES = 3
-_TOPIC = 8  # words of a sentence that stand for it
+_TOPIC = 8  # words of a heading that can be asked for
+_MOST = 24  # sentences that a chat model is asked for a question
+_SHORTEST = 8  # words of a sentence that is worth a question
+_OWN = 0.6  # share of a question's words that stand in its sentence; above it the sentence was only turned round
 _UNTITLED = frozenset(
     "introduction summary abstract conclusion conclusions notes sources references coda epilogue postscript".split()
 )
-_BECAUSE = re.compile(r"(?P<clause>[^;:—–“”\"]+?)(?:,? because (?!of\b)|, since (?!\d))")
 _W = re.compile(r"(What|Why|How|Where|When|Who|Which)\b ?(.*)")
 
 
 def draft(essay: Essay, phrases: Phrases, essay_path: str = "", written: Iterable[DraftItem] = ()) -> str:
     """The set as YAML, each question tagged "draft"; `written` are further questions, by a chat model."""
-    found = [*_sections(essay, phrases), *written, *_few(_found_in(essay, phrases))]
-    if len(found) == 1:  # no plain English, and no headings
-        found += _passages(essay, phrases)
+    found = [*_sections(essay, phrases), *written, *_few(ask_of(essay, phrases))]
     lines = [f"# {phrases.say('checks.say.draft_schema')}", f"# {phrases.say('checks.say.draft_head')}"]
     if essay_path:
         lines.append(f"essay: {scalar(essay_path)}")
@@ -54,33 +54,14 @@ def _fields(one: DraftItem, phrases: Phrases) -> dict[str, Any]:
         fields["must_answer"] = True
     elif not one.evidence:
         fields |= {"outcome": ABSENT} if one.kind == "stranger" else {"must_abstain": True}
-    elif one.any_of and len(one.evidence) > 1:
+    elif len(one.evidence) > 1:
         fields["any_of"] = [{"must_cite": text} for text in one.evidence]
     else:
-        fields["must_cite"] = one.evidence[0] if len(one.evidence) == 1 else list(one.evidence)
-    why = phrases.say("checks.say.draft_twin", name=one.about) if one.about and not one.evidence else ""
-    return fields | {
-        "note": phrases.say("checks.say.draft_note") + (f" {why}" if why and one.kind != "section" else "")
-    }
-
-
-def _found_in(essay: Essay, phrases: Phrases) -> Iterator[DraftItem]:
-    """Everything that can be asked of the sentences of `essay`, kind by kind."""
-    known = names_of(essay.text)
-    prose = [sentence for sentence in essay.sentences if sentence.kind in ("prose", "item")]
-    yield from of_names(prose, known, phrases)
-    for sentence in prose:
-        numbers, years = of_numbers(sentence, known, phrases), of_years(sentence, essay, known, phrases)
-        yield from (replace(one, evidence=(sentence.text,)) for one in (*numbers, *_because(sentence, known), *years))
-
-
-def _because(sentence: Sentence, known: frozenset[str]) -> Iterator[DraftItem]:
-    for match in _BECAUSE.finditer(sentence.text):
-        clause = re.split(r", (?:and|but|so|yet) |, (?=[a-z])", match["clause"])[-1]
-        if "because" not in sentence.text[: match.end("clause")] and (
-            ask := as_question("Why", re.sub(r"^(?:And|But|So|Yet|Still) ", "", clause), known)
-        ):
-            yield DraftItem(ask, "cause")
+        fields["must_cite"] = one.evidence[0]
+    notes = [phrases.say("checks.say.draft_note")]
+    if one.kind in ("twin", "stranger"):
+        notes.append(phrases.say("checks.say.draft_twin", name=one.about))
+    return fields | {"note": " ".join(notes)}
 
 
 def _few(found: Iterable[DraftItem]) -> Iterator[DraftItem]:
@@ -119,7 +100,7 @@ def _heading(section: Section, essay: Essay, known: frozenset[str], phrases: Phr
     ):
         return ""
     if words := _W.fullmatch(title):
-        return title if title.endswith("?") else _turned(words, known)
+        return title if title.endswith("?") else _turn(words, known)
     stems = set(content(title))
     if " " in title and not stems <= set(content(" ".join(sentence.text for sentence in essay.sentences))):
         return ""  # a figure of speech: the essay never speaks of it
@@ -127,7 +108,7 @@ def _heading(section: Section, essay: Essay, known: frozenset[str], phrases: Phr
     return phrases.say("checks.draft.about", topic=title[0].lower() + title[1:] if plain else title)
 
 
-def _turned(heading: re.Match[str], known: frozenset[str]) -> str:
+def _turn(heading: re.Match[str], known: frozenset[str]) -> str:
     """A heading such as "What the river did" as a question; "" where a pronoun stands in it."""
     rest = heading[2]
     if re.search(r"\b(?:it|they|them|he|she|this|that)\b", rest):
@@ -135,14 +116,6 @@ def _turned(heading: re.Match[str], known: frozenset[str]) -> str:
     if re.match(r"(?:is|are|was|were|can|cannot|could|will|would|should|must|did|does|do|to) ", rest):
         return f"{heading[0]}?"
     return as_question(heading[1], rest, known)
-
-
-def _passages(essay: Essay, phrases: Phrases) -> Iterator[DraftItem]:
-    for passage in essay.passages[:_PASSAGES]:
-        text = essay.sentences_in(passage.start, passage.end)[0].text
-        words = text.split()
-        topic = " ".join(words[:_TOPIC]).strip(" ,;:.") + ("…" if len(words) > _TOPIC else "")
-        yield DraftItem(phrases.say("checks.draft.about", topic=f"“{topic}”"), "passage", (text,))
 
 
 def _twins(found: Sequence[DraftItem], essay: Essay, phrases: Phrases) -> Iterator[DraftItem]:
@@ -169,3 +142,37 @@ def _untold(text: str, phrases: Phrases) -> Iterator[str]:
         words = phrases.templates[f"checks.draft.told.{key.rsplit('.', 1)[1]}"]
         if not re.search(rf"\b(?:{words})", text):
             yield key
+
+
+def write_questions(assistant: Assistant, model: Any, phrases: Phrases) -> Iterator[DraftItem]:
+    """Questions that the chat model `model` writes about sentences from all over the essay.
+
+    `assistant` answers without a chat model: it is the judge, and it must not be the one that wrote the question.
+
+    Raises:
+        ModelError: the model cannot be opened, or does not answer.
+    """
+    from assistant.chat.opening import open_chat_model
+
+    chat = open_chat_model(model)
+    prose = [s for s in assistant.essay.sentences if s.kind == "prose" and len(s.text.split()) >= _SHORTEST]
+    for sentence in prose[:: max(1, len(prose) // _MOST)]:
+        before = " ".join(s.text for s in assistant.essay.sentences[max(0, sentence.number - 2) : sentence.number])
+        prompt = phrases.say("checks-draft", title=assistant.essay.title, before=before, sentence=sentence.text)
+        try:
+            reply = str(chat.model.invoke(prompt).text)
+        except Exception as error:  # each provider's client raises its own
+            raise ModelError(message("checks.draft.silent", name=chat.name, kind=type(error).__name__)) from error
+        question = next((line.strip(' *"') for line in reply.splitlines() if line.strip(' *"').endswith("?")), "")
+        if question and _in_other_words(question, sentence.text) and _is_found(assistant, question, sentence.text):
+            yield DraftItem(question, "written", (sentence.text,))
+
+
+def _in_other_words(question: str, sentence: str) -> bool:
+    asked, said = set(content(question)), set(content(sentence))
+    return bool(asked) and len(asked & said) <= _OWN * len(asked)
+
+
+def _is_found(assistant: Assistant, question: str, sentence: str) -> bool:
+    """Whether the assistant answers `question` with that sentence."""
+    return any(sentence in cited.quote or cited.quote in sentence for cited in assistant.ask(question).citations)

@@ -10,63 +10,22 @@ from assistant.answers import ABSENT, OUTCOMES
 from assistant.checks.runs import Result
 from assistant.checks.spans import Overlap, stray
 from assistant.checks.stages import STAGES
-from assistant.checks.statistics import Ordered, wilson
+from assistant.checks.statistics import Ordered, Share, wilson
 from assistant.checks.threshold import curve
 from assistant.checks.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Refusals:
-    """Refusals against what should be refused, counted over the questions that leave no doubt.
-
-    `false_absent` counts those that the essay answers and the assistant claimed it does not.
-    """
-
-    right: int  # refused, and should be
-    refused: int
-    should: int
-    false_absent: int
-
-    @property
-    def precision(self) -> float | None:
-        """Share of the refusals that were right; None without refusals."""
-        return self.right / self.refused if self.refused else None
-
-    @property
-    def recall(self) -> float | None:
-        """Share of what should be refused that was; None when nothing should."""
-        return self.right / self.should if self.should else None
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """How many citations touch a quote that the set names, over the questions that name any and were answered.
-
-    Of `questions`, `complete` name all that may be cited (`exhaustive`, or `max_stray`); where they are fewer, what
-    is counted as stray may well be right.
-    """
-
-    total: int
-    expected: int
-    questions: int
-    complete: int
-
-    @property
-    def precision(self) -> float | None:
-        """Share of the citations that were expected; None without citations."""
-        return self.expected / self.total if self.total else None
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """95% interval of the precision, citations taken as independent."""
-        return wilson(self.precision or 0.0, self.total)
-
-
-@dataclass(frozen=True, slots=True)
 class Figures:
-    """One group of results in figures. `citations` adds up characters over the questions with gold quotes.
+    """One group of results in figures.
 
+    `citations` adds up characters over the questions with gold quotes. `cited` is the share of the citations that touch
+    a quote which the set names, over the questions that name any and were answered; `complete` of these name all that
+    may be cited (`exhaustive`, or `max_stray`): in the others, what counts as stray may well be right.
     `ordered`: does confidence put the answers that hold before those that fall short?
+    `refused` is the share of the refusals that were right, `refusable` of what should be refused that was, both over
+    the questions that leave no doubt; `false_absent` counts those that the essay answers and the assistant claimed it
+    does not.
     """
 
     total: int
@@ -75,9 +34,12 @@ class Figures:
     rate: float
     interval: tuple[float, float]
     citations: Overlap | None
-    cited: Cited
+    cited: Share
+    complete: Share
     ordered: Ordered | None
-    refusals: Refusals
+    refused: Share
+    refusable: Share
+    false_absent: int
     outcomes: tuple[tuple[str, int], ...]
     stages: tuple[tuple[str, int], ...]
 
@@ -85,9 +47,13 @@ class Figures:
 def figures(results: Sequence[Result]) -> Figures:
     """The figures of `results`; `rate` is the mean share of verdicts that passed, with its 95% Wilson interval."""
     verdicts = [result.verdict for result in results]
-    rate = sum(result.held / len(result.verdicts) for result in results) / len(results) if results else 0.0
+    rate = sum(result.passes / len(result.verdicts) for result in results) / len(results) if results else 0.0
     counts = Counter(verdict.stage for verdict in verdicts if verdict.stage)
     came_out = Counter(verdict.outcome for verdict in verdicts)
+    clear = [v for v in verdicts if v.question.answerable is not None and v.answer]
+    silent = [v for v in clear if not v.question.answerable]
+    right = sum(not verdict.answered for verdict in silent)
+    cited, complete = _touching(verdicts)
     return Figures(
         total=len(results),
         passed=sum(result.passed for result in results),
@@ -95,9 +61,12 @@ def figures(results: Sequence[Result]) -> Figures:
         rate=rate,
         interval=wilson(rate, len(results)),
         citations=_citations(verdicts),
-        cited=_cited(verdicts),
-        ordered=Ordered.of(_answered(verdicts)),
-        refusals=_refusals(verdicts),
+        cited=cited,
+        complete=complete,
+        ordered=Ordered.of(_confidences(verdicts)),
+        refused=Share(right, sum(not verdict.answered for verdict in clear)),
+        refusable=Share(right, len(silent)),
+        false_absent=sum(v.outcome == ABSENT for v in clear if v.question.answerable),
         outcomes=tuple((outcome, came_out[outcome]) for outcome in OUTCOMES if came_out[outcome]),
         stages=tuple((stage, counts[stage]) for stage in STAGES if counts[stage]),
     )
@@ -118,11 +87,11 @@ def risk_coverage(results: Sequence[Result]) -> list[tuple[float, float]]:
     Coverage is the share of questions answered, risk the share of those answers that fell short.
     Answers of one confidence come in together, as no threshold can part them.
     """
-    answered = _answered(result.verdict for result in results)
+    answered = _confidences(result.verdict for result in results)
     return [(point.coverage * len(answered) / len(results), point.risk) for point in curve(answered)]
 
 
-def _answered(verdicts: Iterable[Verdict]) -> list[tuple[float, bool]]:
+def _confidences(verdicts: Iterable[Verdict]) -> list[tuple[float, bool]]:
     """Confidence of each answer given, and whether it holds."""
     return [(v.answer.confidence, v.passed) for v in verdicts if v.answer and v.answer.found]
 
@@ -134,20 +103,10 @@ def _citations(verdicts: Iterable[Verdict]) -> Overlap | None:
     return Overlap(sum(o.cited for o in found), sum(o.gold for o in found), sum(o.both for o in found))
 
 
-def _cited(verdicts: Iterable[Verdict]) -> Cited:
+def _touching(verdicts: Iterable[Verdict]) -> tuple[Share, Share]:
+    """The citations that touch what was expected; the questions that name all that is."""
     found = [(v.question, v.answer) for v in verdicts if v.question.quotes and v.answer and v.answer.found]
     total = sum(len(answer.citations) for _, answer in found)
     strays = sum(len(stray(question, answer)) for question, answer in found)
     complete = sum(bool(question.exhaustive) or question.max_stray is not None for question, _ in found)
-    return Cited(total, total - strays, len(found), complete)
-
-
-def _refusals(verdicts: Iterable[Verdict]) -> Refusals:
-    clear = [v for v in verdicts if v.question.answerable is not None and v.answer]
-    told = [(v.question.answerable, v.answered) for v in clear]
-    return Refusals(
-        right=sum(not answered for answerable, answered in told if not answerable),
-        refused=sum(not answered for _, answered in told),
-        should=sum(not answerable for answerable, _ in told),
-        false_absent=sum(v.outcome == ABSENT for v in clear if v.question.answerable),
-    )
+    return Share(total - strays, total), Share(complete, len(found))

@@ -47,7 +47,7 @@ class OwnChecks:
         """
         functions: dict[str, Function] = {}
         for question in questions:
-            for name in _named(question):
+            for name in _names(question):
                 try:
                     functions[name] = functions.get(name) or _function(name, questions.path.parent)
                 except Exception as error:  # whatever somebody's module raises when it is imported
@@ -58,24 +58,24 @@ class OwnChecks:
 
     def why_not(self, key: str, wanted: str, tested: Tested) -> str:
         """Why `wanted` does not hold of the answer; "" where it does."""
-        return self._called(wanted, tested) if key == "python" else self._judged(wanted, tested)
+        return self._call(wanted, tested) if key == "python" else self._judge(wanted, tested)
 
-    def _called(self, name: str, tested: Tested) -> str:
+    def _call(self, name: str, tested: Tested) -> str:
         try:
             with redirect_stdout(sys.stderr):  # the output is the report
                 found = self.functions[name](tested.question, tested.answer)
         except Exception as error:  # whatever somebody's function raises is why it does not hold
-            return tested.phrases.say("checks.why.raised", error=repr(error), place=_last(error))
+            return tested.say("why.raised", error=repr(error), place=_last(error))
         if isinstance(found, bool) or (isinstance(found, str) and found.strip()):
             return found if isinstance(found, str) else "" if found else repr(found)
-        return tested.phrases.say("checks.why.unsaid", got=repr(found))
+        return tested.say("why.unsaid", got=repr(found))
 
-    def _judged(self, claim: str, tested: Tested) -> str:
+    def _judge(self, claim: str, tested: Tested) -> str:
         ask, answer = tested.question.ask, tested.answer.text
         key = sha256("\0".join((ask, answer, claim)).encode()).hexdigest()[:24]
         if key not in self._found:
             if self.judge is None:
-                return tested.phrases.say("checks.why.no_judge")
+                return tested.say("why.no_judge")
             held, why = self.judge(ask, answer, claim)
             self._freeze(key, {"ask": ask, "claim": claim, "answer": answer, "held": held, "why": why})
         found = self._found[key]
@@ -98,17 +98,17 @@ def chat_judge(model: str, prompt: Callable[..., str]) -> Finder:
 
     chat = open_chat_model(model).model
 
-    def found(question: str, answer: str, claim: str) -> tuple[bool, str]:
+    def judge(question: str, answer: str, claim: str) -> tuple[bool, str]:
         said = chat.invoke(prompt(question=question, answer=answer, claim=claim)).text.strip()
         return said.casefold().startswith("yes"), said
 
-    return found
+    return judge
 
 
-def _named(expects: Expectations) -> Iterator[str]:
+def _names(expects: Expectations) -> Iterator[str]:
     yield from expects.python
     for group in (*expects.any_of, *expects.none_of):
-        yield from _named(group)
+        yield from _names(group)
 
 
 def _function(name: str, folder: Path) -> Function:

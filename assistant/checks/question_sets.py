@@ -90,23 +90,23 @@ class QuestionSet:
         """The same set with the place of every quote and section in `essay`; what is not there names the nearest."""
         titles = {section.title.casefold(): section for section in essay.sections if section.title}
 
-        def cited(quote: Quote) -> Quote:
+        def quote_in(quote: Quote) -> Quote:
             spans = occurrences(quote.text, essay.text)
             near = "" if spans else nearest_sentence(quote.text, [sentence.text for sentence in essay.sentences])
             return Quote(quote.text, spans, near)
 
-        def titled(quote: Quote) -> Quote:
+        def section_in(quote: Quote) -> Quote:
             found = titles.get(quote.text.strip().casefold())
             if found is None:
                 return Quote(quote.text, (), nearest(quote.text, [section.title for section in titles.values()]))
             return Quote(found.title, ((found.start, found.end),))
 
-        def placed(expects: E) -> E:
-            ways = dict.fromkeys(QUOTES, cited) | dict.fromkeys(SECTIONS, titled) | dict.fromkeys(GROUPS, placed)
+        def place(expects: E) -> E:
+            ways = dict.fromkeys(QUOTES, quote_in) | dict.fromkeys(SECTIONS, section_in) | dict.fromkeys(GROUPS, place)
             found: dict[str, Any] = {key: tuple(map(way, getattr(expects, key))) for key, way in ways.items()}
             return replace(expects, **found)
 
-        return replace(self, questions=tuple(map(placed, self.questions)))
+        return replace(self, questions=tuple(map(place, self.questions)))
 
     def only(self, ids: Collection[str]) -> QuestionSet:
         """The same set with these questions only."""

@@ -38,7 +38,7 @@ class Review:
 
     def keep(self, id: str) -> None:
         """Take the mark of a draft from question `id`."""
-        self._replace(id, entry(_kept(_fields(self.text(id), self.path))))
+        self._replace(id, entry(_unmark(_fields(self.text(id), self.path))))
 
     def edit(self, id: str, text: str) -> str:
         """Put `text` in the place of question `id`, and give the id it has now; it remains a draft.
@@ -81,7 +81,7 @@ def _fields(text: str, path: Path) -> Mapping[str, Any]:
         raise QuestionSetError(message("checks.save.edited", path=path, error=error)) from error
 
 
-def _kept(fields: Mapping[str, Any]) -> dict[str, Any]:
+def _unmark(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields without what marks a draft: its tag and its note."""
     tags = fields.get("tags", [])
     left = [tag for tag in ([tags] if isinstance(tags, str) else tags) if tag != DRAFT]

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 from time import perf_counter
 from typing import Any, Protocol
 
 from assistant.answers import Answer
-from assistant.checks.journal import Journal
-from assistant.checks.own import OwnChecks
+from assistant.checks.assertions import Tools
 from assistant.checks.question import Expectations, Question
 from assistant.checks.verdicts import Reply, Verdict, judge, put
-from assistant.phrases import Phrases
 
 _BATCH = 256  # questions a call of ask_many: the encoder groups them by length, and 64 made it a third slower
 
-Task = tuple[int, int]  # number of the question, number of the repetition, both from 0
+TOKENS = ("input_tokens", "output_tokens")  # what is kept of an answer's metadata
+
+_Task = tuple[int, int]  # number of the question, number of the repetition, both from 0
+_Key = tuple[str, int]  # id of the question, number of the repetition
 
 
 class Asker(Protocol):
@@ -40,19 +44,19 @@ class Result:
         return self.verdicts[0].question
 
     @property
-    def held(self) -> int:
+    def passes(self) -> int:
         """How many of the verdicts passed."""
         return sum(verdict.passed for verdict in self.verdicts)
 
     @property
     def passed(self) -> bool:
         """Whether every verdict passed."""
-        return self.held == len(self.verdicts)
+        return self.passes == len(self.verdicts)
 
     @property
     def flaky(self) -> bool:
         """Whether some verdicts passed and some did not."""
-        return 0 < self.held < len(self.verdicts)
+        return 0 < self.passes < len(self.verdicts)
 
     @property
     def verdict(self) -> Verdict:
@@ -66,6 +70,47 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Journal:
+    """A file of the replies of one run, named by all that decides them: no other run reads it.
+
+    Two runs of the same at once may both write here: each line is a whole reply, or is passed over.
+    """
+
+    path: Path
+
+    @classmethod
+    def of(cls, folder: Path, *decided_by: str) -> Journal:
+        """The journal in `folder` of what `decided_by` names (the assistant, the set, the repetitions)."""
+        return cls(folder / f"{sha256(chr(0).join(decided_by).encode()).hexdigest()[:32]}.jsonl")
+
+    def read(self) -> Mapping[_Key, Reply]:
+        """The replies kept; a last line that was cut off by a crash is left out, and errors are asked again."""
+        kept: dict[_Key, Reply] = {}
+        for line in self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else ():
+            try:
+                data = json.loads(line)
+                kept[data["id"], data["repetition"]] = Reply(Answer.from_dict(data["answer"]), "", data["seconds"])
+            except (ValueError, KeyError, TypeError):
+                continue
+        return kept
+
+    def write(self, key: _Key, reply: Reply) -> None:
+        """Keep one reply; errors are not kept."""
+        if reply.answer is None:
+            return
+        metadata = {name: reply.answer.metadata[name] for name in TOKENS if name in reply.answer.metadata}
+        answer = reply.answer.to_dict() | {"metadata": metadata}
+        data = {"id": key[0], "repetition": key[1], "seconds": reply.seconds, "answer": answer}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(data) + "\n")
+
+    def close(self) -> None:
+        """Forget the run: it came to its end."""
+        self.path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Runner:
     """How questions are run.
 
@@ -75,29 +120,23 @@ class Runner:
     """
 
     asker: Asker
-    phrases: Phrases
-    text: str | None = None
-    cosine: Callable[[str, str], float] | None = None
+    tools: Tools
     workers: int = 1
     repeat: int = 1
     together: bool = True
     journal: Journal | None = None
-    own: OwnChecks | None = None
 
     def run(self, questions: Sequence[Question], tell: Callable[[Verdict], None] | None = None) -> tuple[Result, ...]:
         """The results, in the questions' order. `tell` is given each verdict as it comes, in no promised order."""
-        found: dict[Task, Verdict] = {}
+        found: dict[_Task, Verdict] = {}
         for task, reply in self._replies(questions):
-            found[task] = judge(
-                questions[task[0]], reply, text=self.text, cosine=self.cosine, phrases=self.phrases, own=self.own
-            )
+            found[task] = judge(questions[task[0]], reply, self.tools)
             if tell:
                 tell(found[task])
-        return tuple(
-            Result(tuple(found[at, repetition] for repetition in range(self.repeat))) for at in range(len(questions))
-        )
+        times = range(self.repeat)
+        return tuple(Result(tuple(found[at, time] for time in times)) for at in range(len(questions)))
 
-    def _replies(self, questions: Sequence[Question]) -> Iterator[tuple[Task, Reply]]:
+    def _replies(self, questions: Sequence[Question]) -> Iterator[tuple[_Task, Reply]]:
         tasks = [(at, repetition) for repetition in range(self.repeat) for at in range(len(questions))]
         kept = self.journal.read() if self.journal else {}
         rest = []
@@ -107,24 +146,24 @@ class Runner:
                 rest.append((at, repetition))
             else:
                 yield (at, repetition), reply
-        for task, reply in self._asked(questions, rest):
+        for task, reply in self._ask(questions, rest):
             if self.journal:
                 self.journal.write((questions[task[0]].id, task[1]), reply)
             yield task, reply
 
-    def _asked(self, questions: Sequence[Question], tasks: list[Task]) -> Iterator[tuple[Task, Reply]]:
+    def _ask(self, questions: Sequence[Question], tasks: list[_Task]) -> Iterator[tuple[_Task, Reply]]:
         if self.workers > 1:
             yield from self._on_threads(questions, tasks)
             return
         ask_many = getattr(self.asker, "ask_many", None) if self.together else None
-        together = [task for task in tasks if ask_many and _may_be_batched(questions[task[0]])]
+        together = [task for task in tasks if ask_many and not _needs_its_turn(questions[task[0]])]
         for start in range(0, len(together), _BATCH):
             batch = together[start : start + _BATCH]
             yield from zip(batch, self._many(ask_many, [questions[at] for at, _ in batch]), strict=True)
         batched = set(together)
         yield from ((task, put(questions[task[0]], self.asker.ask)) for task in tasks if task not in batched)
 
-    def _on_threads(self, questions: Sequence[Question], tasks: list[Task]) -> Iterator[tuple[Task, Reply]]:
+    def _on_threads(self, questions: Sequence[Question], tasks: list[_Task]) -> Iterator[tuple[_Task, Reply]]:
         pool = ThreadPoolExecutor(self.workers)
         try:
             waiting = {pool.submit(put, questions[task[0]], self.asker.ask): task for task in tasks}
@@ -143,10 +182,7 @@ class Runner:
         return [Reply(answer, "", each) for answer in answers]
 
 
-def _may_be_batched(question: Question) -> bool:
+def _needs_its_turn(expects: Expectations) -> bool:
     """In a batch there is no conversation, and no time of one question's own."""
-    return not question.turns and not _timed(question)
-
-
-def _timed(expects: Expectations) -> bool:
-    return expects.max_seconds is not None or any(map(_timed, (*expects.any_of, *expects.none_of)))
+    alone = expects.max_seconds is not None or bool(isinstance(expects, Question) and expects.turns)
+    return alone or any(map(_needs_its_turn, (*expects.any_of, *expects.none_of)))

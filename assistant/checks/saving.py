@@ -56,7 +56,7 @@ def save_case(path: Path, case: Case, essay: Essay) -> str:
     return str(fields["id"])
 
 
-def checked_set(path: Path) -> Path:
+def check_set(path: Path) -> Path:
     """`path`, if a case can be added there.
 
     Raises:

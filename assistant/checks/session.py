@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import json
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
@@ -13,14 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from assistant.checks.assertions import Tools
 from assistant.checks.baseline import Baseline, baseline_path
 from assistant.checks.cutting import cuts
-from assistant.checks.journal import Journal
 from assistant.checks.own import OwnChecks, chat_judge
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet
 from assistant.checks.reports.report import Report, SetReport
-from assistant.checks.runs import Runner
+from assistant.checks.runs import Journal, Runner
 from assistant.checks.variant import Variant
 from assistant.checks.verdicts import Verdict
 from assistant.engine import prompts_hash
@@ -78,10 +78,8 @@ class Session:
         if not (self.variant.essay or read.essay):
             self.say(self.phrases.say("checks.say.no_essay", questions=read.name))
         essay = Essay.from_file(self.variant.essay) if self.variant.essay else read.open_essay()
-        baseline = Baseline.load(baseline_path(path))
-        edited = baseline is not None and baseline.made_of.get("essay") != essay.fingerprint
-        questions = read.anchor(essay)
-        if baseline and edited:
+        questions, baseline = read.anchor(essay), Baseline.load(baseline_path(path))
+        if baseline and baseline.made_of.get("essay") != essay.fingerprint:
             placed = tuple(baseline.place(question, essay.text) for question in questions)
             questions = replace(questions, questions=placed)
         return questions, essay, baseline
@@ -113,11 +111,10 @@ class Session:
         made_of = assistant.fingerprint()
         decided_by = (made_of.short, questions.fingerprint, str(options.repeat), str(options.keep))
         journal = Journal.of(self.folder, *decided_by)
-        with (watch or _nobody)(chosen.name, len(chosen) * options.repeat) as shown:
+        with watch(chosen.name, len(chosen) * options.repeat) if watch else nullcontext() as shown:
             self._take_up(journal, options)
-            how = {"workers": options.workers, "repeat": options.repeat, "own": own}
-            runner = self._runner(assistant, journal=journal, **how)
-            results = runner.run(chosen.questions, shown and shown.tell)
+            how = {"workers": options.workers, "repeat": options.repeat, "journal": journal}
+            results = self._runner(assistant, own, **how).run(chosen.questions, shown and shown.tell)
         if not options.keep:
             journal.close()
         report = SetReport(questions.name, essay.title, essay.text, made_of, results)
@@ -150,15 +147,12 @@ class Session:
             QuestionSetError: a function cannot be loaded.
             ModelError: the judge cannot be opened.
         """
-        words = self.variant.words(self.phrases)
-        return OwnChecks.of(
-            questions, chat_judge(self.judge, partial(words.say, "checks-judge")) if self.judge else None
-        )
+        prompt = partial(self.variant.words(self.phrases).say, "checks-judge")
+        return OwnChecks.of(questions, chat_judge(self.judge, prompt) if self.judge else None)
 
     def check(self, question: Question, essay: Essay, own: OwnChecks | None = None) -> Verdict:
         """The verdict on one question."""
-        runner = self._runner(self.assistant(essay), own=own)
-        return runner.run([question])[0].verdict
+        return self._runner(self.assistant(essay), own).run([question])[0].verdict
 
     def assistant(self, essay: Essay) -> Assistant:
         """The variant's assistant for `essay`, opened on first use."""
@@ -167,7 +161,7 @@ class Session:
             self._open[key] = self.variant.open(essay, self.phrases, self.say, self.progress)
         return self._open[key]
 
-    def failed(self, path: Path) -> list[str]:
+    def failures(self, path: Path) -> list[str]:
         """Ids that fell short when the set at `path` was last run; of a set never run, those its baseline has."""
         kept = self._last(path)
         if kept.exists():
@@ -176,7 +170,7 @@ class Session:
         return [id for id, entry in baseline.questions.items() if not entry["passed"]] if baseline else []
 
     def _chosen(self, questions: QuestionSet, options: RunOptions) -> QuestionSet:
-        failed = self.failed(questions.path) if options.failed else []
+        failed = self.failures(questions.path) if options.failed else []
         if options.failed and not failed:
             self.say(self.phrases.say("checks.say.nothing_failed", questions=questions.name))
         return questions.only([q.id for q in questions if options.fits(q) and (not failed or q.id in failed)])
@@ -190,7 +184,7 @@ class Session:
 
     def _remember(self, path: Path, report: SetReport) -> None:
         run = {result.question.id for result in report.results}
-        failed = [id for id in self.failed(path) if id not in run]
+        failed = [id for id in self.failures(path) if id not in run]
         failed += [result.question.id for result in report.results if not result.passed]
         self.folder.mkdir(parents=True, exist_ok=True)
         self._last(path).write_text(json.dumps(failed), encoding="utf-8")
@@ -198,9 +192,9 @@ class Session:
     def _last(self, path: Path) -> Path:
         return self.folder / f"failed-{sha256(str(path.resolve()).encode()).hexdigest()[:24]}.json"
 
-    def _runner(self, assistant: Assistant, **how: Any) -> Runner:
-        text, waits = assistant.essay.text, assistant.writer.waits
-        return Runner(assistant, self.phrases, text, cosine_of(assistant), together=not waits, **how)
+    def _runner(self, assistant: Assistant, own: OwnChecks | None = None, **how: Any) -> Runner:
+        tools = Tools(self.phrases, assistant.essay.text, cosine_of(assistant), own)
+        return Runner(assistant, tools, together=not assistant.writer.waits, **how)
 
 
 def cosine_of(assistant: Any) -> Callable[[str, str], float]:
@@ -211,11 +205,6 @@ def cosine_of(assistant: Any) -> Callable[[str, str], float]:
         return float(first @ second)
 
     return cosine
-
-
-def _nobody(_name: str, _total: int) -> AbstractContextManager[None]:
-    """A run that nobody watches."""
-    return nullcontext()
 
 
 def state_folder() -> Path:

@@ -51,7 +51,7 @@ def question_of(path: Path, entry: Entry) -> Question:
     """The question `entry` describes; the first breach in the file raises QuestionSetError with file:line."""
     for place in _empty(entry.values, ()):
         fail(path, entry.line(*place), "empty", key=_key(place))
-    question: Question = _made(Question, path, entry)
+    question: Question = _make(Question, path, entry)
     if not question.id.strip():
         fail(path, entry.first, "needs", key="id", hint="")
     if not any(key in entry.values for key in EXPECTATIONS):
@@ -63,7 +63,7 @@ def question_of(path: Path, entry: Entry) -> Question:
 
 def header_of(path: Path, entry: Entry) -> Header:
     """What the head of a set says; raises as `question_of` does."""
-    header: Header = _made(Header, path, entry)
+    header: Header = _make(Header, path, entry)
     return header
 
 
@@ -81,7 +81,7 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _made(kind: type, path: Path, entry: Entry) -> Any:
+def _make(kind: type, path: Path, entry: Entry) -> Any:
     try:
         return _adapter(kind).validate_python(dict(entry.values))
     except ValidationError as error:
@@ -94,7 +94,7 @@ def _refuse(slip: Any, kind: type, path: Path, entry: Entry) -> NoReturn:
     loc, key = slip["loc"], _key(slip["loc"])
     given, line = entry.at(loc)
     if slip["type"] == _UNKNOWN:
-        keys = _names(kind) if len(loc) == 1 else _known_in(_key(loc[:-1]))
+        keys = _names(kind) if len(loc) == 1 else _keys_in(_key(loc[:-1]))
         meant = _MEANT.get(str(loc[-1]).lower(), "")
         right = meant if meant in keys else nearest(str(loc[-1]), keys, floor=_SPELT)
         if right:
@@ -115,7 +115,7 @@ def _names(kind: type) -> tuple[str, ...]:
     return (*_OWN, *EXPECTATIONS) if kind is Question else names
 
 
-def _known_in(key: str) -> tuple[str, ...]:
+def _keys_in(key: str) -> tuple[str, ...]:
     """The keys that may stand in a value of `key`."""
     if key in GROUPS:
         return EXPECTATIONS

@@ -39,7 +39,7 @@ class Overlap:
 
 def overlap(question: Question, answer: Answer) -> Overlap:
     """The answer's citations against the question's gold spans; of `any_of`, the group that fits best."""
-    found = [_measured(group, answer) for group in _gold_groups(question)]
+    found = [_measure(group, answer) for group in _gold_groups(question)]
     return max(found, key=lambda o: (o.iou, -o.gold), default=Overlap())
 
 
@@ -106,7 +106,7 @@ def _gold_groups(question: Question) -> list[tuple[Quote, ...]]:
     return ways or ([question.must_cite] if question.must_cite else [])
 
 
-def _measured(quotes: tuple[Quote, ...], answer: Answer) -> Overlap:
+def _measure(quotes: tuple[Quote, ...], answer: Answer) -> Overlap:
     cited = merge(cited_spans(answer))
     gold = merge(place for quote in quotes if (place := _best_place(quote, answer, cited)))
     unseen = sum(len(quote.text) for quote in quotes if not places(quote, answer))

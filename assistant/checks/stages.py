@@ -36,35 +36,23 @@ def stage_of(question: Question, answer: Answer | None, outcomes: Sequence[Outco
         return ""
     if answer is None:
         return ERROR
-    if any(outcome.orphan for outcome in failed):
-        return ORPHANED
-    if question.answerable is False and answer.found:
-        return SHOULD_REFUSE
     kinds = {outcome.key for outcome in failed}
-    if (not answer.found and question.answerable) or kinds & _CITING:
-        return _lost(question, answer, failed)
-    return _otherwise(kinds)
+    is_lost = (not answer.found and question.answerable) or kinds & _CITING  # the evidence, on its way into the answer
+    told = (
+        (any(outcome.orphan for outcome in failed), ORPHANED),
+        (question.answerable is False and answer.found, SHOULD_REFUSE),
+        (is_lost and _is_missing_from_retrieval(question, answer, kinds), NOT_RETRIEVED),
+        (is_lost, NOT_CITED if answer.found else SHOULD_ANSWER),
+        ("outcome" in kinds, OTHER_OUTCOME),
+        (kinds == {"max_seconds"}, TOO_SLOW),
+    )
+    return next((stage for holds, stage in told if holds), CITED_WRONG)
 
 
-def _otherwise(kinds: set[str]) -> str:
-    """Where the evidence was not lost: what else these kinds of expectation tell when they fall short."""
-    if "outcome" in kinds:
-        return OTHER_OUTCOME
-    return TOO_SLOW if kinds == {"max_seconds"} else CITED_WRONG
-
-
-def _lost(question: Question, answer: Answer, failed: Sequence[Outcome]) -> str:
-    """Where the evidence was lost on its way into the answer: in retrieval, or after it."""
-    if _missing_from_retrieval(question, answer, failed):
-        return NOT_RETRIEVED
-    return NOT_CITED if answer.found else SHOULD_ANSWER
-
-
-def _missing_from_retrieval(question: Question, answer: Answer, failed: Sequence[Outcome]) -> bool:
+def _is_missing_from_retrieval(question: Question, answer: Answer, kinds: set[str]) -> bool:
     shown = retrieved_spans(answer)
     if not shown:
         return True
-    kinds = {outcome.key for outcome in failed}
     if any(not is_covered(quote, answer, shown) for quote in question.must_cite):
         return True
     ways = [group.quotes for group in question.any_of if group.quotes] if kinds & {"any_of", "must_answer"} else []

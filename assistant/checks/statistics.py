@@ -48,6 +48,24 @@ def wilson(rate: float, count: int) -> tuple[float, float]:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """`right` of `total`, as a number 0..1 (None of nothing) and its 95% interval, trials taken as independent."""
+
+    right: int
+    total: int
+
+    @property
+    def value(self) -> float | None:
+        """The share; None where there is nothing to take it of."""
+        return self.right / self.total if self.total else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Its 95% interval."""
+        return wilson(self.value or 0.0, self.total)
+
+
+@dataclass(frozen=True, slots=True)
 class Ordered:
     """Chance that one of the right scores above one of the wrong (ties count half), and its 95% interval.
 
@@ -67,6 +85,12 @@ class Ordered:
             return None
         share = float(mannwhitneyu(good, bad).statistic) / (len(good) * len(bad))
         return cls(share, wilson(share, min(len(good), len(bad))))
+
+    def digits(self) -> dict[str, str]:
+        """Two digits each of the share, and of the low and the high end of its interval."""
+        return {
+            name: f"{x:.2f}" for name, x in zip(("share", "low", "high"), (self.auroc, *self.interval), strict=True)
+        }
 
 
 def mcnemar(better: int, worse: int) -> float:
@@ -96,12 +120,12 @@ def compare_pairs(before: Sequence[float], after: Sequence[float]) -> Paired:
     differences = [b - a for a, b in zip(before, after, strict=True)]
     better, worse = sum(d > 0 for d in differences), sum(d < 0 for d in differences)
     whole = all(score in (0.0, 1.0) for score in (*before, *after))
-    interval = _bootstrapped(differences)
+    interval = _bootstrap(differences)
     p = mcnemar(better, worse) if whole else _sign_flips(differences)
     return Paired(len(before), better, worse, sum(differences) / len(differences), interval, p)
 
 
-def _bootstrapped(differences: Sequence[float]) -> tuple[float, float]:
+def _bootstrap(differences: Sequence[float]) -> tuple[float, float]:
     """95% percentile interval of the mean difference, questions resampled."""
     if len(set(differences)) == 1:
         return differences[0], differences[0]

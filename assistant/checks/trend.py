@@ -38,7 +38,7 @@ class Blessed:
         """What is kept of `report`."""
         found = figures(report.results)
         cited = found.citations
-        shares = (None, None) if cited is None else (_rounded(cited.precision), _rounded(cited.recall))
+        shares = (None, None) if cited is None else (_round(cited.precision), _round(cited.recall))
         made_of, counts = Fingerprint(report.made_of), dict(found.outcomes)
         return cls(date, made_of.short, made_of, found.total, found.passed, round(found.rate, 4), *shares, counts)
 
@@ -95,5 +95,5 @@ def trend_rows(runs: Sequence[Blessed]) -> Iterator[tuple[str, ...]]:
         yield (run.date, run.fingerprint, f"{run.passed}/{run.total}", *shares, since)
 
 
-def _rounded(share: float | None) -> float | None:
+def _round(share: float | None) -> float | None:
     return None if share is None else round(share, 4)

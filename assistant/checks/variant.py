@@ -52,7 +52,7 @@ class Variant:
 
     @classmethod
     def _of(cls, given: Mapping[str, str], where: object) -> Variant:
-        _known(given, where)
+        _check_known(given, where)
         model = "" if given.get("model") == "none" else given.get("model", "")
         prompts, essay = (Path(given[name]) if name in given else None for name in _FILES)
         if gone := next((path for path in (prompts, essay) if path and not path.exists()), None):
@@ -125,11 +125,11 @@ def read_matrix(path: Path) -> tuple[dict[str, Variant], list[Path]]:
     except (OSError, yaml.YAMLError, TypeError, ValueError) as error:
         raise SettingsError(message("checks.variant.matrix", path=path, error=error)) from None
     sets = [path.parent / name for name in lists.pop("sets", [])]
-    _known(lists, path, "sets")
-    return dict(_combined(path, lists)), sets
+    _check_known(lists, path, "sets")
+    return dict(_combine(path, lists)), sets
 
 
-def _combined(path: Path, lists: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Variant]]:
+def _combine(path: Path, lists: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Variant]]:
     for values in product(*lists.values()):
         given = {name: value for name, value in zip(lists, values, strict=True) if value not in ("default", "")}
         label = ",".join(f"{name}={value}" for name, value in given.items()) or "default"
@@ -157,7 +157,7 @@ def _kind(spec: str) -> str:
     raise SettingsError(message("checks.variant.what", spec=spec, known=", ".join((*_PARTS, *_SETTINGS, "run"))))
 
 
-def _known(given: Mapping[str, object], where: object, *more: str) -> None:
+def _check_known(given: Mapping[str, object], where: object, *more: str) -> None:
     """Check that every one of `given` is a setting.
 
     Raises:

@@ -9,13 +9,12 @@ from time import perf_counter
 from typing import Any
 
 from assistant.answers import Answer
-from assistant.checks.assertions import Outcome, Tested, exact_citations, outcomes
-from assistant.checks.own import OwnChecks
+from assistant.checks.assertions import Outcome, Tested, Tools, exact_citations, outcomes
 from assistant.checks.question import Question
 from assistant.checks.spans import Overlap, overlap
 from assistant.checks.stages import stage_of
-from assistant.errors import AssistantError
-from assistant.phrases import Phrases
+from assistant.errors import AssistantError, QuestionSetError
+from assistant.phrases import Phrases, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Verdict:
 
     `answer` is the answer judged (None when asking raised, then `error` tells), `outcomes` the
     expectations one by one, `stage` where it went wrong ("" when passed, else one of
-    `check_stages.STAGES`), `citations` the cited against the gold characters. `seconds` is how long
+    `stages.STAGES`), `citations` the cited against the gold characters. `seconds` is how long
     the answer took; it takes no part in equality, nor in saved results.
     """
 
@@ -54,11 +53,6 @@ class Verdict:
     def reasons(self) -> tuple[str, ...]:
         """Why it fell short, one sentence an expectation; empty when passed."""
         return tuple(outcome.why for outcome in self.outcomes if not outcome.held)
-
-    @property
-    def expected(self) -> tuple[str, ...]:
-        """What was expected, in words."""
-        return tuple(outcome.expected for outcome in self.outcomes)
 
     @property
     def answered(self) -> bool:
@@ -110,8 +104,13 @@ def check(
 
     Returns:
         The verdict. An exception of `ask` becomes one of stage "error".
+
+    Raises:
+        QuestionSetError: `question` is none.
     """
-    return judge(question, put(question, ask), text=text, cosine=cosine, phrases=phrases)
+    if not isinstance(question, Question):
+        raise QuestionSetError(message("checks.no_question", got=repr(question)))
+    return judge(question, put(question, ask), Tools(phrases or _shipped_phrases(), text, cosine))
 
 
 def put(question: Question, ask: Callable[..., Answer]) -> Reply:
@@ -129,21 +128,13 @@ def put(question: Question, ask: Callable[..., Answer]) -> Reply:
     return Reply(answer, error, perf_counter() - start)
 
 
-def judge(
-    question: Question,
-    reply: Reply,
-    *,
-    text: str | None = None,
-    cosine: Callable[[str, str], float] | None = None,
-    phrases: Phrases | None = None,
-    own: OwnChecks | None = None,
-) -> Verdict:
+def judge(question: Question, reply: Reply, tools: Tools) -> Verdict:
     """The verdict on what came back from asking."""
     answer = reply.answer
     if answer is None:
         judged: tuple[Outcome, ...] = (Outcome("error", "", False, reply.error),)
         return Verdict(question, None, judged, stage_of(question, None, judged), Overlap(), reply.error, reply.seconds)
-    tested = Tested(question, answer, reply.seconds, phrases or _shipped_phrases(), text, cosine, own)
+    tested = Tested(question, answer, reply.seconds, tools)
     judged = (*outcomes(question, tested), *exact_citations(tested))
     stage = stage_of(question, answer, judged)
     return Verdict(question, answer, judged, stage, overlap(question, answer), "", reply.seconds)

@@ -75,7 +75,7 @@ def run_sets(session: Session, wanted: CheckRun) -> Report:
     for one in report.sets:
         if wanted.known_ok and not (one.blessed or one.cut_of or wanted.bless):
             note(session.phrases.say("checks.say.never_blessed", questions=one.name))
-    return _blessed(report, wanted.paths) if wanted.bless else report
+    return _bless(report, wanted.paths) if wanted.bless else report
 
 
 def watch(session: Session, wanted: CheckRun) -> NoReturn:
@@ -143,7 +143,7 @@ def write_file(text: str, file: str, phrases: Phrases, kind: str = "") -> None:
     note(phrases.say("checks.say.wrote", path=file))
 
 
-def _blessed(report: Report, paths: Sequence[Path]) -> Report:
+def _bless(report: Report, paths: Sequence[Path]) -> Report:
     """The report once its answers are the baseline beside each set: what falls short was accepted just now."""
     today = datetime.now(UTC).date().isoformat()
     for one, path in zip(report.sets, paths, strict=True):

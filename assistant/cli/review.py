@@ -27,19 +27,19 @@ def review(session: Session, path: Path) -> None:
     drafts = work.drafts()
     for number, draft in enumerate(drafts, 1):
         out(say("checks.review.draft", number=number, total=len(drafts)))
-        if not _decided(session, work, draft.id):
+        if not _decide(session, work, draft.id):
             break
     out(say("checks.review.left", count=len(work.drafts()), path=path))
 
 
-def _decided(session: Session, work: Review, id: str) -> bool:
+def _decide(session: Session, work: Review, id: str) -> bool:
     """Show draft `id` until it is kept, dropped or passed over; False when the reader wants to stop."""
     refused = ""
     while True:
         _show(session, work, id)
         choice = _choice(session)
         if choice == _EDIT:
-            id, refused = _edited(session, work, id, refused)
+            id, refused = _edit(session, work, id, refused)
             continue
         if choice == _KEEP:
             work.keep(id)
@@ -73,7 +73,7 @@ def _choice(session: Session) -> str:
             return line.strip().lower()[0]
 
 
-def _edited(session: Session, work: Review, id: str, refused: str) -> tuple[str, str]:
+def _edit(session: Session, work: Review, id: str, refused: str) -> tuple[str, str]:
     """The id of the question after it went through the user's editor, and what was typed and is no question yet.
 
     `refused` is what was typed the last time: it is gone on with.

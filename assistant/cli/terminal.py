@@ -48,11 +48,11 @@ def out_json(text: str) -> None:
 
 def out_answer(assistant: Assistant, question: str, history: Sequence[Answer], phrases: Phrases) -> Answer:
     """The answer to `question`, each statement once it is there; given back whole."""
-    from assistant.render import closing, said
+    from assistant.render import closing, statement_lines
 
     shown = 0
     for answer in assistant.stream_answers(question, history):
-        lines = said(answer, width())
+        lines = statement_lines(answer, width())
         for line in lines[shown:]:
             out(line)
         shown = len(lines)

@@ -23,7 +23,7 @@ def explanation(assistant: Assistant, question: str) -> Iterator[str]:
         QuestionError: the question is empty or too long.
     """
     steps, say = assistant.steps, assistant.engine.phrases.say
-    asked = next((each for each in steps.condense(Request(clean_question(question))) if each.looked_up), None)
+    asked = next((each for each in steps.condense(Request(clean_question(question))) if each.is_looked_up), None)
     brief = steps.read(steps.retrieve(asked, assistant.retriever)).brief if asked else None
     if brief is None:
         yield say("explain.talk")

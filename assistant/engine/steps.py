@@ -113,7 +113,7 @@ class Steps:
 
     def retrieve(self, asked: Asked, retriever: EssayRetriever, config: RunnableConfig | None = None) -> Retrieved:
         """What `retriever` finds for a question; nothing where nothing is looked up."""
-        if not asked.looked_up:
+        if not asked.is_looked_up:
             return Retrieved(asked)
         documents = retriever.find(asked.condensed.question, config)
         return Retrieved(asked, documents.passages, documents.ranking)

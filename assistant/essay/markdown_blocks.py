@@ -123,7 +123,7 @@ class _Walk:
         for lines, sort in parts(own, kind):
             yield from self._pieces(sort, lines)
 
-    def _begun(self, token: Token, kind: str) -> list[Line]:
+    def _first_lines(self, token: Token, kind: str) -> list[Line]:
         """An item's first paragraph: without the box of a task, and with a number that is no item's."""
         first, *rest = self._own(token)
         begin = first.start

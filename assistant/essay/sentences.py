@@ -40,7 +40,7 @@ def pieces_of(text: str, block: Block, language: str) -> Iterator[Piece]:
         for span in _short(text, *strip_span(text, block.start, block.end)):
             yield Piece(*span, text[slice(*span)], text[slice(*span)])
         return
-    squeezed = _squeezed(text, block)
+    squeezed = _one_line(text, block)
     cuts = list(_cut(squeezed.text, partial(sentence_spans, language=language)))
     edges = [_edges(text, block, squeezed, before, after) for (before, _), (after, _) in pairwise(cuts)]
     spans = pairwise([block.start, *(at for edge in edges for at in edge), block.end])
@@ -50,17 +50,17 @@ def pieces_of(text: str, block: Block, language: str) -> Iterator[Piece]:
             yield Piece(*span, said, squeezed.text[slice(*cut)] if span == whole else " ".join(said.split()), speaker)
 
 
-def _squeezed(text: str, block: Block) -> Strip:
+def _one_line(text: str, block: Block) -> Strip:
     """The block's words as on one line, without markup, and where in the text each character of them stands."""
     parts: list[tuple[str, int]] = []
-    for part, place in _unmarked(text, block):
+    for part, place in _words_of(text, block):
         kept = part if parts and not parts[-1][0].endswith(" ") else part.lstrip()
         if kept:
             parts.append((kept, place + len(part) - len(kept)))
     return Strip.of(parts)
 
 
-def _unmarked(text: str, block: Block) -> Iterator[tuple[str, int]]:
+def _words_of(text: str, block: Block) -> Iterator[tuple[str, int]]:
     """What stands between the markup, and a blank for all other blanks, each with its place."""
     at = block.start
     for start, end in [*block.marks, (block.end, block.end)]:

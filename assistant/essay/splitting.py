@@ -86,7 +86,7 @@ def _sections(text: str, body: int, cut: list[Block]) -> Iterator[Section]:
         yield Section("", 0, body, first, (body, body))
     ends = [block.line for block in headings[1:]] + [len(text)]
     for block, end in zip(headings, ends, strict=False):
-        yield Section(_titled(text, block), block.level, block.line, end, (block.start, block.end))
+        yield Section(_title(text, block), block.level, block.line, end, (block.start, block.end))
 
 
 def _sentences(text: str, blocks: Sequence[Block], language: str) -> Iterator[Sentence]:
@@ -94,7 +94,7 @@ def _sentences(text: str, blocks: Sequence[Block], language: str) -> Iterator[Se
     cuts: list[Cut] = []
     for number, block in enumerate(blocks):
         if block.kind == "heading":
-            titles.append(_titled(text, block))
+            titles.append(_title(text, block))
             continue
         inside = list(pieces_of(text, block, language))
         cuts += [Cut(piece, block, number, len(titles) - 1, alone=len(inside) == 1) for piece in inside]
@@ -107,6 +107,6 @@ def _sentences(text: str, blocks: Sequence[Block], language: str) -> Iterator[Se
         yield Sentence(number, piece.start, piece.end, piece.text, section, paragraph, kind, lead, led_by, words)
 
 
-def _titled(text: str, heading: Block) -> str:
+def _title(text: str, heading: Block) -> str:
     """A heading's words as they are shown, and without the marks of code."""
     return " ".join(readable(text[heading.start : heading.end]).replace("`", "").split())

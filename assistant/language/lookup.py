@@ -34,7 +34,7 @@ def searchable(text: str, *, breaks: bool = False) -> str:
         text = _UNSEEN.sub("", _SOFT_END.sub("", text))
         text = _LIGATURES.sub(lambda found: unicodedata.normalize("NFKC", found[0]), _BLANKS.sub(" ", text))
         text = unicodedata.normalize("NFC", text)
-    return _LINE_END.sub(lambda found: _joined(found, breaks), text) if "\n" in text else text
+    return _LINE_END.sub(lambda found: _join(found, breaks), text) if "\n" in text else text
 
 
 def searchable_in(essay: Essay, text: str) -> str:
@@ -53,7 +53,7 @@ def breaks_words(text: str) -> bool:
     return any(_is_broken(pair["left"], pair["right"]) for pair in _LINE_END.finditer(text) if pair["right"].islower())
 
 
-def _joined(pair: re.Match[str], breaks: bool) -> str:
+def _join(pair: re.Match[str], breaks: bool) -> str:
     left, right = pair["left"], pair["right"]
     if not right.islower():  # "Anglo-Saxon"
         return f"{left}-{right}"

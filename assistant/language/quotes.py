@@ -29,7 +29,7 @@ def occurrences(quote: str, text: str) -> tuple[Span, ...]:
     parts = [part for part in _ELLIPSIS.split(quote) if fold(part).text]
     if spans or len(parts) < 2:
         return spans
-    joined = _joined(parts, text)
+    joined = _join(parts, text)
     return (_with_marks(quote, text, *joined),) if joined else ()
 
 
@@ -71,7 +71,7 @@ def _same_letters(quote: str, text: str) -> Iterator[Span]:
         at = there.text.find(wanted, at + 1)
 
 
-def _joined(parts: Sequence[str], text: str) -> Span | None:
+def _join(parts: Sequence[str], text: str) -> Span | None:
     """The span from the first part to the last, where they follow each other closely."""
     start, end = -1, 0
     for part in parts:

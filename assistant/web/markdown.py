@@ -55,7 +55,7 @@ def _parts(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
             said += f" {_link(f'[{numbers[citation]}]', citation, essay, phrases, before, quote)}"
         yield said
     if not answer.found:
-        yield from _unanswered(answer, essay, phrases)
+        yield from _no_answer(answer, essay, phrases)
     for line in render.remarks(replace(answer, withheld=()), phrases):
         yield f"*{literal(line)}*"
     if answer.withheld:
@@ -63,7 +63,7 @@ def _parts(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
         yield _fold(phrases.say("web.answer.withheld", count=len(lines)), "\n".join(lines))
 
 
-def _unanswered(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
+def _no_answer(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
     closest = "\n>\n".join(f"> {_link(literal(render.excerpt(p)), p, essay, phrases)}" for p in answer.nearest)
     if answer.outcome == ABSENT:
         yield phrases.say("web.answer.absent", reason=literal(answer.reason))

@@ -47,9 +47,9 @@ def serve(
     with _bind(options) as listening:
         host = Host(Essay.from_file(essay or resource_folder("index") / "essay.md"), options, Phrases.load())
         if options.tests is not None:  # what would fail later is found at the start
-            from assistant.checks import checked_set
+            from assistant.checks import check_set
 
-            checked_set(options.tests)
+            check_set(options.tests)
         if options.feedback is not None:
             _check_writable(options.feedback)
         for line in announcement(options, host.phrases):

@@ -55,7 +55,7 @@ def phrases(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def spoken_of(question: str) -> str:
+def topic_of(question: str) -> str:
     """The one thing `question` speaks of, as it names it; "" where it names none or several."""
     things = names(question) or phrases(question)
     if not things and not _SENTENCE.search(question) and len(question.split()) <= _KEYWORDS:

@@ -55,12 +55,12 @@ def parts_of(essay: Essay) -> list[Span]:
 def numbered_parts(essay: Essay) -> list[Span]:
     """The parts as a reader counts them: what stands between the essay's title and its first heading is none."""
     parts = parts_of(essay)
-    return parts[1:] if _opens_untitled(essay) and len(parts) > 1 and len(titles_of(essay)) == len(parts) else parts
+    return parts[1:] if _has_preface(essay) and len(parts) > 1 and len(titles_of(essay)) == len(parts) else parts
 
 
 def introduction(essay: Essay) -> Span:
     """What stands before the first heading, or the first paragraph."""
-    return parts_of(essay)[0] if _opens_untitled(essay) and len(titles_of(essay)) > 1 else beginning(essay)
+    return parts_of(essay)[0] if _has_preface(essay) and len(titles_of(essay)) > 1 else beginning(essay)
 
 
 def conclusion(essay: Essay) -> Span:
@@ -102,7 +102,7 @@ def paragraphs(sentences: Iterable[Sentence]) -> list[Span]:
     return found
 
 
-def cited_in(essay: Essay, spans: Collection[Span]) -> set[int]:
+def numbers_at(essay: Essay, spans: Collection[Span]) -> set[int]:
     """The numbers of the sentences that the characters of `spans` touch."""
     return {sentence.number for start, end in spans for sentence in essay.sentences_in(start, end)}
 
@@ -125,7 +125,7 @@ def bare_title(title: str) -> str:
     return title[counted.end() :] or title if counted else title
 
 
-def _opens_untitled(essay: Essay) -> bool:
+def _has_preface(essay: Essay) -> bool:
     """Whether the first sentences stand before the first heading, or under the essay's own title alone."""
     first = [s for s in essay.sections if s.start <= essay.sentences[0].start][-1]
     after = [s for s in essay.sections if s.start > essay.sentences[0].start]

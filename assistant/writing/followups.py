@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from assistant.answers import ABSENT, Answer
 from assistant.language import content, grammar
-from assistant.writing.antecedents import names, phrases, replace_phrase, spoken_of
+from assistant.writing.antecedents import names, phrases, replace_phrase, topic_of
 from assistant.writing.going_on import AGAIN, LED, MORE, WHO_SAYS, goes_on, going_on
-from assistant.writing.listed import only_counts, shortened, with_item
+from assistant.writing.listed import only_counts, shorten, with_item
 from assistant.writing.one_by_one import questions_in
 
 if TYPE_CHECKING:
@@ -58,14 +58,14 @@ def condense(question: str, history: Sequence[Answer], essay: Essay) -> Condense
     item = with_item(question, history, essay)
     if item or not history or not follows_up(question):
         return Condensed(item or question)
-    asked, kind = looked_up(last_topical(history)), going_on(question)
+    asked, kind = question_of(last_topical(history)), going_on(question)
     cited = tuple(dict.fromkeys((c.start, c.end) for turn in history for c in turn.citations))
     if kind == MORE or _OTHERS.search(question):
         bare = goes_on(question) or only_counts(question)
         return Condensed(asked if bare else _with_topic(question, asked), cited)
     said = next((turn.statements[0].text for turn in reversed(history) if turn.found), "")
     if kind == WHO_SAYS and said:
-        return Condensed(f"Who says this: {shortened(said)}")
+        return Condensed(f"Who says this: {shorten(said)}")
     whole = _in_full(question, asked)
     if whole.lower() == f"{asked.strip(' ?!.')}?".lower():  # "why?" of a why: for more than was said
         return Condensed(asked, cited)
@@ -78,7 +78,7 @@ def complete_question(question: str, before: str) -> str:
     if own > 2 * _FEW or (not _points(question) and (own >= _FEW or names(question))):
         return question
     # Only "the mill" is sure to be what "it" is: not a name, nor a phrase that may have run into its verb.
-    plain = not names(before) and len(spoken_of(before).split()) == 2
+    plain = not names(before) and len(topic_of(before).split()) == 2
     whole = _in_full(question, before) if plain or _BARE.fullmatch(question.strip(" ?!.")) else ""
     return whole or _in_brackets(question, _WORD.findall(before))
 
@@ -119,23 +119,23 @@ def _in_full(question: str, asked: str) -> str:
     rest, about = LED.sub("", text, count=1), _WHAT_ABOUT.match(text)
     new = text[about.end() :] if about else ""
     if bare := _BARE.fullmatch(rest):
-        whole = _asked_anew(bare[1], last)
+        whole = _ask_anew(bare[1], last)
     elif new and not _ASKS.match(new):
         whole = "" if _points(new) else replace_phrase(last, new)
     else:
-        thing = spoken_of(last)
-        whole = _substituted(rest, thing) if thing else ""
+        thing = topic_of(last)
+        whole = _substitute(rest, thing) if thing else ""
     return f"{whole[:1].upper()}{whole[1:]}?" if whole else ""
 
 
-def _asked_anew(adverb: str, last: str) -> str:
+def _ask_anew(adverb: str, last: str) -> str:
     """So "Why?" after "When was it built?" is "Why was it built?"; after "Was it built?" too."""
     if _ADVERB.match(last):
         return _ADVERB.sub(f"{adverb} ", last, count=1)
     return f"{adverb} {last[:1].lower()}{last[1:]}" if _VERB_FIRST.match(last) else ""
 
 
-def _substituted(text: str, thing: str) -> str:
+def _substitute(text: str, thing: str) -> str:
     """`text` with `thing` for its first pronoun; "" where it has none or more than one kind."""
     if len({match.lower() for match in _SUBJECT.findall(text) + _OWNER.findall(text)}) != 1:
         return ""
@@ -165,12 +165,12 @@ def last_topical(history: Sequence[Answer]) -> Answer:
 
     Where none was, the last that spoke of something; else the very last.
     """
-    spoke = [turn for turn in history if _spoke(turn) and content(looked_up(turn))]
+    spoke = [turn for turn in history if _spoke(turn) and content(question_of(turn))]
     sure = [turn for turn in spoke if turn.found or _of_the_essay(turn)]
     return (sure or spoke or history)[-1]
 
 
-def looked_up(turn: Answer) -> str:
+def question_of(turn: Answer) -> str:
     """What was looked up; of several questions the last that what was cited shares a word with."""
     several = questions_in(turn.condensed or turn.question)
     said = set(content(turn.text))

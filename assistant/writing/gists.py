@@ -18,7 +18,7 @@ from assistant.writing.bylines import credit_lines
 from assistant.writing.essay_parts import Span, parts_of
 from assistant.writing.listed import lists_in
 from assistant.writing.quoting import points_back
-from assistant.writing.suggestions import names_used
+from assistant.writing.suggestions import frequent_names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,13 +64,13 @@ def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32], said: Collecti
     if asked.kind == "whole":
         chosen = _one_a_part(essay, weights)
     else:
-        listed = [s for s in _listed(stretch) if s.number in weights] if asked.kind in ("section", "part") else []
+        listed = [s for s in _final_lists(stretch) if s.number in weights] if asked.kind in ("section", "part") else []
         told = [s for s in stretch if s not in listed and (s.kind == "prose" or not listed)]
-        chosen = [*_ranked(told, weights)[:_MOST], *listed]
+        chosen = [*_rank(told, weights)[:_MOST], *listed]
     return sorted(chosen, key=lambda s: s.number)
 
 
-def _listed(stretch: Sequence[Sentence]) -> list[Sentence]:
+def _final_lists(stretch: Sequence[Sentence]) -> list[Sentence]:
     """The lists that a part ends in, or is half made of: they are given whole."""
     found = [run for run in lists_in(stretch) if run[-1] is stretch[-1] or 2 * len(run) >= len(stretch)]
     return [sentence for run in found for sentence in run[:_MOST_LISTED]]
@@ -80,11 +80,11 @@ def _one_a_part(essay: Essay, weights: Mapping[int, float]) -> list[Sentence]:
     """The sentence of the first part that says who or what the essay is about, and the best of the best other parts."""
     parts = [essay.sentences[start:end] for start, end in parts_of(essay)]
     first, *others = [part for part in parts if any(s.number in weights for s in part)] or parts
-    names = names_used(essay, _OFTEN)[:_NAMES]
+    names = frequent_names(essay, _OFTEN)[:_NAMES]
     named = {s.number: _NAMED * sum(name in s.text for name in names) for s in first}
     opening = {number: weights[number] + more for number, more in named.items() if number in weights}
-    best = [sentence for part in others for sentence in _ranked(part, weights)[:1]]
-    return [*_ranked(first, opening)[:1], *_ranked(best, weights)[: _MOST - 1]]
+    best = [sentence for part in others for sentence in _rank(part, weights)[:1]]
+    return [*_rank(first, opening)[:1], *_rank(best, weights)[: _MOST - 1]]
 
 
 def _weights(stretch: Sequence[Sentence], vectors: NDArray[np.float32], late: float) -> dict[int, float]:
@@ -101,7 +101,7 @@ def _weights(stretch: Sequence[Sentence], vectors: NDArray[np.float32], late: fl
     return weights
 
 
-def _ranked(sentences: Sequence[Sentence], weights: Mapping[int, float]) -> list[Sentence]:
+def _rank(sentences: Sequence[Sentence], weights: Mapping[int, float]) -> list[Sentence]:
     """Those that have a weight, heaviest first; only those that can be read alone, where there are any."""
     left = [s for s in sentences if s.number in weights]
     return sorted([s for s in left if _stands_alone(s)] or left, key=lambda s: (-weights[s.number], s.number))

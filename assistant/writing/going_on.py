@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answers import UNSURE
-from assistant.writing.essay_parts import Span, cited_in
+from assistant.writing.essay_parts import Span, numbers_at
 
 if TYPE_CHECKING:
     from assistant.answers import Answer
@@ -67,7 +67,7 @@ def decide_anew(judgement: Judgement, essay: Essay, cited: Sequence[Span], insid
     if not cited or not decision.answerable:
         return decision
     first, end = inside or (0, len(essay.sentences))
-    repeated = cited_in(essay, cited)
+    repeated = numbers_at(essay, cited)
     left = max((float(judgement.parts[n]) for n in range(first, end) if n not in repeated), default=0.0)
     surest = replace(decision, confidence=min(decision.confidence, left))
     return surest if left >= _SHARE * judgement.least else replace(surest, outcome=UNSURE, why="nothing_else")
@@ -84,7 +84,7 @@ def what_follows(question: str, history: Sequence[Answer], essay: Essay) -> tupl
     turn = next((turn for turn in reversed(history) if turn.found and turn.essay == essay.fingerprint), None)
     if turn is None or going_on(question) not in (NEXT, BARELY_NEXT):
         return None
-    cited = cited_in(essay, [(c.start, c.end) for c in turn.citations])
+    cited = numbers_at(essay, [(c.start, c.end) for c in turn.citations])
     direct = essay.sentences_in(turn.citations[0].start, turn.citations[0].end)
     if not direct:
         return None

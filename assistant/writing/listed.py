@@ -11,7 +11,7 @@ from assistant.answers import Answer
 from assistant.essay import HEADER, LIST, Sentence
 from assistant.language import content, grammar, is_content, words
 from assistant.writing.antecedents import listed_names
-from assistant.writing.essay_parts import Span, bare_title, cited_in, headings_of
+from assistant.writing.essay_parts import Span, bare_title, headings_of, numbers_at
 from assistant.writing.gist_words import plain
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _items(turn: Answer, essay: Essay) -> list[str]:
     """How each item of the list begins that `turn` cited some of, or its introduction; none where it cited no list."""
     if turn.essay != essay.fingerprint:
         return []
-    cited = cited_in(essay, [(c.start, c.end) for c in turn.citations])
+    cited = numbers_at(essay, [(c.start, c.end) for c in turn.citations])
     run = next((run for run in lists_in(essay.sentences) if cited & {s.number for s in run}), [])
     items = [s for s in run if s.kind != "prose"]
     # An item of several sentences is named by its first; the next item begins on another line.
@@ -116,7 +116,7 @@ def _items(turn: Answer, essay: Essay) -> list[str]:
 
 def _put_in(question: str, found: re.Match[str], item: str) -> str:
     """`question` with what `item` is called for the words `found`; an item without a name is asked for as it stands."""
-    bare = shortened(item).strip("*•- ")
+    bare = shorten(item).strip("*•- ")
     name = re.split(r"[:;,–—]", bare)[0].strip(" .")
     if len(name.split()) <= _NAME:
         beside = (found[2] or "").lower()
@@ -126,6 +126,6 @@ def _put_in(question: str, found: re.Match[str], item: str) -> str:
     return f"{question} ({bare.strip(' .')})" if asks else bare
 
 
-def shortened(text: str) -> str:
+def shorten(text: str) -> str:
     """`text`, cut at a word where it is too long to be put into a question."""
     return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0]

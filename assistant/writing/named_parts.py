@@ -45,7 +45,7 @@ class Named:
 def named_part(question: str, essay: Essay, words: GistWords, near: Near | None = None) -> Named | None:
     """The part of `essay` that `question` restricts itself to; None where it names none."""
     text = plain(question)
-    finders = (_note, _counted, _headed, _ordinal, _place, _course, partial(_topic, near=near))
+    finders = (_note, _number, _title, _ordinal, _place, _course, partial(_topic, near=near))
     found = next(filter(None, (find(text, essay, words) for find in finders)), None)
     if found is None:
         return None
@@ -66,13 +66,13 @@ def _note(text: str, essay: Essay, words: GistWords) -> _Found:  # noqa: ARG001 
     return ((said[0].number, said[-1].number + 1), found.span(), True) if said else None
 
 
-def _counted(text: str, essay: Essay, words: GistWords) -> _Found:  # noqa: ARG001 - as the other finders
+def _number(text: str, essay: Essay, words: GistWords) -> _Found:  # noqa: ARG001 - as the other finders
     """Such as "in chapter 3", "Part Two", of an essay that counts its headings so."""
     found = counted_part(text, essay)
     return (*found, True) if found else None
 
 
-def _headed(text: str, essay: Essay, words: GistWords) -> _Found:
+def _title(text: str, essay: Essay, words: GistWords) -> _Found:
     """Such as "in 'The Long Strike'", "the section The Long Strike", "In The Long Strike, ..."."""
     titles = "|".join(map(re.escape, _titles(essay)))
     if not titles:

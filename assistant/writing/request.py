@@ -63,7 +63,7 @@ class Asked:
     known: tuple[tuple[int, int], ...] | None = None
 
     @property
-    def looked_up(self) -> bool:
+    def is_looked_up(self) -> bool:
         """Whether retrieval has anything to do."""
         return not self.talk and self.known is None and (self.gist is None or bool(self.gist.rest) or self.reads)
 
@@ -186,7 +186,7 @@ def clean_question(question: str) -> str:
     """
     if not isinstance(question, str):
         raise QuestionError(message("writing.no_text", kind=type(question).__name__))
-    text = " ".join("".join(map(_shown, question)).split())
+    text = " ".join("".join(map(_visible, question)).split())
     if not text:
         raise QuestionError(message("writing.empty"))
     if len(text) > LONGEST_QUESTION:
@@ -205,7 +205,7 @@ def question_list(questions: Any) -> list[Any]:
     return list(questions)
 
 
-def _shown(character: str) -> str:
+def _visible(character: str) -> str:
     if character.isspace():
         return " "
     hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs") and character not in _JOINERS

@@ -22,9 +22,9 @@ _NAME = re.compile(rf"(?<=[\w,;] ){grammar.CAPITALISED}\w(?: {grammar.CAPITALISE
 def examples(essay: Essay, phrases: Phrases) -> list[str]:
     """Up to four questions that suit `essay`, the general one first."""
     asked = [phrases.say("web.examples.about")]
-    asked += [phrases.say("web.examples.name", topic=name) for name in names_used(essay)[:1]]
+    asked += [phrases.say("web.examples.name", topic=name) for name in frequent_names(essay)[:1]]
     asked += [phrases.say("web.examples.section", topic=topic) for topic in _topics(essay)]
-    asked += [phrases.say("web.examples.name", topic=name) for name in names_used(essay)[1:]]
+    asked += [phrases.say("web.examples.name", topic=name) for name in frequent_names(essay)[1:]]
     return list(dict.fromkeys(asked))[:_MOST]
 
 
@@ -34,7 +34,7 @@ def follow_ups(answer: Answer, essay: Essay, phrases: Phrases) -> list[str]:
         return [question for question in examples(essay, phrases)[1:] if question != answer.question][:_FOLLOW_UPS]
     quoted = " ".join(citation.quote for citation in answer.citations)
     sections = {citation.section for citation in answer.citations}
-    known = [n for n in names_used(essay) if n in quoted and n.lower() not in answer.question.lower()]
+    known = [n for n in frequent_names(essay) if n in quoted and n.lower() not in answer.question.lower()]
     asked = [phrases.say("web.examples.name", topic=name) for name in known[:1]]
     asked += [phrases.say("web.examples.section", topic=topic) for topic in _topics(essay, sections)]
     return [question for question in dict.fromkeys(asked) if question != answer.question][:_FOLLOW_UPS]
@@ -48,7 +48,7 @@ def _topics(essay: Essay, but: Collection[str] = ()) -> Iterator[str]:
             yield re.sub(r"^(The|A|An) ", lambda match: match[0].lower(), topic)
 
 
-def names_used(essay: Essay, least: int = _SEEN) -> list[str]:
+def frequent_names(essay: Essay, least: int = _SEEN) -> list[str]:
     """Names that stand at least so often inside the essay's sentences, the most frequent first."""
     counted = Counter(name for s in essay.sentences for name in _NAME.findall(s.text))
     return [name for name, count in counted.most_common() if count >= least and name != "I"]

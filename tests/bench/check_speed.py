@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from assistant import Assistant, Essay
+from assistant.checks.assertions import Tools
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet
 from assistant.checks.reports.report import Report, SetReport, to_json
@@ -37,7 +38,7 @@ def main() -> None:
         written(path, assistant.essay, wanted.questions)
         started = time.perf_counter()
         questions = QuestionSet.load(path, assistant.essay)
-        together = Runner(assistant, phrases, assistant.essay.text).run(questions.questions)
+        together = Runner(assistant, Tools(phrases, assistant.essay.text)).run(questions.questions)
         saved = to_json(Report((SetReport("many", "", assistant.essay.text, {}, together),), phrases))
         seconds = time.perf_counter() - started
     some = questions.questions[: wanted.one_by_one]
@@ -66,7 +67,7 @@ def one_by_one(
         ask = assistant.ask
 
     started = time.perf_counter()
-    results = Runner(Singly(), phrases, assistant.essay.text).run(questions)
+    results = Runner(Singly(), Tools(phrases, assistant.essay.text)).run(questions)
     return results, time.perf_counter() - started
 
 

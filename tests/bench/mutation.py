@@ -16,6 +16,7 @@ from faults import FAULTS, Fault, Parts
 from stray_faults import STRAY_FAULTS
 
 from assistant import Assistant
+from assistant.checks.assertions import Tools
 from assistant.checks.baseline import STRAY, Baseline, baseline_path
 from assistant.checks.question_sets import QuestionSet
 from assistant.checks.runs import Runner
@@ -72,7 +73,7 @@ def stages_named(fault: Fault, parts: Parts, baseline: Baseline) -> Counter[str]
 
 def runner(parts: Parts) -> Runner:
     """Runs questions on an assistant made of `parts`, words of the reports unchanged."""
-    return Runner(parts.assistant(), Phrases.load(), parts.essay.text)
+    return Runner(parts.assistant(), Tools(Phrases.load(), parts.essay.text))
 
 
 if __name__ == "__main__":

@@ -204,11 +204,12 @@ def test_there_are_enough_of_them() -> None:
 
 
 def test_a_check_of_a_model_that_fails_is_an_error_and_no_verdict_on_its_answers() -> None:
+    from assistant.checks.assertions import Tools
     from assistant.checks.question import Question
     from assistant.checks.runs import Runner
 
     assistant = chatting(TEXT, Failing(honest, error=OfStatus(401)))
     question = Question(id="a", ask=QUESTION, must_answer=True)
-    [result] = Runner(assistant, PHRASES, TEXT, together=False).run([question])
+    [result] = Runner(assistant, Tools(PHRASES, TEXT), together=False).run([question])
     assert not result.passed
     assert PHRASES.say("chat.trouble.key") in result.verdict.error

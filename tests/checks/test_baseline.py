@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.checks import baseline as kinds
+from assistant.checks.assertions import Tools
 from assistant.checks.baseline import Baseline, baseline_path, find_again
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet
@@ -28,7 +29,7 @@ GOOD = {"Rain?": [0], "Wind?": [1]}
 
 
 def run(script, questions=QUESTIONS, essay=ESSAY):
-    return Runner(Scripted(script, essay), PHRASES, essay.text).run(questions)
+    return Runner(Scripted(script, essay), Tools(PHRASES, essay.text)).run(questions)
 
 
 def blessed(script=GOOD, questions=QUESTIONS):

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Question, check
-from assistant.checks.metrics import figures, risk_coverage, wilson
+from assistant.checks.metrics import figures, risk_coverage
 from assistant.checks.runs import Result
 from assistant.checks.spans import common_length, merge
+from assistant.checks.statistics import wilson
 from assistant.checks.text import says
+from assistant.errors import QuestionSetError
 from assistant.language.quantities import numbers_in
 from tests.check_doubles import ABSENT, ESSAY, Scripted
 
@@ -119,6 +121,12 @@ def test_stage_is_where_it_went_wrong(quoted, shown, expects, stage):
     assert verdict(quoted, shown, **expects).stage == stage
 
 
+@pytest.mark.parametrize("wrong", ["Who is she?", None])
+def test_what_is_no_question_is_not_asked(wrong):
+    with pytest.raises(QuestionSetError, match="check takes a Question, such as"):
+        check(wrong, Scripted({}).ask)
+
+
 def test_an_exception_is_a_verdict():
     def broken(_):
         raise RuntimeError("no wire")
@@ -205,7 +213,7 @@ def test_refusals_and_intervals():
         verdict([RAIN], must_cite=TEXTS[RAIN]),
     ]
     found = figures([Result((v,)) for v in verdicts])
-    assert (found.refusals.precision, found.refusals.recall) == (0.5, 0.5)
+    assert (found.refused.value, found.refusable.value) == (0.5, 0.5)
     assert (found.passed, found.total, found.rate) == (2, 4, 0.5)
 
 
@@ -219,7 +227,7 @@ def test_what_is_claimed_to_be_absent_and_is_not_is_counted():
     ]
     found = figures([Result((v,)) for v in verdicts])
     assert found.outcomes == (("answered", 1), ("unsure", 1), ("absent", 3))
-    assert found.refusals.false_absent == 1
+    assert found.false_absent == 1
 
 
 @pytest.mark.parametrize("count", [1, 5, 64, 1000])

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from assistant.checks.assertions import Tools
 from assistant.checks.auditing import audit
 from assistant.checks.cutting import cuts
 from assistant.checks.question import Question, Quote
@@ -63,10 +64,10 @@ def test_the_mark_of_a_list_item_that_is_gone_goes_too():
 
 def test_who_answers_without_the_evidence_is_told_apart():
     asked = [placed("guesses", "rains in"), placed("reads", "the west")]
-    plain = Runner(Scripted({"guesses": [0], "reads": [1]}), PHRASES, ESSAY.text).run(asked)
+    plain = Runner(Scripted({"guesses": [0], "reads": [1]}), Tools(PHRASES, ESSAY.text)).run(asked)
     reports = [SetReport("x", "", ESSAY.text, {}, plain)]
     for cut in cuts(asked, ESSAY):
-        again = Runner(Scripted({"guesses": [0]}, cut.essay), PHRASES, cut.essay.text).run(cut.questions)
+        again = Runner(Scripted({"guesses": [0]}, cut.essay), Tools(PHRASES, cut.essay.text)).run(cut.questions)
         reports.append(SetReport("x cut", "", cut.essay.text, {}, cut.results(again), cut_of="x"))
     report = Report(tuple(reports), PHRASES)
     stages = {r.question.id: r.verdict.stage for one in reports if one.cut_of for r in one.results}

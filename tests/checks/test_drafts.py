@@ -39,7 +39,7 @@ def drafted(text=MILL, **more):
     ("question", "sentence"),
     [
         ("Who is Petra Kovac?", "A former baker named Petra Kovac runs it today."),
-        ("When was the mill built?", "The mill was built in 1823."),
+        ("What happened in 1823?", "The mill was built in 1823."),
         ("How expensive was the wheel?", "The wheel cost 900 crowns."),
         ("By how much did output change?", "Output rose by 40 per cent in the first year."),
         ("Why did the village stay?", "The village stayed because the river never froze."),

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from assistant.checks.assertions import Tools
 from assistant.checks.own import OwnChecks, chat_judge
 from assistant.checks.question_sets import QuestionSet
 from assistant.checks.runs import Runner
@@ -37,7 +38,7 @@ def run(folder, key, wanted, cited=(0,), judge=None):
     path = folder / "my.questions.yaml"
     path.write_text(f"- id: a\n  ask: q\n  {key}: {wanted}\n", encoding="utf-8")
     questions = QuestionSet.load(path, ESSAY)
-    runner = Runner(Scripted({"q": cited}), PHRASES, ESSAY.text, own=OwnChecks.of(questions, judge))
+    runner = Runner(Scripted({"q": cited}), Tools(PHRASES, ESSAY.text, own=OwnChecks.of(questions, judge)))
     return runner.run(questions.questions)[0].verdict
 
 

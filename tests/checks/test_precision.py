@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from assistant.checks.assertions import Tools
 from assistant.checks.baseline import Baseline
 from assistant.checks.metrics import figures
 from assistant.checks.question import Question
@@ -18,7 +19,7 @@ from assistant.checks.reports.pages import to_html, to_junit, to_markdown
 from assistant.checks.reports.report import Report, SetReport
 from assistant.checks.reports.terminal import show
 from assistant.checks.runs import Runner
-from assistant.checks.statistics import Ordered, wilson
+from assistant.checks.statistics import Ordered, Share, wilson
 from assistant.checks.verdicts import check
 from assistant.phrases import Phrases
 from tests.check_doubles import ESSAY, Scripted
@@ -47,7 +48,7 @@ def test_any_way_that_any_of_names_is_expected():
 
 
 def results(script, *questions):
-    return Runner(Scripted(script), PHRASES, ESSAY.text).run(questions)
+    return Runner(Scripted(script), Tools(PHRASES, ESSAY.text)).run(questions)
 
 
 def test_how_much_of_what_was_cited_was_expected_is_counted():
@@ -58,8 +59,8 @@ def test_how_much_of_what_was_cited_was_expected_is_counted():
         Question("d", "d", must_cite=RAIN),
     )
     found = figures(results({"a": [0, 2], "b": [0, 1, 2], "c": [0, 1, 2]}, *asked))
-    assert (found.cited.total, found.cited.expected, found.cited.questions, found.cited.complete) == (5, 3, 2, 1)
-    assert found.cited.precision == 0.6
+    assert (found.cited, found.complete) == (Share(3, 5), Share(1, 2))
+    assert found.cited.value == 0.6
     assert found.cited.interval == wilson(0.6, 5)
 
 

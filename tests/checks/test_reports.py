@@ -13,6 +13,7 @@ import pytest
 from markdown_it import MarkdownIt
 from rich.console import Console
 
+from assistant.checks.assertions import Tools
 from assistant.checks.baseline import Baseline
 from assistant.checks.question import Question
 from assistant.checks.reports.excerpt import excerpt
@@ -45,7 +46,7 @@ class Breaking(Scripted):
 
 
 def report(script=SCRIPT, base=None):
-    results = Runner(Breaking(script, ESSAY), PHRASES, ESSAY.text).run(QUESTIONS)
+    results = Runner(Breaking(script, ESSAY), Tools(PHRASES, ESSAY.text)).run(QUESTIONS)
     changes = base.changes(results, ESSAY.text, ESSAY.fingerprint) if base else ()
     one = SetReport("my", ESSAY.title, ESSAY.text, {"essay": ESSAY.fingerprint}, results, changes, base is not None)
     return Report((one,), PHRASES)

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from assistant.checks.journal import Journal
+from assistant.checks.assertions import Tools
 from assistant.checks.question import Question
-from assistant.checks.runs import Runner
+from assistant.checks.runs import Journal, Runner
 from assistant.phrases import Phrases
 from tests.check_doubles import ESSAY, Batching, Scripted
 
@@ -18,7 +18,7 @@ QUESTIONS = [Question(ask, ask.strip("?"), must_cite=ESSAY.sentences[at[0]].text
 
 
 def run(asker, questions=QUESTIONS, tell=None, **how):
-    return Runner(asker, PHRASES, ESSAY.text, **how).run(questions, tell)
+    return Runner(asker, Tools(PHRASES, ESSAY.text), **how).run(questions, tell)
 
 
 def test_batched_threaded_and_one_by_one_are_the_same():
@@ -67,9 +67,9 @@ def test_repetition_tells_flaky_from_failed():
 
     always_wrong = Question("q1?", "wrong", must_abstain=True)
     flaky, right, wrong = run(Moody(SCRIPT), [QUESTIONS[0], QUESTIONS[2], always_wrong], repeat=3)
-    assert (flaky.held, flaky.flaky, flaky.passed, flaky.answers) == (2, True, False, 2)
-    assert (right.held, right.flaky, right.passed, right.answers) == (3, False, True, 1)
-    assert (wrong.held, wrong.flaky, wrong.passed) == (0, False, False)
+    assert (flaky.passes, flaky.flaky, flaky.passed, flaky.answers) == (2, True, False, 2)
+    assert (right.passes, right.flaky, right.passed, right.answers) == (3, False, True, 1)
+    assert (wrong.passes, wrong.flaky, wrong.passed) == (0, False, False)
     assert not flaky.verdict.passed
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.checks.assertions import Tools
 from assistant.checks.question_sets import QuestionSet
 from assistant.checks.reports.pages import to_html
 from assistant.checks.reports.report import Report, SetReport
@@ -33,7 +34,7 @@ def path(tmp_path):
 
 
 def run(path, answers, **made_of):
-    results = Runner(Scripted(answers, ESSAY), PHRASES).run(tuple(QuestionSet.load(path, ESSAY)))
+    results = Runner(Scripted(answers, ESSAY), Tools(PHRASES)).run(tuple(QuestionSet.load(path, ESSAY)))
     return SetReport("my", "Hills", ESSAY.text, {"essay": "e", "model": "m", "version": "1"} | made_of, results)
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.checks.question_sets import QuestionSet
-from assistant.checks.saving import Case, checked_set, save_case
+from assistant.checks.saving import Case, check_set, save_case
 from assistant.checks.verdicts import check
 from assistant.errors import EssayError, QuestionSetError
 from assistant.essay.essay import Essay
@@ -95,12 +95,12 @@ def test_a_set_that_would_not_hold_stays_as_it_was(tmp_path):
 
 def test_a_set_that_cannot_be_written_to_is_found_at_the_start(tmp_path):
     with pytest.raises(QuestionSetError, match=r"questions\.yaml"):
-        checked_set(tmp_path / "set.txt")
+        check_set(tmp_path / "set.txt")
     with pytest.raises(QuestionSetError, match="no folder"):
-        checked_set(tmp_path / "none" / "a.questions.yaml")
+        check_set(tmp_path / "none" / "a.questions.yaml")
     (tmp_path / "b.questions.yaml").write_text("- id: x\n  wrong: y\n")
     with pytest.raises(QuestionSetError, match=r"b\.questions\.yaml"):
-        checked_set(tmp_path / "b.questions.yaml")
+        check_set(tmp_path / "b.questions.yaml")
 
 
 def test_likes_are_kept_line_by_line(tmp_path):

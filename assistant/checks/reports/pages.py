@@ -59,7 +59,7 @@ def to_html(report: Report, trends: Mapping[str, Sequence[Blessed]] | None = Non
     """
     results, found = report.results, figures(report.results)
     most = max((count for _, count in found.stages), default=1)
-    return _rendered(
+    return _render(
         "report_page.html.j2",
         report.phrases,
         lines=[headline(report), *summary_lines(report)],
@@ -80,7 +80,7 @@ def to_html(report: Report, trends: Mapping[str, Sequence[Blessed]] | None = Non
 
 def to_markdown(report: Report) -> str:
     """Headline, what changed, what falls short, figures by tag."""
-    return _rendered(
+    return _render(
         "report.md.j2",
         report.phrases,
         lines=[headline(report), *summary_lines(report)],
@@ -98,7 +98,7 @@ def to_junit(report: Report) -> str:
     for one in report.sets:
         gone = [_Case(c.id, "failure", type=MISSING, message=why, text=why) for c in one.changes if c.kind == MISSING]
         suites.append((one.name, [*(_case(report, one, result) for result in one.results), *gone]))
-    return _UNPRINTABLE.sub("\ufffd", _rendered("junit.xml.j2", report.phrases, suites=suites))
+    return _UNPRINTABLE.sub("\ufffd", _render("junit.xml.j2", report.phrases, suites=suites))
 
 
 def _case(report: Report, one: SetReport, result: Result) -> _Case:
@@ -117,12 +117,12 @@ def _case(report: Report, one: SetReport, result: Result) -> _Case:
 
 def comparison_html(comparison: Comparison, phrases: Phrases) -> str:
     """The comparison as a page: what it shows, figures and cost of each variant, every question."""
-    return _compared("compare_page.html.j2", comparison, phrases)
+    return _compare("compare_page.html.j2", comparison, phrases)
 
 
 def comparison_markdown(comparison: Comparison, phrases: Phrases) -> str:
     """The comparison as Markdown: what it shows, then the tables of figures and questions."""
-    return _compared("compare.md.j2", comparison, phrases)
+    return _compare("compare.md.j2", comparison, phrases)
 
 
 def curve_picture(points: Sequence[Point], chosen: Point, phrases: Phrases) -> str:
@@ -131,15 +131,15 @@ def curve_picture(points: Sequence[Point], chosen: Point, phrases: Phrases) -> s
     places = [(48 + 384 * point.coverage, 252 - 204 * point.risk / most) for point in points]
     marked = places[list(points).index(chosen)]
     words = {word: phrases.say(f"explain.calibrate.{word}") for word in ("title", "axis_coverage", "axis_risk")}
-    return _rendered("curve.svg.j2", phrases, most=most, places=places, marked=marked, chosen=chosen, words=words)
+    return _render("curve.svg.j2", phrases, most=most, places=places, marked=marked, chosen=chosen, words=words)
 
 
-def _compared(template: str, comparison: Comparison, phrases: Phrases) -> str:
+def _compare(template: str, comparison: Comparison, phrases: Phrases) -> str:
     tables = [comparison.figures(phrases), comparison.table(phrases)]
-    return _rendered(template, phrases, sentences=comparison.sentences(phrases), tables=tables)
+    return _render(template, phrases, sentences=comparison.sentences(phrases), tables=tables)
 
 
-def _rendered(template: str, phrases: Phrases, **values: Any) -> str:
+def _render(template: str, phrases: Phrases, **values: Any) -> str:
     """The template with `values`; in a page no text is read as markup, in Markdown none that is a `cell`."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 

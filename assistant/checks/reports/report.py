@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -148,57 +148,41 @@ def headline(report: Report) -> str:
     return " ".join([said, *more])
 
 
-def figure_lines(found: Figures, phrases: Phrases) -> list[str]:
-    """Outcomes, citations and refusals in figures, a line each."""
-    counts = ", ".join(f"{count} {outcome}" for outcome, count in found.outcomes)
-    lines = [phrases.say("checks.say.outcomes", counts=counts)] if counts else []
-    if found.citations:
-        o = found.citations
-        shares = {"precision": percent(o.precision), "recall": percent(o.recall), "iou": percent(o.iou)}
-        lines.append(phrases.say("checks.say.citations", **shares))
-    if found.cited.precision is not None:
-        low, high = found.cited.interval
-        values = {"precision": percent(found.cited.precision), "low": f"{100 * low:.0f}", "high": percent(high)}
-        lines.append(phrases.say("checks.say.precision", **asdict(found.cited), **values))
-    if found.ordered:
-        low, high = found.ordered.interval
-        values = {"share": f"{found.ordered.auroc:.2f}", "low": f"{low:.2f}", "high": f"{high:.2f}"}
-        lines.append(phrases.say("checks.say.ordered", **values))
-    if found.refusals.should or found.refusals.refused:
-        r = found.refusals
-        shares = {"precision": percent(r.precision), "recall": percent(r.recall)}
-        lines.append(phrases.say("checks.say.refusals", **shares, refused=r.refused, should=r.should))
-    if found.refusals.false_absent:
-        lines.append(phrases.say("checks.say.false_absent", count=found.refusals.false_absent))
-    return lines
-
-
 def summary_lines(report: Report) -> list[str]:
-    """What stands under the headline: citations and refusals, how sure a change is, and what it may come from."""
-    phrases = report.phrases
-    lines = [*figure_lines(figures(report.results), phrases), certainty(report.changes, phrases)]
-    if report.cut[0]:
-        total, refused, both = report.cut
-        lines.append(phrases.say("checks.say.cut", total=total, refused=refused, both=both))
-    if report.strays[0]:
-        more, fewer, p = report.strays
-        lines.append(phrases.say("checks.say.strays", more=more, fewer=fewer, p=f"{p:.2g}"))
-    parts = list(dict.fromkeys(part for one in report.sets for part in one.differs))
-    if parts and report.changes:
-        lines.append(phrases.say("checks.say.changed_parts", parts=", ".join(parts)))
-    return [line for line in lines if line]
+    """What stands under the headline: figures, how sure a change is, and what it may come from; a line each."""
+    parts = list(dict.fromkeys(part for one in report.sets for part in one.differs)) if report.changes else []
+    broke, fixed = (sum(change.kind == kind for change in report.changes) for kind in (BROKE, FIXED))
+    total, refused, both = report.cut
+    more, fewer, p = report.strays
+    told: dict[str, Any] = {
+        **_figure_values(figures(report.results)),
+        "certainty": broke + fixed and {"broke": broke, "fixed": fixed, "p": f"{mcnemar(fixed, broke):.2g}"},
+        "cut": total and {"total": total, "refused": refused, "both": both},
+        "strays": more and {"more": more, "fewer": fewer, "p": f"{p:.2g}"},
+        "changed_parts": parts and {"parts": ", ".join(parts)},
+    }
+    return [report.phrases.say(f"checks.say.{name}", **values) for name, values in told.items() if values]
 
 
-def certainty(changes: Sequence[Change], phrases: Phrases) -> str:
-    """How sure it is that a run is worse or better than its baseline (McNemar's exact test); "" if none turned."""
-    broke, fixed = (sum(change.kind == kind for change in changes) for kind in (BROKE, FIXED))
-    if not broke + fixed:
-        return ""
-    return phrases.say("checks.say.certainty", broke=broke, fixed=fixed, p=f"{mcnemar(fixed, broke):.2g}")
+def _figure_values(found: Figures) -> dict[str, Any]:
+    """What is filled into the sentences on outcomes, citations and refusals; nothing where there is none."""
+    o, ordered, refused, refusable = found.citations, found.ordered, found.refused, found.refusable
+    low, high = found.cited.interval
+    touching = {"precision": percent(found.cited.value), "low": f"{100 * low:.0f}", "high": percent(high)}
+    right = {"precision": percent(refused.value), "recall": percent(refusable.value)}
+    return {
+        "outcomes": found.outcomes and {"counts": ", ".join(f"{count} {name}" for name, count in found.outcomes)},
+        "citations": o and {name: percent(getattr(o, name)) for name in ("precision", "recall", "iou")},
+        "precision": found.cited.total and _counts(found) | touching,
+        "ordered": ordered and ordered.digits(),
+        "refusals": refused.total + refusable.total and right | {"refused": refused.total, "should": refusable.total},
+        "false_absent": found.false_absent and {"count": found.false_absent},
+    }
 
 
 def _set(one: SetReport) -> dict[str, Any]:
     found = figures(one.results)
+    o = found.citations
     return {
         "set": one.name,
         "made_of": dict(one.made_of),
@@ -209,24 +193,29 @@ def _set(one: SetReport) -> dict[str, Any]:
             "rate": round(found.rate, 4),
             "stages": dict(found.stages),
             "outcomes": dict(found.outcomes),
-            "citations": _shares(found.citations, "precision", "recall", "iou"),
-            "cited": asdict(found.cited),
+            "citations": {name: o and _round(getattr(o, name)) for name in ("precision", "recall", "iou")},
+            "cited": _counts(found),
             "confidence_auroc": found.ordered and round(found.ordered.auroc, 4),
-            "refusals": _shares(found.refusals, "precision", "recall"),
-            "false_absent": found.refusals.false_absent,
+            "refusals": {"precision": _round(found.refused.value), "recall": _round(found.refusable.value)},
+            "false_absent": found.false_absent,
         },
         "results": [_result(one, result) for result in one.results],
         "changes": [change.to_dict() for change in one.changes],
     }
 
 
-def _shares(value: object, *names: str) -> dict[str, float | None]:
-    shares = ((name, getattr(value, name, None)) for name in names)
-    return {name: None if share is None else round(share, 4) for name, share in shares}
+def _counts(found: Figures) -> dict[str, int]:
+    cited, complete = found.cited, found.complete
+    counts = {"expected": cited.right, "total": cited.total}
+    return counts | {"complete": complete.right, "questions": complete.total}
+
+
+def _round(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def _result(one: SetReport, result: Result) -> dict[str, Any]:
-    kept = {"status": one.status(result), "held": result.held, "of": len(result.verdicts), "answers": result.answers}
+    kept = {"status": one.status(result), "held": result.passes, "of": len(result.verdicts), "answers": result.answers}
     return result.verdict.to_dict() | kept | {"answer": _answer(result.verdict.answer)}
 
 

@@ -102,7 +102,7 @@ def _entry(report: Report, result: Result, status: str) -> RenderableType:
     from rich.text import Text
 
     verdict = result.verdict
-    times = f" {result.held}/{len(result.verdicts)}" if len(result.verdicts) > 1 else ""
+    times = f" {result.passes}/{len(result.verdicts)}" if len(result.verdicts) > 1 else ""
     name = _colour(verdict.question.name, "bold")
     outcome = (f" · {verdict.outcome}" if verdict.outcome else "", "dim")
     head = Text.assemble(_mark(status), " ", name, times, " · ", (verdict.stage, "yellow"), outcome)

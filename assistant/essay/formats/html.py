@@ -114,7 +114,7 @@ def flatten(soup: BeautifulSoup) -> None:
                     part.name = "div"
             table.name = "div"
     for definitions in soup.find_all("dl"):
-        _defined(definitions)
+        _join_definitions(definitions)
     soup.smooth()
     for text in soup.find_all(string=True):
         if not text.find_parent("pre"):
@@ -122,7 +122,7 @@ def flatten(soup: BeautifulSoup) -> None:
     keep_literal(soup)
 
 
-def _defined(definitions: Tag) -> None:
+def _join_definitions(definitions: Tag) -> None:
     """Each definition becomes a paragraph that begins with its terms; a term without one is a paragraph, too."""
     terms: list[Tag] = []
     name = ""
