@@ -78,7 +78,7 @@ class _Walk:
             elif token.type == "inline" and tokens[at - 1].type == "paragraph_open":
                 first = depth and tokens[at - 2].type == "list_item_open"
                 sort = "item" if depth and not (first and at - 2 in stray) else "prose"
-                for block in self._paragraph(self._begun(token, sort) if first else self._own(token), sort):
+                for block in self._paragraph(self._first_lines(token, sort) if first else self._own(token), sort):
                     yield replace(block, level=depth) if block.kind == "item" else block
 
     def _end(self, line: int) -> int:
