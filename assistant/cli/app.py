@@ -115,13 +115,13 @@ def run() -> None:
     """Run the command line with this process's arguments."""
     replace_unprintable()
     try:
-        app(args=blank_dashed(sys.argv[1:]))
+        app(args=blank_dash(sys.argv[1:]))
     except AssistantError as error:  # the words to tell it with may be what is missing
         note(f"error: {error}")
         sys.exit(FAILED)
 
 
-def blank_dashed(arguments: list[str]) -> list[str]:
+def blank_dash(arguments: list[str]) -> list[str]:
     """The arguments with a blank before a question of `ask` that begins with a dash: so it is no option.
 
     It is known by a blank or a question mark in it, which no option's name has.

@@ -43,11 +43,12 @@ class Conversation:
         Stop is heard here, and what was stopped is shown from here: no other event writes what this one still writes.
         """
         began, say, turn = time.perf_counter(), self.phrases.say, dict[str, Any]()
-        before = [*(await asyncio.to_thread(self.draw, turns, key))[0], _question(asked)]
         waiting = say("web.answer.thinking" if self.host.assistant else "web.answer.loading")
         with self._stops.listen(request.session_hash) as stop:
-            busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
-            yield [*before, _reply(waiting)], None, busy
+            before = [*(await asyncio.to_thread(self.draw, turns, key))[0], _question(asked)]
+            if not stop.said:
+                busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
+                yield [*before, _reply(waiting)], None, busy
             coming = self.host.answers(asked, [turn["answer"] for turn in turns], key, client(request), patient=True)
             try:
                 async with aclosing(stop.until(coming)) as growing:
