@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from assistant.essay import STOP, Essay, Sentence, front_matter, lines_of
 from assistant.language import DAYS, MONTHS, grammar
 from assistant.writing.essay_parts import Span
-from assistant.writing.gist_words import GistWords, plain
+from assistant.writing.wording import Wording, plain
 
 _LINES = 12  # of the body, without empty ones, among which a byline stands
 _MARKUP = " \t*_>#"
@@ -20,7 +20,7 @@ _LABELLED = re.compile(
 _DATE = re.compile("|".join((*DAYS, *(month for month in MONTHS if month != "may"))), re.IGNORECASE)
 
 
-def asks_author(question: str, words: GistWords, *, alone: bool) -> bool:
+def asks_author(question: str, words: Wording, *, alone: bool) -> bool:
     """Whether `question` asks who wrote the text itself; `alone`: nothing was asked before that "it" could be."""
     text = plain(question).strip(" ?!.")
     whole = rf"(?:the|this|that)\s+(?:{words.any_of('thing')})"

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from assistant.answers import ABSENT, Answer
 from assistant.language import content, grammar
-from assistant.writing.antecedents import names, phrases, replace_phrase, topic_of
+from assistant.writing.antecedents import names, only_counts, phrases, replace_phrase, shorten, topic_of, with_item
 from assistant.writing.essay_parts import Span, numbers_at
-from assistant.writing.listed import only_counts, shorten, with_item
 from assistant.writing.one_by_one import questions_in
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from assistant.essay import Essay, Sentence
 from assistant.writing.asked import Gist
 from assistant.writing.bylines import credit_lines
-from assistant.writing.essay_parts import Span, parts_of
-from assistant.writing.listed import lists_in
+from assistant.writing.essay_parts import Span, lists_in, parts_of
 from assistant.writing.quoting import points_back
 from assistant.writing.suggestions import frequent_names
 
@@ -64,7 +63,7 @@ def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32], said: Collecti
     if asked.kind == "whole":
         chosen = _one_a_part(essay, weights)
     else:
-        listed = [s for s in _final_lists(stretch) if s.number in weights] if asked.kind in ("section", "part") else []
+        listed = [s for s in _final_lists(stretch) if s.number in weights] if asked.kind == "part" else []
         told = [s for s in stretch if s not in listed and (s.kind == "prose" or not listed)]
         chosen = [*_rank(told, weights)[:_MOST], *listed]
     return sorted(chosen, key=lambda s: s.number)
