@@ -9,7 +9,7 @@ from __future__ import annotations
 from assistant.essay.blocks import front_matter, lines_of
 from assistant.essay.essay import Essay
 from assistant.essay.formats import SUFFIXES
-from assistant.essay.leads import HEADER, LIST, QUESTION, SPEAKER, asks
+from assistant.essay.leads import HEADER, LIST, QUESTION, SPEAKER, asks, cells_of
 from assistant.essay.line_marks import STOP
 from assistant.essay.passages import OVERLAP, PASSAGE, passages_jsonl
 from assistant.essay.readable_quote import flat, readable, without_notes
@@ -30,6 +30,7 @@ __all__ = [
     "Section",
     "Sentence",
     "asks",
+    "cells_of",
     "flat",
     "front_matter",
     "lines_of",

@@ -50,8 +50,8 @@ def serve(
             from assistant.checks import check_set
 
             check_set(options.tests)
-        if options.feedback is not None and not options.feedback.resolve().parent.is_dir():
-            raise ServingError(message("web.feedback", path=options.feedback))
+        if options.feedback is not None:
+            _check_writable(options.feedback)
         for line in announcement(options, host.phrases):
             say(line)
         _run(host, opened, listening)
@@ -122,3 +122,10 @@ def _bind(options: WebOptions) -> socket.socket:
         return socket.create_server((options.host, options.port), family=family, dualstack_ipv6=options.host == "::")
     except (OSError, OverflowError) as error:
         raise ServingError(message("web.address", host=options.host, port=options.port, error=error)) from error
+
+
+def _check_writable(file: Path) -> None:
+    try:
+        file.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise ServingError(message("web.feedback", path=file, reason=error.strerror)) from None

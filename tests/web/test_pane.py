@@ -1,0 +1,48 @@
+"""The essay as it stands on the page: tables as tables, every row still what a citation marks."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup
+
+from assistant.essay import Essay
+from assistant.phrases import Phrases
+from assistant.web.pane import pane_html
+
+TABLE = """# Mills
+
+Two mills were built.
+
+| Year | **Mill** | a\\|b |
+|---|---|---|
+| 1900 | [Upper](http://example.org) <b> | `x` |
+| 1901 | Lower | |
+
+| kept | by hand |
+|---|---|
+
+Nothing else.
+"""
+
+
+def soup(text: str) -> BeautifulSoup:
+    return BeautifulSoup(pane_html(Essay.from_text(text), Phrases.load()), "html.parser")
+
+
+def test_a_table_has_rows_and_cells_and_its_header_stands_out() -> None:
+    rows = soup(TABLE).select("table tr")
+    assert [[cell.get_text().strip() for cell in row.find_all(["th", "td"])] for row in rows[:3]] == [
+        ["Year", "Mill", "a|b"],
+        ["1900", "Upper", "x"],
+        ["1901", "Lower", ""],
+    ]
+    assert [cell.name for cell in rows[0].find_all(["th", "td"])] == ["th"] * 3
+    assert not rows[1].find_all("th")
+
+
+def test_every_row_is_the_sentence_that_a_citation_marks() -> None:
+    essay, page = Essay.from_text(TABLE), soup(TABLE)
+    shown = page.select(".sentence")
+    assert [one["id"] for one in shown] == [f"s{sentence.number}" for sentence in essay.sentences]
+    for element, sentence in zip(shown, essay.sentences, strict=True):
+        assert (int(element["data-start"]), int(element["data-end"])) == (sentence.start, sentence.end)
+        assert (element.name == "tr") == (sentence.kind == "row")
