@@ -69,11 +69,15 @@ class Engine:
         def near(words: str) -> list[float]:
             return list(map(float, index.rank([words])[0].similarity))
 
-        wording, speller, condenser = Wording.of(self.phrases), Speller.of(essay), chat.condenser if chat else None
+        wording, speller, rewrite = (
+            Wording.of(self.phrases),
+            Speller.of(essay),
+            chat.condenser.rewrite if chat else None,
+        )
         return Steps(
             essay=essay,
             index=index,
-            understanding=Understanding(essay, wording, speller, near, condenser, judge is not None),
+            understanding=Understanding(essay, wording, speller, near, rewrite, judge is not None),
             reading=self.reading,
             writer=writer or (chat.writer if chat else QuotingWriter()),
             grounder=Grounder(essay, self.phrases, chat.alike if chat else None),

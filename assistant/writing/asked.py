@@ -1,4 +1,5 @@
-"""Whether a question asks for the gist: of the essay, a section, a place in it, its author's view; or for a list.
+"""Whether a question asks for the gist: of the essay, a section, a place in it, its author's view; for a list; or who
+wrote it.
 
 A question asks for the gist of the whole where it has a word for one ("summarise", "the main point", "what does the
 author conclude") and names nothing of its own: "the main reason the bridge fell" is about the bridge.
@@ -167,3 +168,18 @@ def _of_it(text: str, words: Wording, alone: bool) -> bool:
         rf"what (?:is )?(?:this|{thing})$",
     )
     return re.match(rf"{_LED_IN}(?:{'|'.join(asked)})", text) is not None
+
+
+def asks_author(question: str, words: Wording, *, alone: bool) -> bool:
+    """Whether `question` asks who wrote the text itself; `alone`: nothing was asked before that "it" could be."""
+    text = plain(question).strip(" ?!.")
+    whole = rf"(?:the|this|that)\s+(?:{words.any_of('thing')})"
+    thing = rf"(?:{whole}|this{'|it|that' if alone else ''})"
+    role = words.any_of("author")
+    asked = (
+        rf"(?:and\s+)?who(?:'s|\s+is|\s+are|\s+was)\s+(?:the|its)\s+{role}s?(?:\s+(?:of|behind)\s+{thing})?"
+        rf"|(?:and\s+)?who\s+(?:has\s+|actually\s+)?(?:wrote|written|authored|penned)\s+{thing}"
+        rf"|(?:and\s+)?who(?:'s|\s+is|\s+was)\s+{thing}(?:\s+written)?\s+by|by\s+whom\s+(?:is|was)\s+{thing}(?:\s+written)?"
+        rf"|what(?:'s|\s+is|\s+was)\s+(?:the\s+name\s+of\s+(?:the|its)\s+{role}|(?:the|its)\s+{role}'s\s+name)"
+    )
+    return re.fullmatch(asked, text) is not None

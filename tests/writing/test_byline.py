@@ -7,7 +7,8 @@ import pytest
 from assistant import Assistant, Essay
 from assistant.phrases import Phrases
 from assistant.web.markdown import message
-from assistant.writing.bylines import asks_author, byline
+from assistant.writing.asked import asks_author
+from assistant.writing.bylines import byline
 from assistant.writing.wording import Wording
 
 WORDS = Wording.of(Phrases.load())
