@@ -82,12 +82,6 @@ def ending(essay: Essay) -> Span:
     return (start, end) if end - start >= _SHORT or len(found) == 1 else (found[-2][0], end)
 
 
-def middle(essay: Essay) -> Span:
-    """The middle third, at least one sentence."""
-    count = len(essay.sentences)
-    return (count // 3, max(count // 3 + 1, count - count // 3))
-
-
 def paragraphs(sentences: Iterable[Sentence]) -> list[Span]:
     """Stretches that stand together; a list belongs to the paragraph before it."""
     found: list[Span] = []

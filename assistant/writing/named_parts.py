@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.essay import Essay
-from assistant.language import content, searchable
+from assistant.language import content, grammar, searchable
 from assistant.writing import essay_parts
 from assistant.writing.essay_parts import Span, counted_part
 from assistant.writing.wording import Wording, plain
@@ -22,7 +22,6 @@ TO_READ = r"(?:read|show|quote|recite|give|print)\b(?: (?:me|us|out|aloud)\b)*"
 _READ = rf"(?:please )?{TO_READ}"
 _NOTE = re.compile(r"(?:the )?\b(?:foot|end)?note (?:number |no\.? |n(?:o|r)\.? )?[\[(^]*(\d{1,3})[\])]*(?!\w)")
 _SAYS_ENOUGH = 2  # content words of a title; "In Paris, ..." may be about the town and not about its section
-_ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _SHARED = 0.5  # of a topic's words that a section's title must have to be meant
 _CLOSE = 0.25  # mean cosine of a topic with the nearest sentences of a part; below it the part is not meant
 _NEAREST = 3  # sentences
@@ -83,22 +82,26 @@ def _title(text: str, essay: Essay, words: Wording) -> _Found:
 
 def _ordinal(text: str, essay: Essay, words: Wording) -> _Found:
     """Such as "the second section", "the last paragraph of the essay", "the closing section on costs"."""
-    ordinals = words.any_of(*_ORDINALS, "middle", "last")
+    ordinals = rf"{words.any_of('first', 'last')}|{'|'.join(grammar.ORDINALS)}|[1-9]\d?(?:st|nd|rd|th)"
     found = re.search(rf"\b({ordinals}) ({words.any_of('unit')})\b{_of_it(words)}(?! of\b)", text)
     if found is None:
         return None
     counted = essay_parts.paragraphs(essay.sentences) if found[2].startswith("para") else None
     parts = counted or essay_parts.numbered_parts(essay)
-    places = {"last": len(parts) - 1, "middle": len(parts) // 2} | {name: at for at, name in enumerate(_ORDINALS)}
-    at = next(at for name, at in places.items() if words.has([found[1]], name))
+    at = -1 if words.has([found[1]], "last") else 0 if words.has([found[1]], "first") else _place_of(found[1])
     topic = _topic_after(text, words)
     end = topic[1][1] if topic and topic[1][0] < found.end() < topic[1][1] else found.end()
     return (parts[at], (found.start(), end), True) if at < len(parts) else None
 
 
+def _place_of(ordinal: str) -> int:
+    """Counted from 0: 1 for "second" and "2nd"."""
+    return grammar.ORDINALS.index(ordinal) if ordinal in grammar.ORDINALS else int(ordinal[:-2]) - 1
+
+
 def _place(text: str, essay: Essay, words: Wording) -> _Found:
     """Such as "in the introduction", "at the end of the essay", "what does the ending say"."""
-    noun = words.any_of("beginning", "ending", "middle")
+    noun = words.any_of("beginning", "ending")
     led = rf"(?:\b(?:in(?! the end)|of|from|does|did|according to|at(?! the opening))|^{_READ})"
     found = re.search(rf"{led} ((?:the|its) (?:very )?({noun})\b{_of_it(words)})(?! of\b)", text)
     if found is None:
@@ -120,8 +123,6 @@ def _end(noun: str, essay: Essay, words: Wording) -> Span:
         return essay_parts.introduction(essay)
     if noun == "conclusion":
         return essay_parts.conclusion(essay)
-    if words.has([noun], "middle"):
-        return essay_parts.middle(essay)
     return essay_parts.beginning(essay) if words.has([noun], "beginning") else essay_parts.ending(essay)
 
 

@@ -134,6 +134,7 @@ def test_a_pronoun_after_an_answer_is_no_author() -> None:
         ("Sum up the part about the gas years", "Gas came", "clean."),
         ("What's the point of the gas section?", "Gas came", "clean."),
         ("What is the second section about?", "Gas came", "clean."),
+        ("What is the 2nd section about?", "Gas came", "clean."),
         ("What is said in the introduction?", "Kilns are old", "weighs them."),
         ("What does the conclusion say?", "Keep one", "a school."),
         ("What is said in the first paragraph?", "Kilns are old", "weighs them."),
