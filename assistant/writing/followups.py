@@ -86,8 +86,10 @@ def condense(question: str, history: Sequence[Answer], essay: Essay) -> tuple[st
 
     Beside it the spans cited before that it wants left out: it asks for others.
     """
+    if not history:
+        return question, ()
     item = with_item(question, history, essay)
-    if item or not history or not follows_up(question):
+    if item or not follows_up(question):
         return item or question, ()
     asked, kind = question_of(last_topical(history)), going_on(question)
     cited = tuple(dict.fromkeys((c.start, c.end) for turn in history for c in turn.citations))

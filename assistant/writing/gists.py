@@ -16,7 +16,6 @@ from assistant.essay import Essay, Sentence
 from assistant.writing.asked import Gist
 from assistant.writing.bylines import credit_lines
 from assistant.writing.essay_parts import Span, lists_in, parts_of
-from assistant.writing.quoting import points_back
 from assistant.writing.suggestions import frequent_names
 
 if TYPE_CHECKING:
@@ -36,6 +35,18 @@ _SIGNS = (
     (-0.3, re.compile(r"[\"“]")),
     (-0.3, re.compile(r"\d")),
     (-0.2, re.compile(r"\b(?:I|my|me)\b")),
+)
+_POINTS_BACK = re.compile(
+    r"[\"“‘'(\[]*(?:(?:but|and|so|yet|however|instead|rather|still|thus|therefore|also|moreover|likewise)\b,?\s+)?"
+    r"(?:it|its|it's|it’s|they|they're|they’re|them|their|these|those|this|that|that's|that’s|he|his|she|her|"
+    r"such|both|neither|the former|the latter)\b",
+    re.IGNORECASE,
+)
+# "That is", "It is clear that", "This essay": no earlier sentence is needed to read them.
+_POINTS_NOWHERE = re.compile(
+    r"(?:it\s+(?:is|was|seems|appears|takes|may be|might be)\s+\w+\s+(?:to|that)\b"
+    r"|this\s+(?:essay|article|paper|text)\b)",
+    re.IGNORECASE,
 )
 _LATE = 0.6  # for the last sentence, in proportion for those before it: conclusions come late
 _LAST = 0.3  # for the last sentence once more
@@ -109,3 +120,8 @@ def _rank(sentences: Sequence[Sentence], weights: Mapping[int, float]) -> list[S
 def _stands_alone(sentence: Sentence) -> bool:
     complete = len(sentence.text) >= _SHORTEST and sentence.kind == "prose"
     return complete and not points_back(sentence.text) and not sentence.text.rstrip('*_"”’) ').endswith(("?", ":"))
+
+
+def points_back(text: str) -> bool:
+    """Whether a sentence opens with a word that stands for something said before it."""
+    return bool(_POINTS_BACK.match(text)) and not _POINTS_NOWHERE.match(text)

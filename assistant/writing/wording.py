@@ -23,10 +23,6 @@ _LISTS = ("thing", "author", "head", "point", "say", "plain")
 _PLACES = ("unit", "first", "last", "beginning", "ending", "link")
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _SHORTENED = re.compile(r"'(?:s|re|d|ll|ve|m)\b")
-_SPELLED = (
-    (re.compile(r"\btl\s?[;,:/]?\s?dr\b"), "tldr"),
-    (re.compile(r"\bwhats\b"), "what"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +120,8 @@ def _topics(essay: Essay, phrases: Phrases) -> str:
 
 def plain(question: str) -> str:
     """`question` in lower case with straight apostrophes and one spelling of "tl;dr"; each word stays where it was."""
-    text = question.lower().replace("’", "'")
-    for pattern, instead in _SPELLED:
-        text = pattern.sub(lambda match, word=instead: word.ljust(len(match[0])), text)  # type: ignore[misc]
-    return text
+    text = re.sub(r"\bwhats\b", "what ", question.lower().replace("’", "'"))
+    return re.sub(r"\btl\s?[;,:/]?\s?dr\b", lambda found: "tldr".ljust(len(found[0])), text)
 
 
 def words_of(text: str) -> list[str]:
