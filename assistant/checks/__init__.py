@@ -26,8 +26,8 @@ from assistant.checks.review import Review, evidence
 from assistant.checks.saving import Case, check_set, save_case
 from assistant.checks.session import RunOptions, Session, state_folder
 from assistant.checks.set_rules import schema
-from assistant.checks.statistics import Ordered
-from assistant.checks.threshold import best, check_labels, curve, table
+from assistant.checks.statistics import Ordered, wilson
+from assistant.checks.threshold import Point, best, check_labels, curve, table
 from assistant.checks.trend import add_blessed, blessed_runs, trend_rows
 from assistant.checks.variant import Variant, read_matrix
 from assistant.checks.verdicts import Verdict, check
@@ -39,6 +39,7 @@ __all__ = [
     "Live",
     "Ordered",
     "OwnChecks",
+    "Point",
     "Question",
     "QuestionSet",
     "Report",
@@ -78,5 +79,6 @@ __all__ = [
     "to_junit",
     "to_markdown",
     "trend_rows",
+    "wilson",
     "write_questions",
 ]

@@ -102,7 +102,7 @@ def _refuse(slip: Any, kind: type, path: Path, entry: Entry) -> NoReturn:
         fail(path, line, "unknown", key=loc[-1], known=", ".join(keys))
     if key in ("id", "ask"):
         given = entry.values.get(key)
-        hint = "" if given is None else message("checks.set.not_text", got=shortened(given))
+        hint = "" if given in (None, "") else message("checks.set.not_text", got=shortened(given))
         fail(path, line, "needs", key=key, hint=hint)
     if "error" in slip.get("ctx", {}) and key in ("must_say", "must_not_say"):
         fail(path, line, "regex", text=given, error=slip["ctx"]["error"])
@@ -131,7 +131,7 @@ def _key(place: Place) -> str:
 def _empty(values: Mapping[str, Any], place: Place) -> Iterator[Place]:
     """Where a list, or a group, is given that holds nothing."""
     for key, value in values.items():
-        if value in ([], {}, None) and key in (*EXPECTATIONS, "turns", "tags"):
+        if value in ([], {}, None, "") and key in (*EXPECTATIONS, "turns", "tags"):
             yield (*place, key)
         for at, group in enumerate(value if isinstance(value, list) else [value]):
             if key in GROUPS and isinstance(group, Mapping):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli import calibrate, check, web
+from assistant.cli import calibrate, check, compare, web
 from assistant.cli.options import Embedding, EssayFile, Model, Passages, Reader, Timeout, opener, settings_with
 from assistant.cli.terminal import FAILED, NOT_FOUND, OK, out, out_answer, out_json, plainly, replace_unprintable
 from assistant.errors import AssistantError, QuestionError
@@ -37,6 +37,7 @@ app = typer.Typer(
 )
 
 check.register(app)
+compare.register(app)
 web.register(app)
 calibrate.register(app)
 

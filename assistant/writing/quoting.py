@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from assistant.essay import HEADER, LIST, QUESTION, SPEAKER, Essay, Sentence, asks
 from assistant.language import content
-from assistant.writing.essay_parts import numbers_at
 from assistant.writing.request import Brief, Verbatim
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ class QuotingWriter:
 
 def choose_sentences(brief: Brief) -> list[Sentence]:
     """The sentences to quote: the most direct first, then the others in the essay's order."""
-    allowed = allowed_numbers(brief)
+    allowed = set(brief.allowed)
     picked = _pick(brief, allowed)
     if not picked:
         return []
@@ -112,12 +111,6 @@ def _pick(brief: Brief, allowed: set[int]) -> list[Sentence]:
         if len(picked) == MOST_QUOTED:
             break
     return picked
-
-
-def allowed_numbers(brief: Brief) -> set[int]:
-    """Sentences that may answer: those of the part that was asked about, not cited before where others are wanted."""
-    first, end = brief.inside or (0, len(brief.essay.sentences))
-    return set(range(first, end)) - numbers_at(brief.essay, brief.cited)
 
 
 def with_it(essay: Essay, sentence: Sentence) -> list[Sentence]:
