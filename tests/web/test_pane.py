@@ -46,3 +46,13 @@ def test_every_row_is_the_sentence_that_a_citation_marks() -> None:
     for element, sentence in zip(shown, essay.sentences, strict=True):
         assert (int(element["data-start"]), int(element["data-end"])) == (sentence.start, sentence.end)
         assert (element.name == "tr") == (sentence.kind == "row")
+
+
+def test_headings_follow_the_title_without_a_gap() -> None:
+    page = soup("# Mills\n\nOne.\n\n## Prices\n\nTwo.\n\n### Rye\n\nThree.\n\n## After\n\nFour.\n")
+    assert [(h.name, h.get_text()) for h in page.find_all(["h1", "h2", "h3", "h4"])] == [
+        ("h1", "Mills"),
+        ("h2", "Prices"),
+        ("h3", "Rye"),
+        ("h2", "After"),
+    ]
