@@ -60,9 +60,19 @@ TEXT = """The price rose.[^1] It fell[^x] in **March**.
 
 def test_notes_and_rows_are_shown_as_they_are_read_and_stand_where_they_stood() -> None:
     essay = Essay.from_text(TEXT, "Prices")
-    soup = BeautifulSoup(pane_html(essay, Phrases.load()), "html.parser")
-    sentences = [soup.find(id=f"s{s.number}") for s in essay.sentences]
+    page = BeautifulSoup(pane_html(essay, Phrases.load()), "html.parser")
+    sentences = [page.find(id=f"s{s.number}") for s in essay.sentences]
     shown = [[cell.get_text() for cell in tag.find_all(["td", "th"])] or tag.get_text() for tag in sentences]
     assert shown == ["The price rose.¹", "It fell in March.", ["Year", "Price"], ["1951", "12p"], "Parish book, 1803."]
     spans = [essay.text[int(tag["data-start"]) : int(tag["data-end"])] for tag in sentences]
     assert spans == [sentence.text for sentence in essay.sentences]
+
+
+def test_headings_follow_the_title_without_a_gap() -> None:
+    page = soup("# Mills\n\nOne.\n\n## Prices\n\nTwo.\n\n### Rye\n\nThree.\n\n## After\n\nFour.\n")
+    assert [(h.name, h.get_text()) for h in page.find_all(["h1", "h2", "h3", "h4"])] == [
+        ("h1", "Mills"),
+        ("h2", "Prices"),
+        ("h3", "Rye"),
+        ("h2", "After"),
+    ]
