@@ -14,23 +14,24 @@ _LOW = 0.6  # confidence, 0..1, below which an answer says that it is not sure
 
 def plain(answer: Answer, phrases: Phrases, width: int = 80) -> str:
     """`answer` for a terminal of `width` characters."""
-    return "\n\n".join(part for part in ("\n".join(said(answer, width)), closing(answer, phrases, width)) if part)
+    said = "\n".join(statement_lines(answer, width))
+    return "\n\n".join(part for part in (said, closing(answer, phrases, width)) if part)
 
 
-def said(answer: Answer, width: int = 80) -> list[str]:
+def statement_lines(answer: Answer, width: int = 80) -> list[str]:
     """Each statement with its citation numbers, wrapped to `width` characters."""
     numbers = _numbers(answer)
     marks = ["".join(f"[{numbers[c]}]" for c in dict.fromkeys(s.citations)) for s in answer.statements]
-    return [_wrapped(f"{readable(s.text)} {m}", width) for s, m in zip(answer.statements, marks, strict=True)]
+    return [_wrap(f"{readable(s.text)} {m}", width) for s, m in zip(answer.statements, marks, strict=True)]
 
 
 def closing(answer: Answer, phrases: Phrases, width: int = 80) -> str:
     """What follows the statements in a terminal: evidence, or why there are none; then remarks."""
     if answer.found:
-        parts = ["\n".join(_wrapped(line, width, "  ") for line in evidence(answer, phrases))]
+        parts = ["\n".join(_wrap(line, width, "  ") for line in evidence(answer, phrases))]
     else:
-        parts = _unanswered(answer, phrases, width)
-    return "\n\n".join(parts + [_wrapped(line, width) for line in remarks(answer, phrases)])
+        parts = _refusal(answer, phrases, width)
+    return "\n\n".join(parts + [_wrap(line, width) for line in remarks(answer, phrases)])
 
 
 def headline(answer: Answer, phrases: Phrases) -> str:
@@ -90,17 +91,13 @@ def section(place: Citation | Passage, phrases: Phrases) -> str:
     return place.section or phrases.say("render.no_section")
 
 
-def _unanswered(answer: Answer, phrases: Phrases, width: int) -> list[str]:
+def _refusal(answer: Answer, phrases: Phrases, width: int) -> list[str]:
     """The headline and what is closest: one block where the headline leads over to it, else two."""
-    head = _wrapped(headline(answer, phrases), width)
-    closest = [_wrapped(f"- {section(p, phrases)}: “{excerpt(p)}”", width, "  ") for p in answer.nearest]
-    over = _over_closest(answer, phrases)
-    return [head, "\n".join([*over, *closest])] if over else ["\n".join([head, *closest])]
-
-
-def _over_closest(answer: Answer, phrases: Phrases) -> list[str]:
-    """The line over what is closest, where the headline does not lead over to it."""
-    return [phrases.say("render.absent")] if answer.outcome == ABSENT and answer.nearest else []
+    head = _wrap(headline(answer, phrases), width)
+    closest = [_wrap(f"- {section(p, phrases)}: “{excerpt(p)}”", width, "  ") for p in answer.nearest]
+    if answer.outcome == ABSENT and closest:
+        return [head, "\n".join([phrases.say("render.absent"), *closest])]
+    return ["\n".join([head, *closest])]
 
 
 def _numbers(answer: Answer) -> dict[Citation, int]:
@@ -112,7 +109,7 @@ def excerpt(passage: Passage) -> str:
     return textwrap.shorten(readable(passage.text), _EXCERPT, placeholder=" …")
 
 
-def _wrapped(text: str, width: int, indent: str = "") -> str:
+def _wrap(text: str, width: int, indent: str = "") -> str:
     hanging = indent + ("    " if indent else "")
     return textwrap.fill(
         text, width, initial_indent=indent, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False

@@ -1,39 +1,30 @@
-"""The command line: ask, chat, index. A thin door; everything heavy is imported inside a command."""
+"""The command line, and its commands ask, index and models. Thin doors; what is heavy is imported inside a command."""
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 import time
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli import calibrate
-from assistant.cli import check as cli_check
-from assistant.cli import compare as cli_compare
-from assistant.cli import models as cli_models
-from assistant.cli import web as cli_web
-from assistant.cli.arguments import one_question, put_dashed_last
+from assistant.cli import calibrate, check, compare, web
 from assistant.cli.options import Embedding, EssayFile, Model, Passages, Reader, Timeout, opener, settings_with
-from assistant.cli.terminal import (
-    FAILED,
-    NOT_FOUND,
-    OK,
-    has_reader,
-    out,
-    out_json,
-    plainly,
-    replace_unprintable,
-    width,
-)
-from assistant.errors import AssistantError
+from assistant.cli.terminal import FAILED, NOT_FOUND, OK, out, out_answer, out_json, plainly, replace_unprintable
+from assistant.errors import AssistantError, QuestionError
+from assistant.phrases import message
 from assistant.progress import Bar, note
 
 if TYPE_CHECKING:
-    from assistant.answers import Answer
-    from assistant.ask import Assistant
     from assistant.index import IndexWork
     from assistant.phrases import Phrases
+
+# A question that begins with a dash: not "--essay=my file.md", nor a lone option.
+_DASHED = re.compile(r"-(?![\w-]+=)(?:.*\s|.*\?$)", re.DOTALL)
 
 app = typer.Typer(
     name="assistant",
@@ -45,18 +36,17 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-cli_check.register(app)
-cli_compare.register(app)
-cli_web.register(app)
+check.register(app)
+compare.register(app)
+web.register(app)
 calibrate.register(app)
-cli_models.register(app)
 
 
 @app.command(
     epilog='Examples: assistant ask "When was it founded?" · assistant ask --json --essay book.md "Who is she?"'
 )
 def ask(
-    words: Annotated[list[str], typer.Argument(metavar="QUESTION", help="What to ask, in quotes.")],
+    words: Annotated[list[str] | None, typer.Argument(metavar="QUESTION", help="What to ask, in quotes.")] = None,
     essay: EssayFile = None,
     model: Model = "",
     embedding: Embedding = "",
@@ -72,7 +62,7 @@ def ask(
         from assistant.render import cost
         from assistant.writing import clean_question, small_talk
 
-        question = clean_question(one_question(words))
+        question = clean_question(one_question(words or ()))
         with Bar(phrases.say("cli.building")) as bar:
             said = {"embedding": embedding, "model": model, "reader": reader, "timeout": timeout}
             assistant = opener(k, bar, **said)(essay)
@@ -80,7 +70,11 @@ def ask(
             for line in (*explanation(assistant, question), ""):
                 (note if as_json else out)(line)
         began = time.perf_counter()
-        answer = _as_json(assistant, question) if as_json else _streamed(assistant, question, (), phrases)
+        if as_json:
+            answer = assistant.ask(question)
+            out_json(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
+        else:
+            answer = out_answer(assistant, question, (), phrases)
         if explain and not as_json:
             out(cost(answer, phrases, time.perf_counter() - began))
     raise typer.Exit(OK if answer.found or small_talk(answer) else NOT_FOUND)
@@ -98,68 +92,69 @@ def index(
         from assistant.index import IndexWork
 
         work = IndexWork.of(essay, settings_with(embedding=embedding))
-        ready = _status(phrases, work) if status else _built(phrases, work, rebuild)
+        ready = _status(phrases, work) if status else _build(phrases, work, rebuild)
     raise typer.Exit(OK if ready else NOT_FOUND)
+
+
+@app.command(epilog="Example: assistant models")
+def models() -> None:
+    """List the chat models on this machine, the one --model local takes first. Exit code 0: some; 1: none."""
+    with plainly() as phrases:
+        from assistant.chat.local.opening import local_home
+        from assistant.chat.local.places import find_models
+        from assistant.settings import Settings
+
+        settings = Settings.from_env()
+        names = [(each.kind, each.name) for each in find_models(settings.local_model, local_home(settings.home))]
+        for line in model_lines(names, phrases):
+            out(line)
+    raise typer.Exit(OK if names else NOT_FOUND)
 
 
 def run() -> None:
     """Run the command line with this process's arguments."""
     replace_unprintable()
     try:
-        app(args=put_dashed_last(sys.argv[1:]))
+        app(args=blank_dash(sys.argv[1:]))
     except AssistantError as error:  # the words to tell it with may be what is missing
         note(f"error: {error}")
         sys.exit(FAILED)
 
 
-def talk(phrases: Phrases, assistant: Assistant) -> None:
-    """Talk about the essay in the terminal. An empty line or Ctrl-D ends it."""
-    title = assistant.essay.title or phrases.say("talk.say.untitled")
-    note(phrases.say("cli.welcome", title=title, sentences=len(assistant.essay.sentences)))
-    converse(assistant, phrases)
+def blank_dash(arguments: list[str]) -> list[str]:
+    """The arguments with a blank before a question of `ask` that begins with a dash: so it is no option.
+
+    It is known by a blank or a question mark in it, which no option's name has.
+    """
+    return [f" {word}" if arguments[0] == "ask" and _DASHED.match(word) else word for word in arguments]
 
 
-def converse(assistant: Assistant, phrases: Phrases) -> None:
-    """Read questions from standard input until it ends, and answer each with the turns before in mind."""
-    from assistant.errors import QuestionError
+def one_question(words: Sequence[str]) -> str:
+    """The one argument that is the question.
 
-    history: list[Answer] = []
-    while True:
-        if sys.stdin.isatty():
-            print(phrases.say("cli.prompt"), end="", file=sys.stderr, flush=True)  # noqa: T201
-        line = sys.stdin.readline()
-        if not line.strip():
-            return
-        try:
-            history.append(_streamed(assistant, line, history, phrases))
-        except QuestionError as error:
-            note(phrases.say("cli.error", message=error))
-        out("")
-        if not has_reader():
-            return
+    Raises:
+        QuestionError: there is none, or there are several; the message says how to write what was meant.
+    """
+    if not words:
+        raise QuestionError(message("cli.no_question"))
+    if len(words) == 1:
+        return words[0]
+    files = [word for word in words if Path(word).suffix and Path(word).is_file()]
+    rest = " ".join(word for word in words if word not in files[:1])
+    if files:
+        raise QuestionError(message("cli.essay_named", essay=files[0], question=rest))
+    raise QuestionError(message("cli.unquoted", question=rest))
 
 
-def _streamed(assistant: Assistant, question: str, history: list[Answer] | tuple[()], phrases: Phrases) -> Answer:
-    from assistant.render import closing, said
+def model_lines(names: list[tuple[str, str]], phrases: Phrases) -> list[str]:
+    """One line a model of (kind, name); without any, what would be fetched."""
+    from assistant.chat.local.fetching import PINNED
 
-    shown = 0
-    answer = None
-    for answer in assistant.stream_answers(question, history):
-        lines = said(answer, width())
-        for line in lines[shown:]:
-            out(line)
-        shown = len(lines)
-    assert answer is not None
-    out(("\n" if shown else "") + closing(answer, phrases, width()))
-    return answer
-
-
-def _as_json(assistant: Assistant, question: str) -> Answer:
-    import json
-
-    answer = assistant.ask(question)
-    out_json(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
-    return answer
+    if not names:
+        size = f"{PINNED.size / 1e9:.1f}"
+        return [phrases.say("local.none", name=PINNED.name, size=size, licence=PINNED.licence)]
+    lines = [phrases.say(f"local.kind.{kind}", name=name) for kind, name in names]
+    return [phrases.say("local.first", line=lines[0]), *lines[1:]]
 
 
 def _status(phrases: Phrases, work: IndexWork) -> bool:
@@ -171,7 +166,7 @@ def _status(phrases: Phrases, work: IndexWork) -> bool:
     return False
 
 
-def _built(phrases: Phrases, work: IndexWork, rebuild: bool) -> bool:
+def _build(phrases: Phrases, work: IndexWork, rebuild: bool) -> bool:
     with Bar(phrases.say("cli.building")) as bar:
         built = work.build(rebuild, note, bar)
     title = built.essay.title or phrases.say("talk.say.untitled")

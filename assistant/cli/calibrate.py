@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -78,7 +79,8 @@ def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phr
     chat = assistant.engine.chat
     if chat is None:
         return
-    belief, rows = learn(questions, chat.judge, assistant.steps, assistant.retriever, phrases)
+    quoting = replace(assistant.engine, chat=None).steps(assistant.essay, assistant.index)
+    belief, rows = learn(questions, chat.judge, quoting, assistant.retriever, phrases)
     name = chat.writer.name
     numbers = {key: f"{getattr(belief, key):.2f}" for key in ("bias", "yes", "reader", "threshold")}
     out(phrases.say("explain.calibrate.believed", name=name, **numbers))

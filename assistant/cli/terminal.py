@@ -1,4 +1,4 @@
-"""What every command of the terminal shares: width, output, errors without a traceback."""
+"""What every command of the terminal shares: width, output, an answer as it comes, errors without a traceback."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from assistant.errors import AssistantError, SettingsError
 from assistant.phrases import Phrases, message
 from assistant.progress import note
+
+if TYPE_CHECKING:
+    from assistant.answers import Answer
+    from assistant.ask import Assistant
 
 OK, NOT_FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130  # exit codes
 _WIDEST = 100  # characters a line; longer ones are hard to read
@@ -35,12 +40,24 @@ def out(text: str) -> None:
 
 
 def out_json(text: str) -> None:
-    """A piece of JSON; a letter that the stream cannot hold is escaped, so that nothing is lost."""
-    try:
-        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
-    except (UnicodeEncodeError, LookupError):
-        text = json.dumps(json.loads(text), indent=1)
+    """A piece of JSON; where the stream cannot hold every letter all others are escaped, so that none is lost."""
+    if not str(sys.stdout.encoding or "utf-8").lower().startswith("utf"):
+        text = json.dumps(json.loads(text), indent=2)
     out(text)
+
+
+def out_answer(assistant: Assistant, question: str, history: Sequence[Answer], phrases: Phrases) -> Answer:
+    """The answer to `question`, each statement once it is there; given back whole."""
+    from assistant.render import closing, statement_lines
+
+    shown = 0
+    for answer in assistant.stream_answers(question, history):
+        lines = statement_lines(answer, width())
+        for line in lines[shown:]:
+            out(line)
+        shown = len(lines)
+    out(("\n" if shown else "") + closing(answer, phrases, width()))
+    return answer
 
 
 def save(text: str, file: Path) -> None:
@@ -55,26 +72,10 @@ def save(text: str, file: Path) -> None:
         raise SettingsError(message("cli.unwritable", path=file, reason=error.strerror)) from None
 
 
-def has_reader() -> bool:
-    """Whether anybody still reads the output."""
-    return not isinstance(sys.stdout, _Nowhere)
-
-
 def mute() -> None:
     """Let the output go nowhere from here on; the interpreter must not complain about stdout when it ends."""
-    with suppress(OSError, ValueError, AttributeError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
-    sys.stdout = _Nowhere()
-
-
-class _Nowhere(io.StringIO):
-    """Where output goes that nobody reads."""
-
-    def write(self, text: str) -> int:
-        """Keep nothing."""
-        return len(text)
+    with suppress(OSError, ValueError, AttributeError), Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def replace_unprintable() -> None:

@@ -1,29 +1,28 @@
-"""The commands `assistant chat` and `assistant mcp`. A thin door; what is heavy is imported inside them."""
+"""The commands `assistant chat`, in a browser or in the terminal, and `assistant mcp`. Heavy imports inside them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.cli.options import Embedding, EssayFile, Model, Passages, Timeout, opener
-from assistant.cli.terminal import plainly
+from assistant.cli.terminal import out, out_answer, plainly
+from assistant.errors import QuestionError
 from assistant.progress import note
 
 if TYPE_CHECKING:
+    from assistant.answers import Answer
     from assistant.ask import Assistant
-    from assistant.essay import Essay
-    from assistant.web.options import WebOptions
+    from assistant.phrases import Phrases
 
 _EXAMPLES = (
     "assistant chat",
     "assistant chat --essay essay.md",
     "ASSISTANT_AUTH=reader:secret assistant chat --host 0.0.0.0",
 )
-_HOST, _PORT = "127.0.0.1", 7860
 
 Host = Annotated[str, typer.Option("--host", help="The address to serve on; others than loopback expose the essay.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to serve on.")]
@@ -51,8 +50,8 @@ def chat(  # noqa: PLR0913, PLR0917 - one parameter an option
     k: Passages = 0,
     timeout: Timeout = 0,
     terminal: Annotated[bool, typer.Option("--terminal", help="Talk here instead of in a browser.")] = False,
-    host: Host = _HOST,
-    port: Port = _PORT,
+    host: Host = "127.0.0.1",
+    port: Port = 7860,
     root_path: Root = "",
     allowed_host: Named = None,
     allow_upload: Annotated[bool, typer.Option("--allow-upload", help="Let visitors bring their own essay.")] = False,
@@ -63,20 +62,20 @@ def chat(  # noqa: PLR0913, PLR0917 - one parameter an option
     waiting: Waiting = 100,
 ) -> None:
     """Serve the chat as a web page, the essay beside it. ASSISTANT_AUTH=user:password asks for a login."""
-    from assistant.web.options import WebOptions
-
     with plainly() as phrases:
-        opened = opener(k, model=model, embedding=embedding, timeout=timeout)
+        open_on = opener(k, model=model, embedding=embedding, timeout=timeout)
         if terminal:
-            from assistant.cli.app import talk
-
-            talk(phrases, opened(essay))
+            talk(phrases, open_on(essay))
             return
+        from assistant.settings import Settings
+        from assistant.web import WebOptions, serve
+
         options = WebOptions(
             host=host,
             port=port,
             root_path=f"/{root_path.strip('/')}" if root_path.strip("/") else "",
             allowed_hosts=tuple(name.lower().rstrip(".") for name in allowed_host or ()),
+            auth=Settings.from_env().auth,
             allow_upload=allow_upload,
             tests=save_tests,
             feedback=feedback,
@@ -84,7 +83,7 @@ def chat(  # noqa: PLR0913, PLR0917 - one parameter an option
             rate=rate,
             waiting=waiting,
         )
-        _serve(essay, options, opened)
+        serve(essay, options, open_on=open_on, say=note)
 
 
 def mcp(essay: EssayFile = None, model: Model = "", embedding: Embedding = "", k: Passages = 0) -> None:
@@ -95,8 +94,21 @@ def mcp(essay: EssayFile = None, model: Model = "", embedding: Embedding = "", k
         serve_stdio(opener(k, model=model, embedding=embedding)(essay))
 
 
-def _serve(essay: Path | None, options: WebOptions, opened: Callable[[Essay], Assistant]) -> None:
-    from assistant.settings import Settings
-    from assistant.web import serve
+def talk(phrases: Phrases, assistant: Assistant) -> None:
+    """Talk in the terminal, each answer with the turns before in mind, until an empty line or Ctrl-D."""
+    title = assistant.essay.title or phrases.say("talk.say.untitled")
+    note(phrases.say("cli.welcome", title=title, sentences=len(assistant.essay.sentences)))
+    history: list[Answer] = []
+    while question := _read(phrases.say("cli.prompt")):
+        try:
+            history.append(out_answer(assistant, question, history, phrases))
+        except QuestionError as error:
+            note(phrases.say("cli.error", message=error))
+        out("")
 
-    serve(essay, replace(options, auth=Settings.from_env().auth), opened=opened, say=note)
+
+def _read(prompt: str) -> str:
+    """The next line of standard input; "" at its end."""
+    if sys.stdin.isatty():
+        print(prompt, end="", file=sys.stderr, flush=True)  # noqa: T201
+    return sys.stdin.readline().strip()

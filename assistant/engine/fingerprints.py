@@ -25,7 +25,7 @@ class Fingerprint(dict[str, str]):
     @property
     def short(self) -> str:
         """Twelve hexadecimal digits; another one where any part is another."""
-        return hashed(self)
+        return short_hash(self)
 
     def differs(self, other: Mapping[str, Any]) -> tuple[str, ...]:
         """Names of the parts that are others in `other`, a fingerprint or the dict of one."""
@@ -43,33 +43,33 @@ def fingerprint_of(assistant: Assistant) -> Fingerprint:
     return Fingerprint(
         essay=assistant.essay.fingerprint,
         index=recipe_hash(assistant.essay, encoder),
-        encoder=_weighed(encoder),
-        reader=_weighed(reading.reader) if reading.reader else reading.name,
-        calibration=hashed([asdict(replace(reading.calibration, threshold=0)), belief and asdict(belief)]),
+        encoder=_model_hash(encoder),
+        reader=_model_hash(reading.reader) if reading.reader else reading.name,
+        calibration=short_hash([asdict(replace(reading.calibration, threshold=0)), belief and asdict(belief)]),
         threshold=f"{reading.calibration.threshold:g}",
         prompts=prompts_hash(assistant.engine.phrases),
-        model=_named(steps.writer),
-        settings=hashed([engine.k, _named(steps.judge), vetoed, _fields(chat.writer.chat) if chat else {}]),
+        model=_name_of(steps.writer),
+        settings=short_hash([engine.k, _name_of(steps.judge), vetoed, _fields(chat.writer.chat) if chat else {}]),
         version=__version__,
     )
 
 
 def prompts_hash(phrases: Phrases) -> str:
     """A hash of every word and prompt that an answer can be made of."""
-    return hashed({name: text for name, text in phrases.templates.items() if not name.startswith(_SAID_ELSEWHERE)})
+    return short_hash({name: text for name, text in phrases.templates.items() if not name.startswith(_SAID_ELSEWHERE)})
 
 
-def hashed(value: Any) -> str:
+def short_hash(value: Any) -> str:
     """Twelve hexadecimal digits of a value that JSON can hold."""
     return sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:12]
 
 
-def _weighed(model: Any) -> str:
+def _model_hash(model: Any) -> str:
     """A model by its name, or its folder's, and the hash of its weights."""
     return f"{Path(model.name).name}@{model.weights[:12]}"
 
 
-def _named(part: Any) -> str:
+def _name_of(part: Any) -> str:
     return str(getattr(part, "name", "") or type(part).__name__)
 
 

@@ -41,7 +41,7 @@ class Inline:
 def noting(parser: MarkdownIt) -> MarkdownIt:
     """`parser`, whose inline rules note where they found something."""
     for rule in parser.inline.ruler.__rules__:
-        parser.inline.ruler.at(rule.name, _noted(rule.name, rule.fn))
+        parser.inline.ruler.at(rule.name, _wrap(rule.name, rule.fn))
     parser.disable("fragments_join")  # emphasis that is none must stay the token it was noted as
     return parser
 
@@ -64,8 +64,8 @@ def inline_of(parser: MarkdownIt, content: str, env: dict[str, Any]) -> Inline:
     return found
 
 
-def _noted(name: str, rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
-    def wrapped(state: StateInline, silent: bool) -> bool:
+def _wrap(name: str, rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+    def noting_rule(state: StateInline, silent: bool) -> bool:
         start = state.pos
         done = rule(state, silent)
         found = state.env.get(_KEY)
@@ -74,7 +74,7 @@ def _noted(name: str, rule: Callable[[StateInline, bool], bool]) -> Callable[[St
             _note(name, state, found, start)
         return done
 
-    return wrapped
+    return noting_rule
 
 
 def _note(rule: str, state: StateInline, found: Inline, start: int) -> None:

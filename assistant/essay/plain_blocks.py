@@ -85,14 +85,14 @@ def _heading(lines: Sequence[Line], at: int, run: Sequence[Line]) -> tuple[int, 
     if len(line.text) > LONGEST_HEADING:
         return None
     if (match := FRAMED.match(line.text)) and not RULE.match(line.text):
-        return 1, [_titled(line, match.span(2), 2)]
-    if not run and _underlined(lines, at):
+        return 1, [_title(line, match.span(2), 2)]
+    if not run and _is_underlined(lines, at):
         text = line.text.strip()
         where = line.text.index(text)
-        return 2, [_titled(line, (where, where + len(text)), 1 if lines[at + 1].text.strip()[0] == "=" else 2)]
+        return 2, [_title(line, (where, where + len(text)), 1 if lines[at + 1].text.strip()[0] == "=" else 2)]
     match = ATX.match(line.text)
     if match and match[2] and _is_title(match, run, lines[at + 1 : at + 2]):
-        return 1, [_titled(line, match.span(2), len(match[1]))]
+        return 1, [_title(line, match.span(2), len(match[1]))]
     return None
 
 
@@ -108,11 +108,11 @@ def _is_title(match: re.Match[str], run: Sequence[Line], after: Sequence[Line]) 
     return len(match[1]) > 1 and bool(STOP.search(run[-1].text))
 
 
-def _titled(line: Line, span: Span, level: int) -> Block:
+def _title(line: Line, span: Span, level: int) -> Block:
     return Block("heading", line.start + span[0], line.start + span[1], line.start, level)
 
 
-def _underlined(lines: Sequence[Line], at: int) -> bool:
+def _is_underlined(lines: Sequence[Line], at: int) -> bool:
     """A line of one mark right under a lone line of text makes that line a heading."""
     if at + 1 >= len(lines) or not UNDERLINE.match(lines[at + 1].text):
         return False

@@ -33,7 +33,7 @@ def cut_speech(text: str, span: Span, cut: Cut) -> list[Span]:
     start, end = span
     found: list[Span] = []
     at = start
-    for opened, closed in _quoted(text, start, end):
+    for opened, closed in _quotations(text, start, end):
         inner = [(opened + a, opened + b) for a, b in cut(text[opened:closed])]
         if len(inner) < 2 or (closed - opened <= LONG_SPEECH and len(inner) <= MANY_SENTENCES):
             continue
@@ -61,7 +61,7 @@ def speaker_of(text: str, pieces: Sequence[Span]) -> int | None:
     return 0 if opening and SAID_BEFORE.search(first[: opening.start()]) else None
 
 
-def _quoted(text: str, start: int, end: int) -> Iterator[Span]:
+def _quotations(text: str, start: int, end: int) -> Iterator[Span]:
     """What stands between quotation marks in the span, without them, one after another."""
     at = start
     while at < end:

@@ -79,16 +79,16 @@ def title_of(line: str) -> Title | None:
     if not text or len(text) > _LONGEST or text[0] in _BULLETS or _says_other(text):
         return None
     if label := _LABEL.match(text):
-        return _labelled(label)
+        return _chapter(label)
     for pattern in (_NUMBERED, _ROMAN):
         if found := pattern.match(text):
             named = found["named"] or ""
-            if named and not _titled(named):
+            if named and not _is_title(named):
                 return None
             level = min(_DEEPEST, CHAPTER + found["count"].strip(".").count("."))
             weak = len(found["count"]) == 1 and len(named.split()) == 1  # "V. Wool" is a name
             return Title(text, "number", level, found["count"].strip("."), bare=not named, weak=weak)
-    if not _titled(text):
+    if not _is_title(text):
         return None
     words = _WORD.findall(text)
     few = len(words) == 1 or (len(words) <= _WEAK and not any(word.lower() in _SMALL for word in words))
@@ -105,17 +105,17 @@ def byline(line: str) -> bool:
     return bool(re.match(r"(?:\w+ )?by\s+[A-Z]", text, re.IGNORECASE) or _DATE.match(text))
 
 
-def _labelled(label: re.Match[str]) -> Title | None:
+def _chapter(label: re.Match[str]) -> Title | None:
     """A chapter's number alone, or with a name: after a stop or a blank one that is written as a title."""
     named = label["named"] or label["titled"] or ""
     free = label["mark"] and label["mark"] != "." and not _ENDS.search(named) and len(named.split()) <= _MOST
-    if named and not free and not _titled(named.removesuffix(".")):
+    if named and not free and not _is_title(named.removesuffix(".")):
         return None
     level = PART if label["whole"] else CHAPTER
     return Title(label[0], "label", level, f"{label['unit']} {label['count']}", bare=not named)
 
 
-def _titled(text: str) -> bool:
+def _is_title(text: str) -> bool:
     """Whether `text` is written in capitals, or each of its words but the small ones begins with one."""
     words = _WORD.findall(text)
     named = [word for word in words if word[0].isalpha()]

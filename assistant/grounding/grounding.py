@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answers import Citation, Passage, Statement, Withheld
 from assistant.essay import Essay
-from assistant.grounding.support import Evidence, conflict, coverage, likely, signs
-from assistant.grounding.yes_or_no import bears, split
+from assistant.grounding.support import Evidence, bears, conflict, coverage, cut_word, likely, signs
 from assistant.language import content, names_of
 from assistant.phrases import Phrases
 
@@ -51,7 +50,7 @@ class Grounder:
 
     def ground(self, draft: Draft, passages: Sequence[Passage], question: str = "") -> Statement | Withheld:
         """The statement that `draft` may be shown as, with its citations; else why it is withheld."""
-        word, text = split(bare(draft.text))
+        word, text = cut_word(bare(draft.text))
         said = self._ground(draft, text, passages, question)
         if not word or isinstance(said, Withheld) or said.text != text:
             return said
@@ -69,7 +68,7 @@ class Grounder:
         citations = tuple(self._whole(number) for number in self._bearing(text, draft.sentences))
         if not citations:
             return self._withheld(draft, "not_shown" if draft.strange else "unquoted")
-        said = self._supported(text, citations)
+        said = self._support(text, citations)
         if isinstance(said, Statement):
             return said
         if other := self._elsewhere(text, passages):
@@ -105,11 +104,11 @@ class Grounder:
         text = " ".join(c.quote for c in citations)
         return Statement(text, citations, "verbatim" if len(citations) == 1 else "repaired")
 
-    def _supported(self, text: str, citations: tuple[Citation, ...], check: str = "verified") -> Statement | str:
+    def _support(self, text: str, citations: tuple[Citation, ...], check: str = "verified") -> Statement | str:
         """The statement that these citations bear, or the reason why they do not."""
         evidence = self._evidence(citations)
         if against := conflict(text, evidence):
-            return self.phrases.say(f"chat.withheld.{against.why}", word=against.word)
+            return self.phrases.say(f"chat.withheld.{against[0]}", word=against[1])
         if not self._says(text, evidence, [citation.quote for citation in citations]):
             return self.phrases.say("chat.withheld.unsupported")
         return Statement(text, citations, check)
@@ -121,7 +120,7 @@ class Grounder:
         for sentence in sorted(whole, key=lambda s: (-coverage(text, s.text), s.start))[:_CANDIDATES]:
             if coverage(text, sentence.text) < _COVERED:
                 return None
-            borne = self._supported(text, (self._whole(sentence.number),), "repaired")
+            borne = self._support(text, (self._whole(sentence.number),), "repaired")
             if isinstance(borne, Statement):
                 return borne
         return None
@@ -137,12 +136,12 @@ class Grounder:
 
     def _evidence(self, citations: Sequence[Citation]) -> Evidence:
         spans = [(citation.start, citation.end) for citation in citations]
-        text = " ".join([*(citation.quote for citation in citations), *map(str, self._counted(spans))])
+        text = " ".join([*(citation.quote for citation in citations), *map(str, self._list_lengths(spans))])
         before = " ".join(map(self._before, spans))
         titles = (self.essay.title, *(self.essay.section_at(start) for start, _ in spans))
         return Evidence(text, before, names_of(self.essay.text), " ".join(dict.fromkeys(titles)))
 
-    def _counted(self, spans: Sequence[tuple[int, int]]) -> list[int]:
+    def _list_lengths(self, spans: Sequence[tuple[int, int]]) -> list[int]:
         """How many items each list has that is cited whole: "three reasons" is said by the three."""
         cited = {s.number for span in spans for s in self.essay.sentences_in(*span)}
         leads = dict.fromkeys(self.essay.sentences[number].lead for number in sorted(cited))

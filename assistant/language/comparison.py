@@ -36,14 +36,14 @@ def reversal(statement: str, evidence: str) -> str:
     """The word of the statement whose direction the essay has the other way; "" if there is none."""
     ours, theirs = read(statement), read(evidence)
     written = {stem(word.lower): at for at, word in enumerate(theirs)}
-    swapped = _sides_swapped(statement, evidence)
+    swapped = _swaps_sides(statement, evidence)
     for at, word in enumerate(ours):
         key = stem(word.lower)
         against = opposites().get(key, frozenset()) & set(written)
         if against and key not in written and not swapped:
             other = written[next(iter(sorted(against)))]
             about_the_same = around(ours, at) & around(theirs, other)
-            if about_the_same and _negated(ours, at) == _negated(theirs, other):
+            if about_the_same and _is_negated(ours, at) == _is_negated(theirs, other):
                 return word.text
     return "than" if swapped and _direction(ours) * _direction(theirs) > 0 else ""
 
@@ -65,11 +65,11 @@ def _direction(words: Sequence[Word]) -> int:
     return bool(said & _MORE) - bool(said & _LESS)
 
 
-def _negated(words: Sequence[Word], at: int) -> bool:
+def _is_negated(words: Sequence[Word], at: int) -> bool:
     return any(is_negator(words, before) for before in range(max(0, at - 2), at))
 
 
-def _sides_swapped(statement: str, evidence: str) -> bool:
+def _swaps_sides(statement: str, evidence: str) -> bool:
     """Whether what stands before "than" in one stands after it in the other."""
     mine, its = _THAN.split(statement, maxsplit=1), _THAN.split(evidence, maxsplit=1)
     if len(mine) < 2 or len(its) < 2:

@@ -89,7 +89,7 @@ def contradiction(statement: str, evidence: str) -> str:
 
     if limits := _limits(ours, affirmed=True) & _limits(theirs, affirmed=False):
         return min(limits)
-    mine, its = _denied(ours, bases), _denied(theirs, bases)
+    mine, its = _denials(ours, bases), _denials(theirs, bases)
     torn = {stem_of(w) for w, denied in zip(ours, mine, strict=True) if denied and any(its)}
     torn &= {stem_of(w) for w, denied in zip(ours, mine, strict=True) if not denied}
     for at, word in enumerate(ours):
@@ -97,10 +97,10 @@ def contradiction(statement: str, evidence: str) -> str:
         others = counterpart(ours, at, theirs, stem_of) if stem_of(word) and stem_of(word) not in torn else []
         if others and all(mine[at] != its[other] for other in others):
             return word.text
-    return _unmatched(ours, mine, theirs, stem_of)
+    return _lone_denial(ours, mine, theirs, stem_of)
 
 
-def _unmatched(
+def _lone_denial(
     ours: Sequence[Word], mine: Sequence[bool], theirs: Sequence[Word], stem_of: Callable[[Word], str]
 ) -> str:
     """The negated word of a statement that the evidence, which negates nothing, says otherwise or not at all."""
@@ -132,7 +132,7 @@ def _limits(words: Sequence[Word], affirmed: bool) -> set[str]:
     return {word.lower for word in words if word.lower in _NOT_ALONE} - denied if affirmed else denied
 
 
-def _denied(words: Sequence[Word], bases: dict[str, str]) -> list[bool]:
+def _denials(words: Sequence[Word], bases: dict[str, str]) -> list[bool]:
     counts = marker_counts(words, is_negator)
     return [bool((counts.get(at, 0) + (word.lower in bases)) % 2) for at, word in enumerate(words)]
 

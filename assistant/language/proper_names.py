@@ -33,12 +33,12 @@ def unfounded_name(statement: str, evidence: str, before: str, known: Collection
     """
     there = frozenset(words(f"{title} {evidence}"))
     capitals = _capitals(evidence)
-    strange = [w for w in names(statement, known) if not _given(w, there, capitals)]
+    strange = [w for w in names(statement, known) if not _gives(w, there, capitals)]
     if not strange:
         return ""
     earlier = frozenset(words(before))
-    pointed = _POINTER.search(evidence) and all(_given(w, earlier, _capitals(before)) for w in strange)
-    if pointed and not _replaced(statement, evidence, known):
+    pointed = _POINTER.search(evidence) and all(_gives(w, earlier, _capitals(before)) for w in strange)
+    if pointed and not _replaces_name(statement, evidence, known):
         return ""
     return strange[0]
 
@@ -81,15 +81,15 @@ def _opens_as_name(reading: tuple[Word, ...], at: int, known: Collection[str]) -
     return bare not in english_words() and stem(bare) not in english_words()
 
 
-def _replaced(statement: str, evidence: str, known: Collection[str]) -> bool:
+def _replaces_name(statement: str, evidence: str, known: Collection[str]) -> bool:
     """Whether the evidence has a name that the statement, otherwise near to it, leaves out."""
     said = frozenset(words(statement))
-    left_out = [n for n in names(evidence, known) if not _given(n, said, _capitals(statement))]
+    left_out = [n for n in names(evidence, known) if not _gives(n, said, _capitals(statement))]
     mine, its = set(content(statement)), set(content(evidence))
     return bool(left_out) and len(mine & its) >= len(its) / 2
 
 
-def _given(name: str, there: frozenset[str], capitals: str) -> bool:
+def _gives(name: str, there: frozenset[str], capitals: str) -> bool:
     """Whether one of the words `there` is `name`, another form of it, or spells it out."""
     for part in words(name.replace(".", "") if _POINTED.fullmatch(name) else name):
         if part not in there and not any(_kin(part, other) for other in there):

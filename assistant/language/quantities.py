@@ -53,8 +53,8 @@ def unfounded_number(statement: str, evidence: str) -> str:
     mine, its = amounts(statement), amounts(evidence)
     for number, count in mine.numbers.items():
         if count > its.numbers[number]:
-            return _shown(number)
-    return next((f"{_shown(number)}%" for number in sorted(mine.shares - its.shares)), "")
+            return _digits(number)
+    return next((f"{_digits(number)}%" for number in sorted(mine.shares - its.shares)), "")
 
 
 def unfounded_date(statement: str, evidence: str) -> str:
@@ -73,7 +73,7 @@ def _month(name: str) -> str:
     return next(month for month in MONTHS if month.startswith(name.lower().rstrip(".")[:3]))
 
 
-def _shown(number: float) -> str:
+def _digits(number: float) -> str:
     return f"{number:,.0f}".replace(",", "") if number.is_integer() else f"{number:g}"
 
 
@@ -130,7 +130,7 @@ def _values(run: list[str]) -> Iterator[float]:
                 total, part = total + part, 0.0
         else:
             small = _SMALL.get(word)
-            if started and (small is None or digits or _closed(part, small)):
+            if started and (small is None or digits or _is_complete(part, small)):
                 yield total + part
                 total, part = 0.0, 0.0
             part += float(token.replace(",", "")) if small is None else small
@@ -139,6 +139,6 @@ def _values(run: list[str]) -> Iterator[float]:
     yield total + part
 
 
-def _closed(part: float, small: int) -> bool:
+def _is_complete(part: float, small: int) -> bool:
     """Whether `part` cannot take `small` any more: 42 takes nothing, 40 a unit, 400 anything below 100."""
     return bool(part % 100) and not (part % 10 == 0 and part % 100 >= 20 and small < 10)

@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from assistant.language.folding import UNSPACED, plain_letters
-from assistant.language.lookup import searchable
+from assistant.language.lookup import UNSPACED, plain_letters, searchable
 
 _RUN = re.compile(f"[{UNSPACED}]+|[^\\s{UNSPACED}]+")
 _UNSPACED_START = re.compile(f"[{UNSPACED}]")
@@ -38,7 +37,7 @@ def words(text: str) -> list[str]:
     text = unicodedata.normalize("NFC", plain_letters(searchable(text)))
     text = _DOTTED.sub(lambda m: m[0].replace(".", ""), _THOUSANDS.sub("", text))
     found: list[str] = []
-    for run in _RUN.findall(_POSSESSIVE.sub("", _spaced(text))):
+    for run in _RUN.findall(_POSSESSIVE.sub("", _space_out(text))):
         found.extend(_pairs(run) if _UNSPACED_START.match(run) else (run,))
     return found
 
@@ -68,7 +67,7 @@ def _stemmer(language: str) -> Any:
     return Stemmer(language)
 
 
-def _spaced(text: str) -> str:
+def _space_out(text: str) -> str:
     """`text` with a space for every character that is no letter, digit, mark or apostrophe."""
     if text.isascii():
         return re.sub(r"[^a-z0-9']", " ", text)

@@ -1,4 +1,4 @@
-"""The FastAPI app: our routes, and Gradio's page behind a door that opens what the page needs. Home of FastAPI."""
+"""The FastAPI app: our own routes, and Gradio's page behind a door that opens what the page needs. Home of FastAPI."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ import re
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import partial
 from html import escape
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from assistant import __version__
-from assistant.web.api import error_response, routes
-from assistant.web.guard import guard
-from assistant.web.host import Host
+from assistant.web.guard import HEALTH, Guard
+from assistant.web.host import LONGEST, Host
+from assistant.web.limits import client_of
 from assistant.web.refusals import Refused
+from assistant.writing import LONGEST_QUESTION
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -36,7 +38,19 @@ _NEEDED = {"GET": _READ, "HEAD": _READ, "POST": _WRITE}
 _UPLOAD = "/gradio_api/upload"
 # A refresh by <meta> stays on the page for ever where the address ends in a fragment, as a link to a sentence does.
 _AGAIN, _RELOAD = "/again.js", "setTimeout(() => location.reload(), 400);"
-_OPENS = '<script src="again.js"></script><noscript><meta http-equiv="refresh" content="1"></noscript>'
+_LOOK = 0.5  # seconds between looks at whether a client still waits
+
+
+class Ask(BaseModel):
+    """A question, with the answers given before it in the same conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+    question: str = Field(description=f"1 to {LONGEST_QUESTION:,} characters.")
+    history: list[dict[str, Any]] = Field(
+        default_factory=list,
+        max_length=500,
+        description=f"Earlier answers as they came, oldest first; the last {LONGEST} are read.",
+    )
 
 
 def web_app(host: Host, build: Callable[[], Any]) -> ASGIApp:
@@ -61,10 +75,46 @@ def web_app(host: Host, build: Callable[[], Any]) -> ASGIApp:
         max_body_size=host.options.body,
     )
     for kind in (Refused, RequestValidationError, HTTPException, Exception):
-        served.add_exception_handler(kind, partial(error_response, host))
-    served.include_router(routes(host))
+        served.add_exception_handler(kind, error_response)
+    add_routes(served, host)
     served.mount("/", door)
-    return guard(served, host.options, host.phrases, host.write)
+    return Guard(served, host.options, host.write)
+
+
+def add_routes(app: FastAPI, host: Host) -> None:
+    """Health, and a question asked without the page."""
+
+    @app.post("/api/ask", summary="Ask a question, get the whole answer")
+    async def ask(body: Ask, request: Request) -> Any:
+        """The answer as `Answer.to_dict()`; its `outcome` is answered, unsure or absent."""
+        task = asyncio.create_task(host.whole_answer(body.question, body.history, client_of(request.scope)))
+        while not task.done():
+            await asyncio.wait({task}, timeout=_LOOK)
+            if not task.done() and await request.is_disconnected():
+                task.cancel()  # nobody goes on writing for who has hung up
+                return Response()
+        return task.result().to_dict()
+
+    @app.get(HEALTH, summary="Whether questions can be answered now")
+    async def healthz() -> JSONResponse:
+        """200 with `{"state": "ready"}` once essay, index and model are loaded; 503 before that."""
+        return JSONResponse({"state": host.state}, 200 if host.state == "ready" else 503)
+
+
+async def error_response(_: Request, error: Exception) -> Response:
+    """Any error of a route in the form of a refusal."""
+    if isinstance(error, Refused):
+        return error.response()
+    if isinstance(error, RequestValidationError):
+        # Not `error.errors()` whole: they repeat the input.
+        why = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()[:3])
+        return Refused(422, "malformed", why=why).response()
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Refused(500, "broken").response()
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return Refused(413, "too_large").response()
+    return Refused(status, "malformed", why=HTTPStatus(status).phrase).response()
 
 
 class Door:
@@ -102,15 +152,11 @@ class Door:
 
     def _notice(self) -> Response:
         name, say = "failed" if self._failure else "lead", self._host.phrases.say
-        html = (
-            Path(__file__)
-            .with_name("starting.html")
-            .read_text(encoding="utf-8")
-            .format(
-                title=escape(self._host.essay.title),
-                lead=escape(say(f"web.starting.{name}")),
-                more=escape(self._failure or say("web.starting.more")),
-                again="" if self._failure else _OPENS,
-            )
+        layout = Path(__file__).with_name("starting.html").read_text(encoding="utf-8")
+        html = layout.format(
+            title=escape(self._host.essay.title),
+            lead=escape(say(f"web.starting.{name}")),
+            more=escape(self._failure or say("web.starting.more")),
+            again="" if self._failure else f'<script src="{_AGAIN[1:]}"></script>',
         )
         return HTMLResponse(html, 503 if self._failure else 200, {"Cache-Control": "no-store"})

@@ -125,8 +125,8 @@ function save(name, type, text) {
   setTimeout(() => URL.revokeObjectURL(href), 10000);
 }
 
-// What the server is to show: this tab's chat, over which essay, and what stands in the question box.
-const sent = (question) => ({ chat: now, key: now.key ?? "", here: article().dataset.essay, draft: question });
+// What the server is to show: this tab's chat, and over which essay.
+const sent = () => ({ chat: now, key: now.key ?? "", here: article().dataset.essay });
 
 window.essayChat = {
   shown: false, // whether this tab's chat stands on the page: what is asked before that waits
@@ -135,7 +135,7 @@ window.essayChat = {
     const id = sessionStorage.getItem(NAME);
     now = (id === null ? all()[0] : read(id)) ?? { ...empty(), key: localStorage.getItem(`${NAME}key`) ?? "" };
     sessionStorage.setItem(NAME, now.id);
-    return sent(null);
+    return sent();
   },
   // For the question box: what has been typed by now, else a question that got no answer.
   drafted: () => page.querySelector("#ask textarea")?.value || (sessionStorage.getItem(`${NAME}draft`) ?? ""),
@@ -153,7 +153,7 @@ window.essayChat = {
     now = (id && read(id)) || empty();
     sessionStorage.setItem(NAME, now.id);
     back();
-    return sent("");
+    return sent();
   },
   key: () => now.key ?? "",
   // `cut`: what followed the question is meant to go. Else fewer turns on the page than kept mean that it is not there

@@ -16,8 +16,7 @@ from assistant.answers import OUTCOMES, Answer
 from assistant.checks import Case, save_case
 from assistant.errors import AssistantError
 from assistant.essay import readable
-from assistant.web.history import LONGEST, history_of
-from assistant.web.host import Host
+from assistant.web.host import LONGEST, Host, history_of
 from assistant.web.markdown import literal
 from assistant.web.pane import as_html
 from assistant.web.stopping import Stops
@@ -65,7 +64,7 @@ def save_like(path: Path, answer: Answer, helpful: bool, comment: str = "") -> N
 def save_as_test(page: Page, path: Path) -> None:
     """An answer as a case of the owner's question set, to be chosen and looked over before it is written."""
     say, host = page.say, page.host
-    with page.left, gr.Group(visible=False, elem_id="case") as case:
+    with page.case:
         gr.Markdown(f"**{say('web.owner.case')}**")
         which = gr.Dropdown([], label=say("web.owner.which"), filterable=False)
         ask = gr.Textbox(label=say("web.owner.ask"), max_lines=3)
@@ -98,9 +97,9 @@ def save_as_test(page: Page, path: Path) -> None:
 
     last = _TURNS.replace("...given.slice(1)", "essayChat.turns().length - 1")
     for event, js in ((page.test.click, last), (which.input, _TURNS)):
-        event(fill, [page.sent, which], [case, which, ask, outcome, quotes], js=js, **_TELLING)
-    save.click(write, [page.sent, which, ask, outcome, quotes], case, js=_TURNS, **_TELLING)
-    cancel.click(lambda: gr.Group(visible=False), None, case, **LIGHT)
+        event(fill, [page.sent, which], [page.case, which, ask, outcome, quotes], js=js, **_TELLING)
+    save.click(write, [page.sent, which, ask, outcome, quotes], page.case, js=_TURNS, **_TELLING)
+    cancel.click(lambda: gr.Group(visible=False), None, page.case, **LIGHT)
 
 
 def bring_an_essay(page: Page) -> None:
@@ -114,10 +113,11 @@ def bring_an_essay(page: Page) -> None:
         if not given:
             return
         key, file = "", Path(given)
-        with stops.listen(request.session_hash) as stop, _tell(), ExitStack() as at_end:
+        stop = stops.listen(request.session_hash)
+        with _tell(), ExitStack() as at_end:
             at_end.callback(_forget, file)
             host.within_rate(client(request))
-            async with aclosing(stop.until(host.uploads.add(file, file.name, host.assistant_of("")))) as steps:
+            async with aclosing(stop.until(host.uploads.add(file, host.assistant_of("")))) as steps:
                 async for step in steps:
                     if isinstance(step, str):
                         await asyncio.to_thread(host.suggest, host.assistant_of(step))

@@ -6,7 +6,8 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -15,18 +16,18 @@ from assistant.answers import Answer
 from assistant.errors import AssistantError, QuestionError
 from assistant.essay import Essay
 from assistant.index import free_cores
-from assistant.phrases import Phrases
+from assistant.phrases import Phrases, message
 from assistant.progress import note
-from assistant.web.history import history_of
 from assistant.web.limits import Limit
 from assistant.web.options import WebOptions
 from assistant.web.refusals import Refused
 from assistant.web.uploads import Uploads
-from assistant.writing import clean_question, examples
+from assistant.writing import clean_question, examples, turns_of
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
 
+LONGEST = 8  # turns; a follow-up is resolved against the last few
 _log = logging.getLogger("assistant.web")
 _AT_ONCE = 4  # answers of a chat model written in parallel
 _LOOK = 0.1  # seconds between looks at whether the model is loaded
@@ -40,7 +41,7 @@ class Host:
         self.held = 0  # questions that are being answered, or wait to be
         self._free = asyncio.Semaphore(_AT_ONCE)
         self.rate = Limit(options.rate, 60)
-        self.uploads = Uploads(phrases)
+        self.uploads = Uploads()
         self.assistant: Assistant | None = None
         self.failure = ""
         self.write: Callable[[str], Any] = note
@@ -80,9 +81,8 @@ class Host:
 
     def within_rate(self, client: str) -> None:
         """Count a request of `client`; raises Refused (429) when there were too many."""
-        if seconds := self.rate.wait(client):
-            raise Refused.saying(self.phrases, 429, "rate", seconds, seconds=seconds)
-        self.rate.count(client)
+        if seconds := self.rate.take(client):
+            raise Refused(429, "rate", again=seconds, seconds=seconds)
 
     async def wait(self) -> None:
         """Come back when the model is loaded; raises Refused (503) when it cannot be."""
@@ -93,12 +93,12 @@ class Host:
     def assistant_of(self, key: str) -> Assistant:
         """The assistant of the served essay, or of the one a visitor brought under `key`; raises Refused."""
         if self.failure:
-            raise Refused.saying(self.phrases, 503, "failed", why=self.failure)
+            raise Refused(503, "failed", why=self.failure)
         if self.assistant is None:
-            raise Refused.saying(self.phrases, 503, "loading", 2)
+            raise Refused(503, "loading", again=2)
         if assistant := self.uploads.get(key) if key else self.assistant:
             return assistant
-        raise Refused.saying(self.phrases, 410, "gone")
+        raise Refused(410, "gone")
 
     async def answers(
         self, question: str, history: Sequence[Any], key: str, client: str, patient: bool = False
@@ -116,7 +116,7 @@ class Host:
             await self.wait()
         assistant = self.assistant_of(key)
         if self.held >= self.options.waiting:
-            raise Refused.saying(self.phrases, 503, "full", 3)
+            raise Refused(503, "full", again=3)
         self.held += 1
         try:
             asked = clean_question(question)
@@ -136,6 +136,35 @@ class Host:
             # A traceback may hold the question, so it is logged only where questions are.
             kind = type(error).__name__
             _log.error("a question could not be answered: %s", kind, exc_info=self.options.log_questions)
-            raise Refused.saying(self.phrases, 500, "broken") from error
+            raise Refused(500, "broken") from error
         finally:
             self.held -= 1
+
+    async def whole_answer(self, question: str, history: Sequence[Any], client: str, patient: bool = False) -> Answer:
+        """The whole answer of the served essay; raises Refused."""
+        async with aclosing(self.answers(question, history, "", client, patient)) as growing:
+            return [answer async for answer in growing][-1]
+
+
+def history_of(turns: Sequence[Any], essay: Essay) -> tuple[Answer, ...]:
+    """The newest `LONGEST` answers that `turns`, sent back by a client, stand for, oldest first: held to `essay`.
+
+    What a chat was told about another text is left out: its offsets mean nothing here.
+
+    Raises:
+        QuestionError: a turn is no answer, or quotes what does not stand in the essay.
+    """
+    own = essay.fingerprint
+    here = [t for t in turns[-2 * LONGEST :] if not isinstance(t, Mapping) or t.get("essay", own) == own]
+    answers = turns_of(here, essay)[-LONGEST:]
+    if not all(_stands(answer, essay) for answer in answers):
+        raise QuestionError(message("web.history"))
+    return answers
+
+
+def _stands(answer: Answer, essay: Essay) -> bool:
+    texts = isinstance(answer.question, str) and isinstance(answer.condensed, str)
+    try:
+        return texts and all(essay.cite(c.start, c.end).quote == c.quote for c in answer.citations)
+    except (TypeError, ValueError):
+        return False

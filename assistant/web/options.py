@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 
 from assistant.errors import ServingError
@@ -44,12 +43,3 @@ class WebOptions:
     def is_everywhere(self) -> bool:
         """Whether the page is served on every address of this machine."""
         return self.host in ("0.0.0.0", "::")
-
-
-def is_address(host: str) -> bool:
-    """Whether `host` is an IP address rather than a name."""
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True

@@ -31,6 +31,10 @@ _ASK = """async (asked, _, key, shown) => {
     return [asked, essayChat.asking(asked, shown.length / 2, {cut}), early ? essayChat.key() : key, []];
 }"""
 _ANSWERED = "(turn) => { essayChat.answered(turn); return essayChat.list(); }"
+_OPEN = """(id) => {
+    if (innerWidth <= 760) document.querySelector("#chats .toggle-button").click(); // it covers what was opened
+    return [essayChat.open(id)];
+}"""
 _START = """async () => {
     while (!window.essayChat) await new Promise((r) => setTimeout(r, 20));
     return [essayChat.start()];
@@ -150,6 +154,7 @@ class Page:
             elem_id="ask",
             html_attributes=gr.InputHTMLAttributes(enterkeyhint="send"),
         )
+        self.case = gr.Group(visible=False, elem_id="case")  # what "Save as test" fills; of the chat that is shown
 
     def _asking(self, event: Any, question: Any, cut: bool = False) -> None:
         """After `event`, the answer to `question`, statement by statement; the browser then keeps the turn."""
@@ -184,7 +189,7 @@ class Page:
         started = self.show(page.load, None, _START)
         started.then(None, None, self.box, js="() => [essayChat.drafted()]", **QUIET)
         started.then(self._suggest, [self.key], [self.bot], **QUIET)
-        self.show(self.chats.input, self.chats, "(id) => [essayChat.open(id)]")
+        self.show(self.chats.input, self.chats, _OPEN)
         for event in (self.new.click, self.bot.clear):
             self.show(event, None, "() => [essayChat.open('')]")
         for name in ("remove", "restore"):
@@ -195,7 +200,7 @@ class Page:
 
     def show(self, event: Any, given: Any, js: str) -> Any:
         """After `event`, the chat that `js` gives is on the page, and the list of chats beside it."""
-        outputs = [self.pane, self.bot, self.key, self.box, self.home, self.name]
+        outputs = [self.pane, self.bot, self.key, self.box, self.home, self.name, self.case]
         done = event(self._show, [given or self.sent], outputs, js=js, **LIGHT)
         self.relist(done.then, [self.sent], "() => { essayChat.shown = true; return essayChat.list(); }")
         return done
@@ -206,7 +211,7 @@ class Page:
 
     async def _show(self, sent: dict[str, Any] | None, request: gr.Request) -> tuple[Any, ...]:
         if not sent:
-            return (gr.skip(),) * 6
+            return (gr.skip(),) * 7
         self.talk.leave(request)
         return await asyncio.to_thread(self._open, sent)
 
@@ -216,9 +221,9 @@ class Page:
         key = key if essay is not self.host.essay else ""
         pane = gr.skip() if essay.fingerprint[:8] == sent.get("here") else pane_html(essay, self.host.phrases)
         bot = gr.Chatbot(**self._bot(essay), value=messages)  # type: ignore[arg-type]
-        name = str(chat.get("name") or "")
-        box = self.talk.idle(**({} if sent.get("draft") is None else {"value": str(sent["draft"])}))
-        return pane, bot, key, box, gr.Button(visible=bool(key)), name
+        home, name = gr.Button(visible=bool(key)), str(chat.get("name") or "")
+        # The box keeps what stands in it: it may have been typed while this was under way.
+        return pane, bot, key, self.talk.idle(), home, name, gr.Group(visible=False)
 
     async def _suggest(self, key: str) -> Any:
         try:

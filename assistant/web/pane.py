@@ -8,12 +8,12 @@ from html import escape
 from itertools import groupby
 from pathlib import Path
 
-from assistant.essay import Essay, Section, Sentence
+from assistant.essay import HEADER, Essay, Section, Sentence, cells_of, raise_notes, readable
 from assistant.phrases import Phrases
 
 # Gradio evaluates ${...} and {{...}} in what it shows; as character references they are only text.
 _TEMPLATE = str.maketrans({"$": "&#36;", "{": "&#123;", "}": "&#125;", "`": "&#96;"})
-_TAGS = {"prose": "p", "item": "li", "row": "p", "code": "pre"}
+_TAGS = {"item": "li", "row": "tr", "code": "pre"}
 _SHALLOWEST, _DEEPEST = 2, 6  # the essay's title is the page's h1
 
 
@@ -22,15 +22,18 @@ def pane_html(essay: Essay, phrases: Phrases) -> str:
     from jinja2 import Environment, FileSystemLoader
 
     layouts = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True)
-    top = min((section.level for section in essay.sections if section.level), default=1)
+    headings = [s for at, s in enumerate(essay.sections) if s.level and (at or s.title != essay.title)]
+    top = min((section.level for section in headings), default=1)
     html = layouts.get_template("essay.html.j2").render(
         essay=essay,
         say=lambda name, **given: phrases.say(f"web.essay.{name}", **given),
         titled=[(at, section) for at, section in enumerate(essay.sections) if section.title],
         level=lambda section: min(_SHALLOWEST + section.level - top, _DEEPEST),
         runs=partial(_runs, essay),
+        shown=lambda s: s.text if s.kind == "code" else raise_notes(s.words),
         gap=lambda before, after: _gap(essay.text[before.end : after.start], after),
-        text=_text,
+        headers={sentence.lead for sentence in essay.sentences if sentence.led_by == HEADER},
+        cells=lambda row: [readable(cell).replace("`", "") for cell in cells_of(row.text)],
     )
     return html.translate(_TEMPLATE)
 
@@ -40,18 +43,13 @@ def as_html(text: str) -> str:
     return escape(text).translate(_TEMPLATE)
 
 
-def _runs(essay: Essay, section: Section) -> Iterator[tuple[bool, list[tuple[str, list[Sentence]]]]]:
-    """Whether it is a list, and its blocks with their tags."""
+def _runs(essay: Essay, section: Section) -> Iterator[tuple[str, list[list[Sentence]]]]:
+    """The blocks, those of a list or a table together, with the tag each block has."""
     sentences = essay.sentences_in(section.start, section.end)
     paragraphs = [list(group) for _, group in groupby(sentences, key=lambda s: s.paragraph)]
-    for is_list, run in groupby(paragraphs, key=lambda block: block[0].kind == "item"):
-        yield is_list, [(_TAGS.get(block[0].kind, "p"), block) for block in run]
+    for tag, run in groupby(paragraphs, key=lambda block: _TAGS.get(block[0].kind, "p")):
+        yield tag, list(run)
 
 
 def _gap(between: str, after: Sentence) -> str:
     return between if after.kind == "code" else " " * bool(between)
-
-
-def _text(sentence: Sentence) -> str:
-    whole = {"code": sentence.text, "row": " ".join(sentence.text.split())}
-    return whole.get(sentence.kind, sentence.words)

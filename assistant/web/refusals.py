@@ -5,22 +5,20 @@ from __future__ import annotations
 from starlette.responses import JSONResponse
 
 from assistant.errors import ServingError
-from assistant.phrases import Phrases
+from assistant.phrases import message
 
 
 class Refused(ServingError):
-    """A request that is not answered: a status and a short name for programs, a sentence for people."""
+    """A request that is not answered: a status and a short name for programs, a sentence for people.
 
-    def __init__(self, status: int, why: str, message: str, retry_after: int = 0) -> None:
-        super().__init__(message)
-        self.status, self.why, self.retry_after = status, why, retry_after
+    The sentence is `said`, else that of the name in prompts/errors.toml. `again` is in how many seconds to try again.
+    """
 
-    @classmethod
-    def saying(cls, phrases: Phrases, status: int, why: str, retry_after: int = 0, /, **variables: object) -> Refused:
-        """The refusal `why` in its sentence of prompts/web.toml."""
-        return cls(status, why, phrases.say(f"web.refused.{why}", **variables), retry_after)
+    def __init__(self, status: int, why: str, said: str = "", /, *, again: int = 0, **variables: object) -> None:
+        super().__init__(said or message(f"web.refused.{why}", **variables))
+        self.status, self.why, self.again = status, why, again
 
     def response(self, **headers: str) -> JSONResponse:
         """It as JSON; nothing in it repeats what was sent."""
-        again = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+        again = {"Retry-After": str(self.again)} if self.again else {}
         return JSONResponse({"error": self.why, "message": str(self)}, self.status, headers | again)

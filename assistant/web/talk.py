@@ -15,9 +15,7 @@ from assistant import render
 from assistant.answers import Answer
 from assistant.errors import QuestionError
 from assistant.essay import Essay
-from assistant.web.api import whole
-from assistant.web.history import history_of
-from assistant.web.host import Host
+from assistant.web.host import Host, history_of
 from assistant.web.limits import client_of
 from assistant.web.markdown import file_text, literal, message, text_of
 from assistant.web.refusals import Refused
@@ -45,26 +43,27 @@ class Conversation:
         Stop is heard here, and what was stopped is shown from here: no other event writes what this one still writes.
         """
         began, say, turn = time.perf_counter(), self.phrases.say, dict[str, Any]()
-        before = [*(await asyncio.to_thread(self.draw, turns, key))[0], _question(asked)]
         waiting = say("web.answer.thinking" if self.host.assistant else "web.answer.loading")
-        with self._stops.listen(request.session_hash) as stop:
+        stop = self._stops.listen(request.session_hash)
+        before = [*(await asyncio.to_thread(self.draw, turns, key))[0], _question(asked)]
+        if not stop.said:
             busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
             yield [*before, _reply(waiting)], None, busy
-            coming = self.host.answers(asked, [turn["answer"] for turn in turns], key, client(request), patient=True)
-            try:
-                async with aclosing(stop.until(coming)) as growing:
-                    async for answer in growing:
-                        essay = self.host.assistant_of(key).essay
-                        turn = self._turn(answer, essay, len(turns))
-                        yield [*before, _reply(message(answer, essay, self.phrases))], turn, gr.skip()
-            except Refused as error:
-                warn(error)
-                turn = {}
+        coming = self.host.answers(asked, [turn["answer"] for turn in turns], key, client(request), patient=True)
+        try:
+            async with aclosing(stop.until(coming)) as growing:
+                async for answer in growing:
+                    essay = self.host.assistant_of(key).essay
+                    turn = self._turn(answer, essay, len(turns))
+                    yield [*before, _reply(message(answer, essay, self.phrases))], turn, gr.skip()
+        except Refused as error:
+            warn(error)
+            turn = {}
         if turn:
             turn |= {"stopped": stop.said, "cost": render.cost(answer, self.phrases, time.perf_counter() - began)}
             turn["text"] += f"\n\n{say('web.answer.stopped')}" * stop.said
-        if stop.left:  # Gradio would end with what was said last
-            yield gr.skip(), turn, gr.skip()
+        if stop.left:  # Gradio would end with what was said last; a question without a word of an answer is not lost
+            yield gr.skip(), turn, gr.skip() if turn else self.idle(value=asked)
         elif not turn:  # refused, or stopped before the first word
             yield before[:-1], None, self.idle(value=asked)
         else:
@@ -117,7 +116,7 @@ class Conversation:
         `history` holds earlier answers as they came, oldest first. Its `outcome` is answered, unsure or absent.
         """
         try:
-            return (await whole(self.host, question, history or [], client(request), patient=True)).to_dict()
+            return (await self.host.whole_answer(question, history or [], client(request), patient=True)).to_dict()
         except Refused as error:
             raise gr.Error(str(error), print_exception=False) from error
 

@@ -62,13 +62,13 @@ def _add(turns: list[Answer], role: str, text: str, essay: Essay) -> None:
     if role == "human" and text:
         turns.append(Answer(text, (), (), (), (), 0.0, UNSURE, "", essay.fingerprint))
     elif role == "ai" and turns and not turns[-1].found:
-        said = tuple(_said_of(essay, text))
+        said = tuple(_quotes_in(essay, text))
         asked = turns[-1]
         if said:
             turns[-1] = Answer(asked.question, said, (), (), (), 1.0, ANSWERED, "", essay.fingerprint, asked.condensed)
 
 
-def _said_of(essay: Essay, text: str) -> Iterator[Statement]:
+def _quotes_in(essay: Essay, text: str) -> Iterator[Statement]:
     for sentence in essay.sentences:
         if " ".join(sentence.text.split()) in text:
             citation = essay.cite(sentence.start, sentence.end)

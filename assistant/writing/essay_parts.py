@@ -1,4 +1,4 @@
-"""The parts an essay falls into: titled or counted sections, paragraphs, its beginning and its end.
+"""The parts an essay falls into: titled or counted sections, paragraphs, lists, its beginning and its end.
 
 A span is half-open, of sentence numbers.
 """
@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from assistant.essay import Essay, Sentence
+from assistant.essay import LIST, Essay, Sentence
 from assistant.language import content, count_of, grammar
-from assistant.writing.gist_words import plain
+from assistant.writing.wording import plain
 
 Span = tuple[int, int]
 
@@ -55,12 +55,12 @@ def parts_of(essay: Essay) -> list[Span]:
 def numbered_parts(essay: Essay) -> list[Span]:
     """The parts as a reader counts them: what stands between the essay's title and its first heading is none."""
     parts = parts_of(essay)
-    return parts[1:] if _opens_untitled(essay) and len(parts) > 1 and len(titles_of(essay)) == len(parts) else parts
+    return parts[1:] if _has_preface(essay) and len(parts) > 1 and len(titles_of(essay)) == len(parts) else parts
 
 
 def introduction(essay: Essay) -> Span:
     """What stands before the first heading, or the first paragraph."""
-    return parts_of(essay)[0] if _opens_untitled(essay) and len(titles_of(essay)) > 1 else beginning(essay)
+    return parts_of(essay)[0] if _has_preface(essay) and len(titles_of(essay)) > 1 else beginning(essay)
 
 
 def conclusion(essay: Essay) -> Span:
@@ -82,12 +82,6 @@ def ending(essay: Essay) -> Span:
     return (start, end) if end - start >= _SHORT or len(found) == 1 else (found[-2][0], end)
 
 
-def middle(essay: Essay) -> Span:
-    """The middle third, at least one sentence."""
-    count = len(essay.sentences)
-    return (count // 3, max(count // 3 + 1, count - count // 3))
-
-
 def paragraphs(sentences: Iterable[Sentence]) -> list[Span]:
     """Stretches that stand together; a list belongs to the paragraph before it."""
     found: list[Span] = []
@@ -102,7 +96,17 @@ def paragraphs(sentences: Iterable[Sentence]) -> list[Span]:
     return found
 
 
-def cited_in(essay: Essay, spans: Collection[Span]) -> set[int]:
+def lists_in(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    """The lists and tables among `sentences`, of two items or rows at least, each with the line before it."""
+    known = {sentence.number: sentence for sentence in sentences}
+    for kind, run in groupby(sentences, key=lambda s: s.kind):
+        listed = list(run)
+        if kind in ("item", "row") and len(listed) > 1:
+            lead = known.get(listed[0].lead) if listed[0].led_by == LIST and listed[0].lead is not None else None
+            yield [lead, *listed] if lead else listed
+
+
+def numbers_at(essay: Essay, spans: Collection[Span]) -> set[int]:
     """The numbers of the sentences that the characters of `spans` touch."""
     return {sentence.number for start, end in spans for sentence in essay.sentences_in(start, end)}
 
@@ -125,20 +129,22 @@ def bare_title(title: str) -> str:
     return title[counted.end() :] or title if counted else title
 
 
-def _opens_untitled(essay: Essay) -> bool:
+def _has_preface(essay: Essay) -> bool:
     """Whether the first sentences stand before the first heading, or under the essay's own title alone."""
     first = [s for s in essay.sections if s.start <= essay.sentences[0].start][-1]
     after = [s for s in essay.sections if s.start > essay.sentences[0].start]
     return bool(after) and first.level < min(s.level for s in after)
 
 
-def counted_part(question: str, essay: Essay) -> tuple[Span, tuple[int, int]] | None:
-    """The sentences of the one part that `question` counts as its heading does, and where its words stand."""
+def counted_part(question: str, essay: Essay) -> tuple[Span, Span, bool] | None:
+    """The sentences of the one part that `question` counts as its heading does, where its words stand, and True: that
+    they can mean nothing else.
+    """
     found = _NAMED.search(plain(question))
     if found is None:
         return None
     spans = {span for title, span in headings_of(essay) if _is(title.lower(), found["unit"], count_of(found["number"]))}
-    return (spans.pop(), found.span()) if len(spans) == 1 else None
+    return (spans.pop(), found.span(), True) if len(spans) == 1 else None
 
 
 def _is(title: str, unit: str, number: int) -> bool:

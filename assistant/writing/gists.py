@@ -15,10 +15,8 @@ from typing import TYPE_CHECKING
 from assistant.essay import Essay, Sentence
 from assistant.writing.asked import Gist
 from assistant.writing.bylines import credit_lines
-from assistant.writing.essay_parts import Span, parts_of
-from assistant.writing.listed import lists_in
-from assistant.writing.quoting import points_back
-from assistant.writing.suggestions import names_used
+from assistant.writing.essay_parts import Span, lists_in, parts_of
+from assistant.writing.suggestions import frequent_names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,6 +35,18 @@ _SIGNS = (
     (-0.3, re.compile(r"[\"“]")),
     (-0.3, re.compile(r"\d")),
     (-0.2, re.compile(r"\b(?:I|my|me)\b")),
+)
+_POINTS_BACK = re.compile(
+    r"[\"“‘'(\[]*(?:(?:but|and|so|yet|however|instead|rather|still|thus|therefore|also|moreover|likewise)\b,?\s+)?"
+    r"(?:it|its|it's|it’s|they|they're|they’re|them|their|these|those|this|that|that's|that’s|he|his|she|her|"
+    r"such|both|neither|the former|the latter)\b",
+    re.IGNORECASE,
+)
+# "That is", "It is clear that", "This essay": no earlier sentence is needed to read them.
+_POINTS_NOWHERE = re.compile(
+    r"(?:it\s+(?:is|was|seems|appears|takes|may be|might be)\s+\w+\s+(?:to|that)\b"
+    r"|this\s+(?:essay|article|paper|text)\b)",
+    re.IGNORECASE,
 )
 _LATE = 0.6  # for the last sentence, in proportion for those before it: conclusions come late
 _LAST = 0.3  # for the last sentence once more
@@ -64,13 +74,13 @@ def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32], said: Collecti
     if asked.kind == "whole":
         chosen = _one_a_part(essay, weights)
     else:
-        listed = [s for s in _listed(stretch) if s.number in weights] if asked.kind in ("section", "part") else []
+        listed = [s for s in _final_lists(stretch) if s.number in weights] if asked.kind == "part" else []
         told = [s for s in stretch if s not in listed and (s.kind == "prose" or not listed)]
-        chosen = [*_ranked(told, weights)[:_MOST], *listed]
+        chosen = [*_rank(told, weights)[:_MOST], *listed]
     return sorted(chosen, key=lambda s: s.number)
 
 
-def _listed(stretch: Sequence[Sentence]) -> list[Sentence]:
+def _final_lists(stretch: Sequence[Sentence]) -> list[Sentence]:
     """The lists that a part ends in, or is half made of: they are given whole."""
     found = [run for run in lists_in(stretch) if run[-1] is stretch[-1] or 2 * len(run) >= len(stretch)]
     return [sentence for run in found for sentence in run[:_MOST_LISTED]]
@@ -80,11 +90,11 @@ def _one_a_part(essay: Essay, weights: Mapping[int, float]) -> list[Sentence]:
     """The sentence of the first part that says who or what the essay is about, and the best of the best other parts."""
     parts = [essay.sentences[start:end] for start, end in parts_of(essay)]
     first, *others = [part for part in parts if any(s.number in weights for s in part)] or parts
-    names = names_used(essay, _OFTEN)[:_NAMES]
+    names = frequent_names(essay, _OFTEN)[:_NAMES]
     named = {s.number: _NAMED * sum(name in s.text for name in names) for s in first}
     opening = {number: weights[number] + more for number, more in named.items() if number in weights}
-    best = [sentence for part in others for sentence in _ranked(part, weights)[:1]]
-    return [*_ranked(first, opening)[:1], *_ranked(best, weights)[: _MOST - 1]]
+    best = [sentence for part in others for sentence in _rank(part, weights)[:1]]
+    return [*_rank(first, opening)[:1], *_rank(best, weights)[: _MOST - 1]]
 
 
 def _weights(stretch: Sequence[Sentence], vectors: NDArray[np.float32], late: float) -> dict[int, float]:
@@ -101,7 +111,7 @@ def _weights(stretch: Sequence[Sentence], vectors: NDArray[np.float32], late: fl
     return weights
 
 
-def _ranked(sentences: Sequence[Sentence], weights: Mapping[int, float]) -> list[Sentence]:
+def _rank(sentences: Sequence[Sentence], weights: Mapping[int, float]) -> list[Sentence]:
     """Those that have a weight, heaviest first; only those that can be read alone, where there are any."""
     left = [s for s in sentences if s.number in weights]
     return sorted([s for s in left if _stands_alone(s)] or left, key=lambda s: (-weights[s.number], s.number))
@@ -110,3 +120,8 @@ def _ranked(sentences: Sequence[Sentence], weights: Mapping[int, float]) -> list
 def _stands_alone(sentence: Sentence) -> bool:
     complete = len(sentence.text) >= _SHORTEST and sentence.kind == "prose"
     return complete and not points_back(sentence.text) and not sentence.text.rstrip('*_"”’) ').endswith(("?", ":"))
+
+
+def points_back(text: str) -> bool:
+    """Whether a sentence opens with a word that stands for something said before it."""
+    return bool(_POINTS_BACK.match(text)) and not _POINTS_NOWHERE.match(text)

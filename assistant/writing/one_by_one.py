@@ -67,7 +67,7 @@ def _by_number(question: str) -> list[str]:
         return [question]
     lead = question[: marks[0].start()].strip()
     ends = [*(m.start() for m in marks[1:]), len(question)]
-    parts = [_trimmed(question[m.end() : end]) for m, end in zip(marks, ends, strict=True)]
+    parts = [_trim(question[m.end() : end]) for m, end in zip(marks, ends, strict=True)]
     if (lead and not lead.endswith((":", ".", "!"))) or any(len(part.split()) < 2 for part in parts):
         return [question]
     return parts
@@ -89,7 +89,7 @@ def _by_mark(question: str) -> list[str]:
             parts.append(piece)
     if len(parts) < 2 or not _stands(parts[0].split(". ")[-1]):
         return [question]
-    return [_trimmed(part) for part in parts]
+    return [_trim(part) for part in parts]
 
 
 def _stands(piece: str) -> bool:
@@ -106,7 +106,7 @@ def _by_word(question: str) -> list[str]:
     for joint in _JOINED.finditer(rest):
         left, right = rest[: joint.start()], rest[joint.end() :]
         if not _inside(rest, joint.start()) and _whole(left) and _goes_on(right, left, comma=not joint["word"]):
-            return [_trimmed(before + left), *_by_word(_trimmed(before + right))]
+            return [_trim(before + left), *_by_word(_trim(before + right))]
     return [question]
 
 
@@ -133,7 +133,7 @@ def _inside(text: str, at: int) -> bool:
     return any(found.start() < at < found.end() - 1 for found in _QUOTED.finditer(text))
 
 
-def _trimmed(part: str) -> str:
+def _trim(part: str) -> str:
     """A part as a question: without what linked it, capitalised, with its mark."""
     text = _LINKS.sub("", part.strip(" ,;"), count=1).strip(" ,;")
     text = text[:1].upper() + text[1:]

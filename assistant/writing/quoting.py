@@ -8,7 +8,6 @@ reply to it, and goes where the reader has asked the same.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from assistant.essay import HEADER, LIST, QUESTION, SPEAKER, Essay, Sentence, asks
 from assistant.language import content
-from assistant.writing.essay_parts import cited_in
 from assistant.writing.request import Brief, Verbatim
 
 if TYPE_CHECKING:
@@ -24,18 +22,6 @@ if TYPE_CHECKING:
 
 MOST_QUOTED = 4  # sentences, unless it is a list
 _MOST_ITEMS = 10  # of one list
-_POINTS_BACK = re.compile(
-    r"[\"“‘'(\[]*(?:(?:but|and|so|yet|however|instead|rather|still|thus|therefore|also|moreover|likewise)\b,?\s+)?"
-    r"(?:it|its|it's|it’s|they|they're|they’re|them|their|these|those|this|that|that's|that’s|he|his|she|her|"
-    r"such|both|neither|the former|the latter)\b",
-    re.IGNORECASE,
-)
-# "That is", "It is clear that", "This essay": no earlier sentence is needed to read them.
-_POINTS_NOWHERE = re.compile(
-    r"(?:it\s+(?:is|was|seems|appears|takes|may be|might be)\s+\w+\s+(?:to|that)\b"
-    r"|this\s+(?:essay|article|paper|text)\b)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +39,8 @@ class QuotingWriter:
 
 def choose_sentences(brief: Brief) -> list[Sentence]:
     """The sentences to quote: the most direct first, then the others in the essay's order."""
-    allowed = _allowed(brief)
-    picked = _picked(brief, allowed)
+    allowed = set(brief.allowed)
+    picked = _pick(brief, allowed)
     if not picked:
         return []
     needed = {s.number: s for s in picked}
@@ -63,9 +49,9 @@ def choose_sentences(brief: Brief) -> list[Sentence]:
             needed.setdefault(other.number, other)
     if all(asks(sentence.text) for sentence in needed.values()):
         return []  # the essay asks, too, and does not say
-    for number in _asked_alike(brief, needed):
+    for number in _echoes(brief, needed):
         del needed[number]
-    return _ordered(picked[0], [needed[number] for number in sorted(needed)])
+    return _order(picked[0], [needed[number] for number in sorted(needed)])
 
 
 def _whole_lists(essay: Essay, picked: Sequence[Sentence]) -> Iterator[Sentence]:
@@ -76,7 +62,7 @@ def _whole_lists(essay: Essay, picked: Sequence[Sentence]) -> Iterator[Sentence]
             yield from items
 
 
-def _ordered(direct: Sentence, needed: Sequence[Sentence]) -> list[Sentence]:
+def _order(direct: Sentence, needed: Sequence[Sentence]) -> list[Sentence]:
     """The most direct sentence first, after what introduces it; a list is not taken out of its order."""
     if asks(direct.text):
         return list(needed)  # its reply is the answer
@@ -85,7 +71,7 @@ def _ordered(direct: Sentence, needed: Sequence[Sentence]) -> list[Sentence]:
     return [*first, *(s for s in needed if s not in first)]
 
 
-def _asked_alike(brief: Brief, needed: Mapping[int, Sentence]) -> list[int]:
+def _echoes(brief: Brief, needed: Mapping[int, Sentence]) -> list[int]:
     """Questions of the essay's that say no more than the reader's own, where what replies to them is shown."""
     asked = set(content(brief.question))
     found = []
@@ -97,7 +83,7 @@ def _asked_alike(brief: Brief, needed: Mapping[int, Sentence]) -> list[int]:
     return found
 
 
-def _picked(brief: Brief, allowed: set[int]) -> list[Sentence]:
+def _pick(brief: Brief, allowed: set[int]) -> list[Sentence]:
     """The likeliest of the allowed sentences that are likely enough beside the best, none twice."""
     judgement = brief.judgement
     ranked = [brief.essay.sentences[n] for n in judgement.best(len(judgement.parts)) if n in allowed]
@@ -112,12 +98,6 @@ def _picked(brief: Brief, allowed: set[int]) -> list[Sentence]:
         if len(picked) == MOST_QUOTED:
             break
     return picked
-
-
-def _allowed(brief: Brief) -> set[int]:
-    """Sentences that may answer: those of the part that was asked about, not cited before where others are wanted."""
-    first, end = brief.inside or (0, len(brief.essay.sentences))
-    return set(range(first, end)) - cited_in(brief.essay, brief.cited)
 
 
 def with_it(essay: Essay, sentence: Sentence) -> list[Sentence]:
@@ -140,8 +120,3 @@ def _reply(essay: Essay, question: Sentence) -> list[Sentence]:
         if not asks(following.text):
             return [following]
     return []
-
-
-def points_back(text: str) -> bool:
-    """Whether a sentence opens with a word that stands for something said before it."""
-    return bool(_POINTS_BACK.match(text)) and not _POINTS_NOWHERE.match(text)

@@ -103,7 +103,8 @@ async def person(http: httpx.AsyncClient, config: dict, seed: int, until: float,
         question, before = question_of(chance, sentences), history[-8:]
         began = time.perf_counter()
         try:
-            data = await event(http, number_of(config, "answer"), [question, shown, before, ""])
+            turns = [{"answer": answer} for answer in before]
+            data = await event(http, number_of(config, "answer"), [question, turns, "", shown])
             shown, turn = data[0], data[1]
             got.append((time.perf_counter() - began, question, before, turn["answer"]))
             history.append(turn["answer"])

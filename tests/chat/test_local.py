@@ -17,7 +17,7 @@ from assistant.chat.local.fetching import PINNED, fetch
 from assistant.chat.local.opening import local_home, open_local
 from assistant.chat.local.places import find_models, ollama_host
 from assistant.chat.local.server import serve
-from assistant.cli.models import model_lines
+from assistant.cli.app import model_lines
 from assistant.errors import ModelError, ModelUnverified
 from assistant.phrases import Phrases
 from tests.wire import Quiet, listening

@@ -66,6 +66,7 @@ def test_an_essay_of_ones_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["ask"], 'Put one in quotes: assistant ask "What is it about?"'),
         (["ask", " "], "question is empty"),
         (["ask", "why?", "--essay", "no-such-file.md"], "no-such-file.md does not exist"),
         (["ask", "why?", "--embedding", "./no-such-model"], "no folder ./no-such-model"),

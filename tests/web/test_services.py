@@ -19,13 +19,11 @@ from assistant.checks.saving import Case, check_set, save_case
 from assistant.checks.verdicts import check
 from assistant.errors import EssayError, QuestionSetError
 from assistant.essay.essay import Essay
-from assistant.phrases import Phrases
 from assistant.settings import Settings
 from assistant.web import uploads as uploads_module
 from assistant.web.extras import save_like
-from assistant.web.indexing import index_file
 from assistant.web.stopping import Stop
-from assistant.web.uploads import Uploads, clear_leftovers, stem_of
+from assistant.web.uploads import Uploads, clear_leftovers, index_file
 from tests.fakes import Scripted, nearest
 from tests.web_doubles import Double, bundled_essay
 
@@ -115,7 +113,7 @@ def test_likes_are_kept_line_by_line(tmp_path):
     assert lines[0]["outcome"] == "answered"
 
 
-async def at_once(file, embedding, phrases):
+async def at_once(file, embedding):
     """Reads the file in this process and indexes nothing: for tests of what stands around that."""
     yield 0, 1
     yield Essay.from_file(file)
@@ -126,18 +124,18 @@ class Home:
 
     def __init__(self, build=at_once):
         self.now = 0.0
-        self.uploads = Uploads(Phrases.load(), build, clock=lambda: self.now)
+        self.uploads = Uploads(build, clock=lambda: self.now)
         self.owners = Double(bundled_essay())
 
     def bring(self, tmp_path, name="bees.md", text=TEXT):
         return self.steps(tmp_path, name, text)[-1]
 
     def steps(self, tmp_path, name="bees.md", text=TEXT):
-        file = tmp_path / "brought"
+        file = tmp_path / name
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
 
         async def run():
-            return [step async for step in self.uploads.add(file, name, self.owners)]
+            return [step async for step in self.uploads.add(file, self.owners)]
 
         return asyncio.run(run())
 
@@ -173,15 +171,6 @@ def test_what_cannot_be_read_is_told_without_a_path_and_leaves_nothing(home, tmp
     assert str(told.value)
 
 
-@pytest.mark.parametrize(
-    "name", ["../../etc/cron.d/x.txt", "..\\..\\evil.txt", "<img src=x>.txt", "\u0000.txt", "a" * 3000 + ".md"]
-)
-def test_a_name_of_any_kind_stays_in_its_folder(home, tmp_path, name):
-    folder = home.uploads.kept[home.bring(tmp_path, name, "A plain text.")].folder
-    assert folder.parent == home.uploads.home()
-    assert len([file for file in folder.iterdir() if file.is_file()]) == 1
-
-
 def test_essays_are_deleted_when_idle_and_when_the_server_stops(home, tmp_path):
     keys = [home.bring(tmp_path) for _ in range(2)]
     folders = [home.uploads.kept[key].folder for key in keys]
@@ -203,7 +192,7 @@ def test_there_is_room_for_twenty_essays(home, tmp_path):
 
 
 def test_a_failed_index_leaves_no_folder_and_frees_its_place(tmp_path):
-    async def fails(file, embedding, phrases):
+    async def fails(file, embedding):
         yield 0, 1
         raise RuntimeError("no")
 
@@ -218,8 +207,8 @@ def test_a_failed_index_leaves_no_folder_and_frees_its_place(tmp_path):
 def test_folders_of_killed_servers_are_swept_and_those_of_living_ones_stay(tmp_path, monkeypatch, home):
     monkeypatch.setattr(uploads_module.tempfile, "tempdir", str(tmp_path))
     script = (
-        "import os; from assistant.web.uploads import Uploads; from assistant.phrases import Phrases;"
-        "u = Uploads(Phrases.load()); (u.home() / 'essay').mkdir(); print(u.home(), flush=True); os.kill(os.getpid(), 9)"
+        "import os; from assistant.web.uploads import Uploads;"
+        "u = Uploads(); (u.home() / 'essay').mkdir(); print(u.home(), flush=True); os.kill(os.getpid(), 9)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -234,12 +223,6 @@ def test_folders_of_killed_servers_are_swept_and_those_of_living_ones_stay(tmp_p
     clear_leftovers()
     assert not left.exists()
     assert living.is_dir()
-
-
-def test_file_names_are_made_safe():
-    assert stem_of("../../a/b.c.txt") == "b c"
-    assert stem_of("💥<>.txt") == "essay"
-    assert stem_of("C:\\x\\y.Md") == "y"
 
 
 # --- with the process that indexes -----------------------------------------------------------------------------------
@@ -287,7 +270,7 @@ def test_indexing_stops_when_nobody_waits_any_more_and_leaves_no_process(tmp_pat
             stop, began = Stop(), time.monotonic()
             if how == "cancelled":
                 asyncio.get_running_loop().call_later(3, stop.set)
-            async with aclosing(stop.until(home.uploads.add(file, "long.txt", home.owners))) as steps:
+            async with aclosing(stop.until(home.uploads.add(file, home.owners))) as steps:
                 async for step in steps:
                     if how == "left" and step[0]:
                         break

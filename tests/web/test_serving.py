@@ -20,7 +20,7 @@ import pytest
 from assistant.errors import ServingError
 from assistant.phrases import Phrases
 from assistant.web.options import WebOptions
-from assistant.web.serving import _bind, announcement, serve
+from assistant.web.serving import _bind, _check_writable, announcement, serve
 from tests.web_served import gradio_page, served
 
 STARTED = """
@@ -28,10 +28,10 @@ import sys, time
 sys.path.insert(0, {root!r})
 from tests.web_doubles import Double
 from assistant.web import WebOptions, serve
-def opened(essay):
+def open_on(essay):
     time.sleep({load})
     return Double(essay, pause={pause})
-serve(None, WebOptions(port={port}, root_path={path!r}, rate=10000), opened=opened)
+serve(None, WebOptions(port={port}, root_path={path!r}, rate=10000), open_on=open_on)
 """
 ROOT = Path(__file__).parents[2]
 
@@ -138,9 +138,19 @@ def test_who_serves_to_others_is_told_so():
     assert "password" in announcement(WebOptions(host="::", auth="a:b"), phrases)[1]
 
 
-def test_feedback_without_a_folder_is_found_at_the_start(tmp_path):
-    with pytest.raises(ServingError, match="no folder"):
-        serve(None, WebOptions(port=free_port(), feedback=tmp_path / "none" / "thumbs.jsonl"))
+@pytest.mark.parametrize(("file", "why"), [("none/thumbs.jsonl", "No such file"), (".", "directory")])
+def test_feedback_that_cannot_be_kept_is_found_at_the_start(tmp_path, file, why):
+    with pytest.raises(ServingError, match=why):
+        serve(None, WebOptions(port=free_port(), feedback=tmp_path / file))
+
+
+def test_feedback_on_a_disk_that_is_only_read_is_found_at_the_start(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(ServingError, match=r"thumbs\.jsonl: no feedback.*Read-only"):
+        _check_writable(tmp_path / "thumbs.jsonl")
 
 
 # The deployment examples of the README; this test holds the server to them.

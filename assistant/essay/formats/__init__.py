@@ -41,14 +41,14 @@ def read_text(path: Path) -> tuple[str, str]:
     if not data.strip():
         raise EssayError(message("essay.empty_file", path=path))
     if kind in _TEXTS:
-        return _decoded(path, data), _TEXTS[kind]
+        return _decode(path, data), _TEXTS[kind]
     if kind not in _RICH:
         known = ", ".join(sorted(SUFFIXES))
         raise EssayError(message("essay.kind", path=path, kind=kind, known=known))
     signature, convert = _RICH[kind]
     if not data.lstrip().startswith(signature):
         raise EssayError(message("essay.disguised", path=path, kind=kind))
-    return _converted(path, convert), PLAIN if kind == ".rtf" else MARKDOWN
+    return _convert(path, convert), PLAIN if kind == ".rtf" else MARKDOWN
 
 
 def _bytes(path: Path) -> bytes:
@@ -65,7 +65,7 @@ def _bytes(path: Path) -> bytes:
         raise EssayError(message("essay.unreadable", path=path, trouble=trouble)) from None
 
 
-def _decoded(path: Path, data: bytes) -> str:
+def _decode(path: Path, data: bytes) -> str:
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not wide and b"\0" in data:
         raise EssayError(message("essay.binary", path=path, at=data.index(b"\0")))
@@ -77,7 +77,7 @@ def _decoded(path: Path, data: bytes) -> str:
         raise EssayError(message("essay.encoding", path=path, **where)) from None
 
 
-def _converted(path: Path, convert: Callable[[Path], str]) -> str:
+def _convert(path: Path, convert: Callable[[Path], str]) -> str:
     try:
         text = convert(path)
     except ImportError:

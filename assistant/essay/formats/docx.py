@@ -25,7 +25,7 @@ def word_text(path: Path) -> str:
 
     from assistant.essay.formats.html import flatten, markdown
 
-    page = mammoth.convert_to_html(_seen(path), style_map=_STYLES).value
+    page = mammoth.convert_to_html(_visible_copy(path), style_map=_STYLES).value
     soup = BeautifulSoup(page, "html.parser")
     for image in soup.find_all("img"):
         image.decompose()
@@ -34,7 +34,7 @@ def word_text(path: Path) -> str:
     return markdown(soup)
 
 
-def _seen(path: Path) -> BytesIO:
+def _visible_copy(path: Path) -> BytesIO:
     """The file without hidden text, and with text that was moved where it was moved to, as Word shows it."""
     from lxml import etree
 

@@ -29,7 +29,7 @@ def book_text(path: Path) -> str:
         return "\n".join(text_of(page, in_book=True) for page in pages if not _contents(page))
 
 
-def _parsed(data: bytes) -> BeautifulSoup:
+def _parse(data: bytes) -> BeautifulSoup:
     from bs4 import BeautifulSoup
 
     return BeautifulSoup(data, "html.parser")
@@ -37,9 +37,9 @@ def _parsed(data: bytes) -> BeautifulSoup:
 
 def _chapters(archive: zipfile.ZipFile) -> list[str]:
     """Names of the chapters' files in the archive, first to last."""
-    container = _parsed(archive.read("META-INF/container.xml"))
+    container = _parse(archive.read("META-INF/container.xml"))
     package = _attribute(container.find("rootfile"), "full-path")
-    book = _parsed(archive.read(package))
+    book = _parse(archive.read(package))
     items = {_attribute(item, "id"): item for item in book.find_all(["item", "opf:item"])}
     guide = {_attribute(mark, "href").partition("#")[0] for mark in book.select("reference[type=toc]")}
     order = [items.get(_attribute(mark, "idref")) for mark in book.find_all(["itemref", "opf:itemref"])]
@@ -59,7 +59,7 @@ def _attribute(tag: Tag | None, name: str) -> str:
 
 
 def _contents(page: bytes) -> bool:
-    soup = _parsed(page)
+    soup = _parse(page)
     body = soup.body or soup
     for title in body.find_all(["h1", "h2", "h3"]):
         title.decompose()

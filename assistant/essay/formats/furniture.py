@@ -53,7 +53,7 @@ def without_furniture(soup: BeautifulSoup) -> None:
     """Take the furniture out of `soup`: first what says that it is such, then blocks of links around the text."""
     body = soup.body or soup
     least = _LEAST * words_of(body)
-    _out(body, [tag for tag in body.find_all(True) if _named(tag)], least)
+    _out(body, [tag for tag in body.find_all(True) if _is_furniture(tag)], least)
     _out(body, _apart(body), least)
 
 
@@ -70,24 +70,24 @@ def _out(body: Tag, found: list[Tag], least: float) -> None:
             tag.decompose()
 
 
-def _linked(tag: Tag) -> float:
+def _link_share(tag: Tag) -> float:
     """The share of links among the words of `tag`; a title that is a link is a title."""
     links = [tag] if tag.name == "a" else tag.find_all("a", href=True)
     links = [link for link in links if not link.find_parent(list(_TITLES))]
     return sum(words_of(link) for link in links) / (words_of(tag) or 1)
 
 
-def _named(tag: Tag) -> bool:
+def _is_furniture(tag: Tag) -> bool:
     """Whether `tag` says that it is furniture."""
     if tag.name in _NEVER:
         return False
     names = [*tag.get_attribute_list("class"), tag.get("aria-label") if tag.get("role") else None]
-    if tag.name not in WITHIN and not _titled(tag):
+    if tag.name not in WITHIN and not _has_title_as_id(tag):
         names.append(tag.get("id"))
     return any(_names_furniture(str(name), tag) for name in names if name)
 
 
-def _titled(tag: Tag) -> bool:
+def _has_title_as_id(tag: Tag) -> bool:
     """Whether the id of `tag` is its heading's words, as generators of pages make it."""
     first = next((child for child in tag.find_all(True, recursive=False)), None)
     section = tag.name == "section" or "section" in tag.get_attribute_list("class")
@@ -108,7 +108,7 @@ def _names_furniture(name: str, tag: Tag) -> bool:
         return False
     if loud or len(common) > 1:
         return True
-    return bool(common) and (_linked(tag) >= _LINKED or bool(tag.find(["button", "input"])))
+    return bool(common) and (_link_share(tag) >= _LINKED or bool(tag.find(["button", "input"])))
 
 
 def _apart(body: Tag) -> list[Tag]:
@@ -119,7 +119,7 @@ def _apart(body: Tag) -> list[Tag]:
     if not places:
         return []
     paragraphs = [tags[place] for place in places]
-    signed = [tag for tag in tags if _signed(tag)]
+    signed = [tag for tag in tags if _is_byline(tag)]
     text = {id(parent) for tag in [*paragraphs, *signed] for parent in tag.parents}
     spared = {id(paragraph.parent) for paragraph in paragraphs} - {id(body)} | set(map(id, signed))
     found = []
@@ -131,7 +131,7 @@ def _apart(body: Tag) -> list[Tag]:
     return found
 
 
-def _signed(tag: Tag) -> bool:
+def _is_byline(tag: Tag) -> bool:
     """Whether `tag` says who wrote the page."""
     names = (str(name) for name in [*tag.get_attribute_list("class"), *tag.get_attribute_list("rel")])
     return any(token in _AUTHORS for name in names for token in _tokens(name))
@@ -141,7 +141,7 @@ def _links(tag: Tag) -> bool:
     """Whether `tag` is a block of links, no title in it; one link alone may be anything."""
     if tag.name in WITHIN | _NEVER or tag.find_parent(list(_TITLES)):
         return False
-    return len(tag.find_all("a", href=True)) > 1 and _linked(tag) >= _LINKED
+    return len(tag.find_all("a", href=True)) > 1 and _link_share(tag) >= _LINKED
 
 
 def _paragraphs(body: Tag) -> set[int]:

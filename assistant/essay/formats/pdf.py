@@ -51,11 +51,11 @@ def _blocks(lines: list[PdfLine]) -> list[str]:
             groups.append([line])
     everywhere = " ".join(line.text for line in lines)
     whole = [(_whole(group, everywhere), group[0].size) for group in groups]
-    listed = _listed([text if own <= size * _LARGER else "" for text, own in whole])
+    listed = _find_items([text if own <= size * _LARGER else "" for text, own in whole])
     return [_block(*block, size, max(sizes), at in listed) for at, block in enumerate(whole)]
 
 
-def _listed(texts: list[str]) -> set[int]:
+def _find_items(texts: list[str]) -> set[int]:
     """Which of `texts` begin with the mark of a list: where one follows the other, from a first on."""
     marks = [mark_of(text) for text in texts]
     found: set[int] = set()
@@ -85,7 +85,7 @@ def _goes_on(last: PdfLine, line: PdfLine, step: float, size: float) -> bool:
 def _whole(group: list[PdfLine], everywhere: str) -> str:
     text = group[0].text
     for line in group[1:]:
-        text = _joined(text, line.text, everywhere)
+        text = _join(text, line.text, everywhere)
     return text
 
 
@@ -99,7 +99,7 @@ def _block(text: str, own: float, size: float, largest: float, listed: bool) -> 
     return literal(text, begins=not listed)
 
 
-def _joined(text: str, line: str, everywhere: str) -> str:
+def _join(text: str, line: str, everywhere: str) -> str:
     """Two lines as one; a hyphen at the end goes, unless only the hyphenated word stands elsewhere."""
     before = re.search(r"(\w+)[-\u00ad\u2010]$", text)
     after = re.match(r"[^\W\d_]+", line)

@@ -43,21 +43,21 @@ Key = tuple[bool, str]
 
 def page_lines(words: Sequence[Word], width: float) -> list[PdfLine]:
     """The lines of a page, `width` points wide, in reading order; `words` as pdfplumber gives them."""
-    rows = _unnumbered(_rows(words))
+    rows = _without_numbers(_rows(words))
     middle = _gutter(rows, width)
     if middle is None:
-        return _placed(rows, 0)
+        return _column(rows, 0)
     found: list[PdfLine] = []
 
     def crosses(row: list[Word]) -> bool:
-        return any(word["x0"] < middle < word["x1"] for word in row) or _closed(row, middle)
+        return any(word["x0"] < middle < word["x1"] for word in row) or _is_closed(row, middle)
 
     for across, group in groupby(rows, key=crosses):
         both = list(group)
         left = [[word for word in row if word["x1"] <= middle] for row in both]
         right = [[word for word in row if word["x0"] >= middle] for row in both]
         for column in [[row] for row in both] if across else (left, right):
-            found += _placed(column, found[-1].place + 1 if found else 0)
+            found += _column(column, found[-1].place + 1 if found else 0)
     return found
 
 
@@ -99,7 +99,7 @@ def _line(row: list[Word]) -> PdfLine:
     return PdfLine(text, row[0]["x0"], row[-1]["x1"], row[0]["top"], sizes.most_common(1)[0][0])
 
 
-def _placed(rows: list[list[Word]], place: int) -> list[PdfLine]:
+def _column(rows: list[list[Word]], place: int) -> list[PdfLine]:
     """The lines of one column, with its left and right margin."""
     lines = [_line(row) for row in rows if row]
     edge = min((line.left for line in lines), default=0.0)
@@ -107,7 +107,7 @@ def _placed(rows: list[list[Word]], place: int) -> list[PdfLine]:
     return [replace(line, edge=edge, margin=margin, place=place) for line in lines]
 
 
-def _unnumbered(rows: list[list[Word]]) -> list[list[Word]]:
+def _without_numbers(rows: list[list[Word]]) -> list[list[Word]]:
     """Without numbers of lines: bare rising numbers to the left of all text."""
     numbers = [row[0] for row in rows if len(row) > 1 and str(row[0]["text"]).isdigit()]
     text = min((word["x0"] for row in rows for word in row if not str(word["text"]).isdigit()), default=0.0)
@@ -124,13 +124,13 @@ def _gutter(rows: list[list[Word]], width: float) -> float | None:
     for share in (0.5, 0.48, 0.52, 0.46, 0.54, 0.44, 0.56, 0.42, 0.58, 0.4, 0.6):
         middle = share * width
         both = [row for row in rows if row[0]["x0"] < middle < row[-1]["x1"]]
-        apart = [row for row in both if not _closed(row, middle)]
+        apart = [row for row in both if not _is_closed(row, middle)]
         if len(apart) >= _SIDES and len(apart) >= 0.8 * len(both):
             return middle
     return None
 
 
-def _closed(row: list[Word], middle: float) -> bool:
+def _is_closed(row: list[Word], middle: float) -> bool:
     """Whether no gap as wide as a gutter is at `middle` in a row that stands on both sides."""
     before = [word["x1"] for word in row if word["x0"] < middle]
     after = [word["x0"] for word in row if word["x0"] >= middle]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from assistant.answers import ABSENT, UNSURE, Answer, Statement
 
 if TYPE_CHECKING:
-    from assistant.engine import Steps
+    from assistant.engine.steps import Steps
     from assistant.phrases import Phrases
-    from assistant.writing.request import Written
+    from assistant.writing import Written
 
 _MOST = 24  # statements shown of one answer; a list may have many
 _CLOSE = 2  # closest sentences to a question of several, of which one quoted for another may answer it
@@ -50,10 +50,10 @@ class Shown:
         if len(ends) == 1:
             return ends[0]
         answers = [whole + end for (_, whole), end in zip(self._each, ends, strict=True)]
-        return _joined(answers, [begun.asked.part for begun, _ in self._each], self.steps.phrases)
+        return _join(answers, [begun.asked.part for begun, _ in self._each], self.steps.phrases)
 
 
-def _joined(answers: Sequence[Answer], parts: Sequence[str], phrases: Phrases) -> Answer:
+def _join(answers: Sequence[Answer], parts: Sequence[str], phrases: Phrases) -> Answer:
     """The end of an answer to several questions, less its statements, which were shown.
 
     It is answered where one of them is, as surely as the least sure of those that are: nothing shown is surer than
@@ -62,7 +62,7 @@ def _joined(answers: Sequence[Answer], parts: Sequence[str], phrases: Phrases) -
     found = [answer for answer in answers if answer.found]
     left = [(part, answer) for answer, part in zip(answers, parts, strict=True) if not answer.found]
     looked_up = " ".join(answer.condensed or answer.question for answer in answers)
-    unanswered = [_unanswered(part, answer, found, phrases) for part, answer in left]
+    unanswered = [_remainder(part, answer, found, phrases) for part, answer in left]
     reasons = dict.fromkeys(answer.reason for _, answer in left)
     outcome = UNSURE if found or any(answer.outcome != ABSENT for answer in answers) else ABSENT
     nearest = dict.fromkeys(passage for answer in answers if answer.outcome == outcome for passage in answer.nearest)
@@ -81,7 +81,7 @@ def _joined(answers: Sequence[Answer], parts: Sequence[str], phrases: Phrases) -
     )
 
 
-def _unanswered(part: str, answer: Answer, found: Sequence[Answer], phrases: Phrases) -> str:
+def _remainder(part: str, answer: Answer, found: Sequence[Answer], phrases: Phrases) -> str:
     """What is said of the question `part`: that it is not answered, unless what comes close has been quoted."""
     quoted = {(citation.start, citation.end) for other in found for citation in other.citations}
     if answer.outcome == UNSURE and any((near.start, near.end) in quoted for near in answer.nearest[:_CLOSE]):
