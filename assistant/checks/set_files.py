@@ -181,9 +181,8 @@ def _csv(path: Path, text: str) -> Iterator[Entry]:
                 fail(path, line, "cells", cells=len(row), columns=len(columns))
             cells = [(name, cell.strip()) for name, cell in zip(columns, row, strict=False) if cell.strip()]
             if cells:
-                values = _once(
-                    path, line, [(name, cell.split(_LISTS) if _LISTS in cell else cell) for name, cell in cells]
-                )
+                parts = [(name, [part.strip() for part in cell.split(_LISTS)]) for name, cell in cells]
+                values = _once(path, line, [(name, found[0] if len(found) == 1 else found) for name, found in parts])
                 yield Entry(values, line, head=values.keys() <= _HEAD)
     except csv.Error as error:
         fail(path, rows.line_num, "csv", error=error)

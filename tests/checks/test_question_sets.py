@@ -191,7 +191,7 @@ def test_what_looks_like_text_is_text(tmp_path, text):
 
 
 def test_a_spreadsheets_semicolons_are_commas(tmp_path):
-    [question] = load(tmp_path, "id;ask;must_say\na;Where, then?;x | y\n", "x.questions.csv")
+    [question] = load(tmp_path, "id;ask;must_say\na;Where, then?;x |  y\n", "x.questions.csv")
     assert (question.ask, question.must_say) == ("Where, then?", ("x", "y"))
 
 
