@@ -12,7 +12,7 @@ from assistant.errors import IndexStale
 from assistant.grounding import Grounder
 from assistant.language import Speller
 from assistant.reading import NO_READER, QuestionJudge
-from assistant.writing import GistWords, QuotingWriter, Talk, Understanding
+from assistant.writing import QuotingWriter, Understanding, Wording
 
 if TYPE_CHECKING:
     from assistant.chat.parts import ChatParts
@@ -31,8 +31,6 @@ class Engine:
 
     phrases: Phrases
     reading: QuestionJudge
-    talk: Talk
-    gists: GistWords
     encoder: SentenceEncoder | None = None
     chat: ChatParts | None = None
     k: int = 0
@@ -40,7 +38,7 @@ class Engine:
     @classmethod
     def plain(cls, phrases: Phrases) -> Engine:
         """Without models: no reader, no chat model."""
-        return cls(phrases, QuestionJudge.open(NO_READER), Talk.of(phrases), GistWords.of(phrases))
+        return cls(phrases, QuestionJudge.open(NO_READER))
 
     @classmethod
     def open(cls, opening: Opening) -> Engine:
@@ -71,11 +69,15 @@ class Engine:
         def near(words: str) -> list[float]:
             return list(map(float, index.rank([words])[0].similarity))
 
-        condenser, speller = chat.condenser if chat else None, Speller.of(essay)
+        wording, speller, rewrite = (
+            Wording.of(self.phrases),
+            Speller.of(essay),
+            chat.condenser.rewrite if chat else None,
+        )
         return Steps(
             essay=essay,
             index=index,
-            understanding=Understanding(essay, self.talk, self.gists, speller, near, condenser, judge is not None),
+            understanding=Understanding(essay, wording, speller, near, rewrite, judge is not None),
             reading=self.reading,
             writer=writer or (chat.writer if chat else QuotingWriter()),
             grounder=Grounder(essay, self.phrases, chat.alike if chat else None),

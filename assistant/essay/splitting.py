@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.essay.blocks import Block, front_matter, has_words
-from assistant.essay.leads import HEADER, leads_of, row_in_words
+from assistant.essay.leads import HEADER, leads_of
 from assistant.essay.markdown_blocks import markdown_blocks
 from assistant.essay.markup import MARKDOWN
 from assistant.essay.plain_blocks import plain_blocks
-from assistant.essay.readable_quote import readable
+from assistant.essay.readable_quote import readable, row_in_words
 from assistant.essay.sentences import Piece, pieces_of
 from assistant.language import splitter_code
 

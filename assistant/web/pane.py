@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 from pathlib import Path
 
-from assistant.essay import HEADER, Essay, Section, Sentence, cells_of, readable
+from assistant.essay import HEADER, Essay, Section, Sentence, cells_of, raise_notes, readable
 from assistant.phrases import Phrases
 
 # Gradio evaluates ${...} and {{...}} in what it shows; as character references they are only text.
@@ -30,6 +30,7 @@ def pane_html(essay: Essay, phrases: Phrases) -> str:
         titled=[(at, section) for at, section in enumerate(essay.sections) if section.title],
         level=lambda section: min(_SHALLOWEST + section.level - top, _DEEPEST),
         runs=partial(_runs, essay),
+        shown=lambda s: s.text if s.kind == "code" else raise_notes(s.words),
         gap=lambda before, after: _gap(essay.text[before.end : after.start], after),
         headers={sentence.lead for sentence in essay.sentences if sentence.led_by == HEADER},
         cells=lambda row: [readable(cell).replace("`", "") for cell in cells_of(row.text)],

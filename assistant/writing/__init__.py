@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from assistant.writing.conversation import turns_of
 from assistant.writing.followups import follows_up, small_talk
-from assistant.writing.gist_words import GistWords
 from assistant.writing.gists import gist
 from assistant.writing.quoting import MOST_QUOTED, QuotingWriter, choose_sentences
 from assistant.writing.request import (
@@ -25,22 +24,21 @@ from assistant.writing.request import (
     question_list,
 )
 from assistant.writing.suggestions import examples, follow_ups
-from assistant.writing.talk import Talk, reply
 from assistant.writing.understanding import Understanding
+from assistant.writing.wording import Wording, reply
 
 __all__ = [
     "LONGEST_QUESTION",
     "MOST_QUOTED",
     "Asked",
     "Brief",
-    "GistWords",
     "Judge",
     "QuotingWriter",
     "Remark",
     "Request",
-    "Talk",
     "Understanding",
     "Verbatim",
+    "Wording",
     "Writer",
     "Written",
     "choose_sentences",

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from assistant.answers import ABSENT, Answer
 from assistant.language import content, grammar
-from assistant.writing.antecedents import names, phrases, replace_phrase, topic_of
+from assistant.writing.antecedents import names, only_counts, phrases, replace_phrase, shorten, topic_of, with_item
 from assistant.writing.essay_parts import Span, numbers_at
-from assistant.writing.listed import only_counts, shorten, with_item
 from assistant.writing.one_by_one import questions_in
 
 if TYPE_CHECKING:
@@ -87,8 +86,10 @@ def condense(question: str, history: Sequence[Answer], essay: Essay) -> tuple[st
 
     Beside it the spans cited before that it wants left out: it asks for others.
     """
+    if not history:
+        return question, ()
     item = with_item(question, history, essay)
-    if item or not history or not follows_up(question):
+    if item or not follows_up(question):
         return item or question, ()
     asked, kind = question_of(last_topical(history)), going_on(question)
     cited = tuple(dict.fromkeys((c.start, c.end) for turn in history for c in turn.citations))

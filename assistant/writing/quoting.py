@@ -8,7 +8,6 @@ reply to it, and goes where the reader has asked the same.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,18 +22,6 @@ if TYPE_CHECKING:
 
 MOST_QUOTED = 4  # sentences, unless it is a list
 _MOST_ITEMS = 10  # of one list
-_POINTS_BACK = re.compile(
-    r"[\"“‘'(\[]*(?:(?:but|and|so|yet|however|instead|rather|still|thus|therefore|also|moreover|likewise)\b,?\s+)?"
-    r"(?:it|its|it's|it’s|they|they're|they’re|them|their|these|those|this|that|that's|that’s|he|his|she|her|"
-    r"such|both|neither|the former|the latter)\b",
-    re.IGNORECASE,
-)
-# "That is", "It is clear that", "This essay": no earlier sentence is needed to read them.
-_POINTS_NOWHERE = re.compile(
-    r"(?:it\s+(?:is|was|seems|appears|takes|may be|might be)\s+\w+\s+(?:to|that)\b"
-    r"|this\s+(?:essay|article|paper|text)\b)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +120,3 @@ def _reply(essay: Essay, question: Sentence) -> list[Sentence]:
         if not asks(following.text):
             return [following]
     return []
-
-
-def points_back(text: str) -> bool:
-    """Whether a sentence opens with a word that stands for something said before it."""
-    return bool(_POINTS_BACK.match(text)) and not _POINTS_NOWHERE.match(text)

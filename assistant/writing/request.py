@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol
@@ -141,14 +141,6 @@ class Written:
     asked: Asked
     brief: Brief | None
     said: Draft | Verbatim | Remark | None = None
-
-
-class Condenser(Protocol):
-    """Makes a question that stands alone of a follow-up."""
-
-    def rewrite(self, question: str, history: Sequence[Answer], begun: float) -> str:
-        """`question` in full, "" where that fails or is not needed; the answer was `begun` then (`time.monotonic`)."""
-        ...
 
 
 class Judge(Protocol):

@@ -22,7 +22,7 @@ _CLAUSE = re.compile(
 )
 # A clause that asks as soon as it has a question mark: "Why was it built", "Who paid"; not "Why it was built".
 _ASKS = re.compile(
-    rf"(?:{grammar.QUESTION_WORD}) (?:(?:{grammar.MEASURE}) )?(?:{grammar.AUXILIARY}|cannot) [\w“\"'’]"
+    rf"(?!.* not$)(?:{grammar.QUESTION_WORD}) (?:(?:{grammar.MEASURE}) )?(?:{grammar.AUXILIARY}|cannot) [\w“\"'’]"
     rf"|(?:who|what|why) (?!(?:{grammar.AUXILIARY}|{grammar.DETERMINER}|it|he|she|they|we|you|i)$)[\w’'-]+$",
     re.IGNORECASE,
 )

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import Answer
 from assistant.essay import Essay
 from assistant.language import Speller, content, words
-from assistant.writing.asked import find_gist
-from assistant.writing.bylines import asks_author, byline
+from assistant.writing.asked import asks_author, find_gist
+from assistant.writing.bylines import byline
 from assistant.writing.followups import complete_question, condense, goes_on, once_more, what_follows
-from assistant.writing.gist_words import GistWords
 from assistant.writing.named_parts import Near
 from assistant.writing.one_by_one import questions_in
-from assistant.writing.request import Asked, Condenser, Request
-from assistant.writing.talk import NOTHING_BEFORE, TOO_MANY, Talk
+from assistant.writing.request import Asked, Request
+from assistant.writing.wording import NOTHING_BEFORE, TOO_MANY, Wording
 
+# A question in full, of it and the answers before it, asked of a chat model that has been at work since then (by
+# `time.monotonic`); "" where that fails or is not needed.
+Rewrite = Callable[[str, Sequence[Answer], float], str]
 _AT_ONCE = 3  # questions in one that are answered; more are for a list of their own
 
 
@@ -24,16 +26,15 @@ _AT_ONCE = 3  # questions in one that are answered; more are for a list of their
 class Understanding:
     """Understands questions about `essay`.
 
-    `near` gives the cosines of a few words with every sentence. `condenser`, where there is one, asks a chat model;
-    `reads_gists`: a chat model reads what it is to sum up.
+    `near` gives the cosines of a few words with every sentence. With a chat model, `rewrite` makes follow-ups whole;
+    `reads_gists`: it reads what it is to sum up.
     """
 
     essay: Essay
-    talk: Talk
-    gists: GistWords
+    wording: Wording
     speller: Speller
     near: Near
-    condenser: Condenser | None = None
+    rewrite: Rewrite | None = None
     reads_gists: bool = False
 
     def questions(self, request: Request) -> tuple[Asked, ...]:
@@ -41,8 +42,8 @@ class Understanding:
 
         A chat model reads several questions at once by itself, and is given the whole.
         """
-        bare = once_more(self.talk.bare(request.question), request.history)
-        parts = (bare,) if self.condenser else questions_in(bare)
+        bare = once_more(self.wording.bare(request.question), request.history)
+        parts = (bare,) if self.rewrite else questions_in(bare)
         first = self._ask(request, parts[0], request.history)
         if len(parts) == 1:
             return (first,)
@@ -56,19 +57,19 @@ class Understanding:
     def _ask(self, request: Request, bare: str, history: Sequence[Answer]) -> Asked:
         """The one question `bare`, read with the answers of `history`."""
         empty = not content(bare) and len(words(bare)) <= 1  # "Why?", "?!"
-        kind = self.talk.intent(bare) or (NOTHING_BEFORE if not history and (empty or goes_on(bare)) else "")
+        kind = self.wording.intent(bare) or (NOTHING_BEFORE if not history and (empty or goes_on(bare)) else "")
         if kind:
             return Asked(request, bare, talk=kind)
-        if asks_author(bare, self.gists, alone=not history):
+        if asks_author(bare, self.wording, alone=not history):
             line = byline(self.essay)
             return Asked(request, bare, author=True, known=(line,) if line else None)
         if (following := what_follows(bare, history, self.essay)) is not None:
             return Asked(request, bare, known=following)
         plain, cited = condense(bare, history, self.essay)
         for question, left_out in dict.fromkeys([(bare, ()), (plain, cited)]):
-            wanted = find_gist(question, self.essay, self.gists, self.near, alone=not history)
+            wanted = find_gist(question, self.essay, self.wording, self.near, alone=not history)
             if wanted is not None:
                 reads = self.reads_gists and not wanted.rest
                 return Asked(request, wanted.rest or question, left_out, gist=wanted, reads=reads)
-        rewritten = self.condenser.rewrite(bare, history, request.begun) if self.condenser else ""
+        rewritten = self.rewrite(bare, history, request.begun) if self.rewrite else ""
         return Asked(request, self.speller.mend(rewritten or plain), cited)

@@ -106,11 +106,6 @@ def test_a_kept_decision_is_the_same_one(tmp_path: Path) -> None:
     assert second.metadata["decide"]["cached"]
 
 
-def test_an_unknown_way_of_deciding_is_an_error() -> None:
-    with pytest.raises(SettingsError, match="reader, model, both"):
-        judged("Yes", 0.5, "dice")
-
-
 def rows(yes: float, reader: float, count: int = 400) -> list[Heard]:
     """Questions of which P(Yes) and the reader know something: log-odds shifted by `yes` and `reader` where answerable."""
     draw = random.Random(7)

@@ -141,7 +141,7 @@ def test_an_engine_without_models_quotes(tmp_path: Path) -> None:
     index = engine.index(BEES, tmp_path, None, "", None, None)
     steps = engine.steps(BEES, index)
     assert isinstance(steps.writer, QuotingWriter)
-    assert (steps.understanding.condenser, steps.judge, steps.grounder.alike) == (None, None, None)
+    assert (steps.understanding.rewrite, steps.judge, steps.grounder.alike) == (None, None, None)
     assert steps.reading.reader is None
 
 

@@ -29,6 +29,7 @@ PHRASES = Phrases.load()
         ("Why it was built", ""),
         ("What they did", ""),
         ("What did", ""),
+        ("What did not", ""),
         ("How to mend one", ""),
         ("Where the water comes from", ""),
         ("If it rains", ""),
