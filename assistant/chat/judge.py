@@ -12,9 +12,10 @@ from assistant.answers import ABSENT, ANSWERED, UNSURE
 from assistant.chat.belief import Belief
 from assistant.chat.calls import ChatModel, Costs
 from assistant.chat.prompts import forms_of, shape, task_messages
-from assistant.chat.showing import passages_of, sentences_to_show
+from assistant.chat.showing import sentences_to_show
 from assistant.chat.trouble import Trouble, Unsupported
 from assistant.phrases import Phrases
+from assistant.retrieval import passages_of
 from assistant.writing import Brief
 
 if TYPE_CHECKING:

@@ -19,7 +19,6 @@ from assistant.grounding import Likeness
 from assistant.index import Encoder
 from assistant.phrases import Phrases, message
 
-DECIDED_BY = ("auto", "reader", "model", "both")
 _KEPT = 256  # texts whose vectors are kept
 
 
@@ -53,7 +52,7 @@ def chat_parts(
         model: as in `open_chat_model`, or "local": one on this machine.
         encoder: what paraphrases are compared by.
         phrases: the prompts and the product's words.
-        decide: one of `DECIDED_BY`; see `Assistant.open`.
+        decide: as in `Assistant.open`.
         cache: a folder to keep replies in.
         seconds: that an answer may take the model.
         home: where calibrations, and models that were fetched, are kept; default: the user's own folders.
@@ -63,10 +62,8 @@ def chat_parts(
     Raises:
         ModelError: the model cannot be opened.
         PromptError: a prompt is missing or names a variable it may not.
-        SettingsError: `decide` is none of those, or `seconds` is not a time.
+        SettingsError: `seconds` is not a time.
     """
-    if decide not in DECIDED_BY:
-        raise SettingsError(message("chat.decide", decide=decide, known=", ".join(DECIDED_BY)))
     if not 0 < seconds < float("inf"):
         raise SettingsError(message("chat.seconds", seconds=seconds))
     check_prompts(phrases)

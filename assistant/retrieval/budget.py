@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answers import Passage
@@ -41,7 +41,7 @@ def within(essay: Essay, scores: Scores, characters: int) -> list[Passage]:
         if spent + cost <= characters:
             taken.add(number)
             spent += cost
-    return sorted(_passages(essay, taken, smooth), key=lambda p: (-p.score, p.start))
+    return sorted(passages_of(essay, taken, smooth), key=lambda p: (-p.score, p.start))
 
 
 def _smoothed(scores: Scores) -> Scores:
@@ -70,18 +70,21 @@ def _joined(essay: Essay, number: int) -> bool:
     return essay.sentences[number].section == essay.sentences[number + 1].section
 
 
-def _passages(essay: Essay, taken: set[int], scores: Scores) -> Iterator[Passage]:
-    run: list[int] = []
-    for number in sorted(taken):
-        if run and (number != run[-1] + 1 or not _joined(essay, run[-1])):
-            yield _passage(essay, run, scores)
-            run = []
-        run.append(number)
-    if run:
-        yield _passage(essay, run, scores)
+def passages_of(essay: Essay, numbers: Iterable[int], scores: Scores | None = None) -> tuple[Passage, ...]:
+    """The sentences as passages, in the essay's order: those that stand side by side in one section are one.
+
+    `scores`, one number a sentence, gives each the best of its sentences'; without them it has none.
+    """
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][-1] == number - 1 and _joined(essay, number - 1):
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return tuple(_passage(essay, run, scores) for run in runs)
 
 
-def _passage(essay: Essay, run: list[int], scores: Scores) -> Passage:
+def _passage(essay: Essay, run: Sequence[int], scores: Scores | None) -> Passage:
     first, last = essay.sentences[run[0]], essay.sentences[run[-1]]
-    text = essay.text[first.start : last.end]
-    return Passage(first.start, last.end, text, first.section, float(max(scores[n] for n in run)))
+    best = 0.0 if scores is None else float(max(scores[n] for n in run))
+    return Passage(first.start, last.end, essay.text[first.start : last.end], first.section, best)

@@ -22,7 +22,8 @@ def pane_html(essay: Essay, phrases: Phrases) -> str:
     from jinja2 import Environment, FileSystemLoader
 
     layouts = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True)
-    top = min((section.level for section in essay.sections if section.level), default=1)
+    headings = [s for at, s in enumerate(essay.sections) if s.level and (at or s.title != essay.title)]
+    top = min((section.level for section in headings), default=1)
     html = layouts.get_template("essay.html.j2").render(
         essay=essay,
         say=lambda name, **given: phrases.say(f"web.essay.{name}", **given),

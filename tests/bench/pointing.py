@@ -35,7 +35,6 @@ from assistant.chat.showing import sentences_to_show
 from assistant.engine.engine import Engine
 from assistant.grounding.grounding import Draft, Grounder
 from assistant.phrases import Phrases
-from assistant.settings import Settings
 from assistant.writing.request import Brief
 from tests.bench.metrics import auroc, table
 from tests.bench.reader_samples import HELD_OUT
@@ -278,7 +277,7 @@ def calibrate(given: argparse.Namespace, engine: Engine) -> None:
 
 
 def opened(given: argparse.Namespace, model: Any) -> Engine:
-    engine = Engine.open(Settings(), Phrases.load())
+    engine = Assistant.open().engine
     parts = chat_parts(model, engine.encoder, engine.phrases, given.decide, seconds=given.timeout)  # type: ignore[arg-type]
     return replace(engine, chat=parts)
 

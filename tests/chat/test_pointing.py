@@ -11,12 +11,13 @@ from assistant import Answer, Essay, Statement
 from assistant.answers import Withheld
 from assistant.chat.prompts import number_sentences
 from assistant.chat.replies import read_drafts, read_marks, refuses
-from assistant.chat.showing import passages_of, sentences_to_show
+from assistant.chat.showing import sentences_to_show
 from assistant.chat.trouble import Trouble
 from assistant.grounding.grounding import Draft, Grounder
-from assistant.grounding.yes_or_no import bears, split
+from assistant.grounding.support import bears, cut_word
 from assistant.phrases import Phrases
 from assistant.reading.judge import QuestionJudge
+from assistant.retrieval.budget import passages_of
 from assistant.writing.request import Brief
 from tests.chat.test_writer import QUESTION, TEXT, note
 from tests.doubles import MemoryIndex, WordEncoder
@@ -221,7 +222,7 @@ def test_no_is_borne_by_the_opposite_and_yes_by_the_same() -> None:
 
 @pytest.mark.parametrize("text", ["No bridge stood there.", "Yesterday it rained.", "Nobody knows.", "Yes"])
 def test_a_word_that_only_looks_like_one_is_left(text: str) -> None:
-    assert split(text) == ("", text)
+    assert cut_word(text) == ("", text)
 
 
 def answered(model: Scripted, question: str) -> Answer:
