@@ -39,14 +39,14 @@ HOMES = {
     "sentencex": {"essay.sentences"},
     "markdown_it": {"essay.markdown_blocks", "essay.markdown_inline", "essay.markdown_lines"},
     "bm25s": {"retrieval.matching"},
-    "bs4": {"essay.formats.html", "essay.formats.epub", "essay.formats.docx", "essay.formats.literal"},
+    "bs4": {"essay.formats.html", "essay.formats.epub", "essay.formats.office", "essay.formats.literal"},
     "markdownify": {"essay.formats.html"},
-    "mammoth": {"essay.formats.docx"},
-    "pdfplumber": {"essay.formats.pdf"},
+    "mammoth": {"essay.formats.office"},
+    "pdfplumber": {"essay.formats.pdf_lines"},
     "odfdo": {"essay.formats.office"},
     "striprtf": {"essay.formats.office"},
     "scipy": {"checks.statistics", "chat.belief"},
-    "sklearn": {"checks.auditing"},
+    "sklearn": {"checks.guessing"},
     "jinja2": {"checks.reports.pages", "web.pane"},
 }
 # The ground that all stand on, without `render`, which shows quotes as the essay does.

@@ -1,7 +1,4 @@
-"""Which sentence introduces which: a list's lead, a table's header, a question before its reply, who speaks.
-
-A table's row is read in words: each cell with the title of its column.
-"""
+"""Which sentence introduces which: a list's lead, a table's header, a question before its reply, who speaks."""
 
 from __future__ import annotations
 
@@ -72,20 +69,3 @@ def _replies(pieces: Sequence[Piece], at: int) -> bool:
     alone = at == 1 or pieces[at - 2].paragraph != question.paragraph
     together = question.paragraph == reply.paragraph or alone
     return not asks(reply.text) and (together or bool(_REPLY.match(reply.text)))
-
-
-_BAR = re.compile(r"(?<!\\)\|")
-
-
-def row_in_words(header: str, row: str) -> str:
-    """`row` with the titles in `header`, both lines of a table; the row as it stands where they do not fit together."""
-    titles, cells = cells_of(header), cells_of(row)
-    if len(titles) != len(cells):
-        return row
-    named = [f"{title}: {cell}" if title else cell for title, cell in zip(titles, cells, strict=True) if cell]
-    return ", ".join(named) + "."
-
-
-def cells_of(line: str) -> list[str]:
-    """The cells of a line of a table, as they are written."""
-    return [cell.strip() for cell in _BAR.split(line.strip().removeprefix("|").removesuffix("|"))]

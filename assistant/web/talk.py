@@ -44,21 +44,21 @@ class Conversation:
         """
         began, say, turn = time.perf_counter(), self.phrases.say, dict[str, Any]()
         waiting = say("web.answer.thinking" if self.host.assistant else "web.answer.loading")
-        with self._stops.listen(request.session_hash) as stop:
-            before = [*(await asyncio.to_thread(self.draw, turns, key))[0], _question(asked)]
-            if not stop.said:
-                busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
-                yield [*before, _reply(waiting)], None, busy
-            coming = self.host.answers(asked, [turn["answer"] for turn in turns], key, client(request), patient=True)
-            try:
-                async with aclosing(stop.until(coming)) as growing:
-                    async for answer in growing:
-                        essay = self.host.assistant_of(key).essay
-                        turn = self._turn(answer, essay, len(turns))
-                        yield [*before, _reply(message(answer, essay, self.phrases))], turn, gr.skip()
-            except Refused as error:
-                warn(error)
-                turn = {}
+        stop = self._stops.listen(request.session_hash)
+        before = [*(await asyncio.to_thread(self.draw, turns, key))[0], _question(asked)]
+        if not stop.said:
+            busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
+            yield [*before, _reply(waiting)], None, busy
+        coming = self.host.answers(asked, [turn["answer"] for turn in turns], key, client(request), patient=True)
+        try:
+            async with aclosing(stop.until(coming)) as growing:
+                async for answer in growing:
+                    essay = self.host.assistant_of(key).essay
+                    turn = self._turn(answer, essay, len(turns))
+                    yield [*before, _reply(message(answer, essay, self.phrases))], turn, gr.skip()
+        except Refused as error:
+            warn(error)
+            turn = {}
         if turn:
             turn |= {"stopped": stop.said, "cost": render.cost(answer, self.phrases, time.perf_counter() - began)}
             turn["text"] += f"\n\n{say('web.answer.stopped')}" * stop.said

@@ -46,3 +46,33 @@ def test_every_row_is_the_sentence_that_a_citation_marks() -> None:
     for element, sentence in zip(shown, essay.sentences, strict=True):
         assert (int(element["data-start"]), int(element["data-end"])) == (sentence.start, sentence.end)
         assert (element.name == "tr") == (sentence.kind == "row")
+
+
+TEXT = """The price rose.[^1] It fell[^x] in **March**.
+
+| Year | Price |
+|---|---|
+| 1951 | `12`p |
+
+[^1]: Parish book, 1803.
+"""
+
+
+def test_notes_and_rows_are_shown_as_they_are_read_and_stand_where_they_stood() -> None:
+    essay = Essay.from_text(TEXT, "Prices")
+    page = BeautifulSoup(pane_html(essay, Phrases.load()), "html.parser")
+    sentences = [page.find(id=f"s{s.number}") for s in essay.sentences]
+    shown = [[cell.get_text() for cell in tag.find_all(["td", "th"])] or tag.get_text() for tag in sentences]
+    assert shown == ["The price rose.¹", "It fell in March.", ["Year", "Price"], ["1951", "12p"], "Parish book, 1803."]
+    spans = [essay.text[int(tag["data-start"]) : int(tag["data-end"])] for tag in sentences]
+    assert spans == [sentence.text for sentence in essay.sentences]
+
+
+def test_headings_follow_the_title_without_a_gap() -> None:
+    page = soup("# Mills\n\nOne.\n\n## Prices\n\nTwo.\n\n### Rye\n\nThree.\n\n## After\n\nFour.\n")
+    assert [(h.name, h.get_text()) for h in page.find_all(["h1", "h2", "h3", "h4"])] == [
+        ("h1", "Mills"),
+        ("h2", "Prices"),
+        ("h3", "Rye"),
+        ("h2", "After"),
+    ]
