@@ -12,7 +12,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.essay.essay import Essay
-from assistant.language.terms import content
+from assistant.language.lookup import content
 from assistant.phrases import Phrases
 from assistant.writing.asked import Gist, find_gist
 from assistant.writing.essay_parts import conclusion, headings_of, introduction, numbered_parts, paragraphs, titled_part
@@ -315,6 +315,11 @@ def test_sections_are_found_by_meaning_where_a_measure_is_given() -> None:
     assert found is not None
     assert HEADED.sentences[found.start].text.startswith("Gas came")
     assert asked("Sum up the part about modern fuel") is None
+
+
+def test_a_part_that_is_counted_and_not_there_is_none_by_meaning() -> None:
+    for question in ("What does the ninth paragraph say?", "Sum up the 4th section"):
+        assert find_gist(question, HEADED, WORDS, lambda _: [0.9] * len(HEADED.sentences)) is None
 
 
 def test_parts() -> None:
