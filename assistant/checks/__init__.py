@@ -22,7 +22,7 @@ from assistant.checks.reports.pages import (
 )
 from assistant.checks.reports.report import Report, to_json
 from assistant.checks.reports.terminal import Live, show, show_comparison
-from assistant.checks.saving import Case, Review, check_set, evidence, save_case
+from assistant.checks.saving import Case, Review, check_set, save_case
 from assistant.checks.session import RunOptions, Session, state_folder
 from assistant.checks.set_rules import schema
 from assistant.checks.statistics import Ordered, wilson
@@ -61,7 +61,6 @@ __all__ = [
     "curve",
     "curve_picture",
     "draft",
-    "evidence",
     "find_sets",
     "is_saved_run",
     "read_matrix",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.checks.question import Question, Quote, Span
+from assistant.checks.question import QUOTES, Question, Quote, Span
 from assistant.checks.runs import Result
 from assistant.checks.set_files import beside
 from assistant.checks.spans import cited_spans, stray
@@ -88,11 +88,10 @@ class Baseline:
         if entry is None:
             return question
         anchors = {anchor["quote"]: anchor for anchor in entry["anchors"]}
-
-        def pin(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
-            return tuple(_pin(quote, anchors.get(quote.text), text) for quote in quotes)
-
-        return replace(question, must_cite=pin(question.must_cite), must_not_cite=pin(question.must_not_cite))
+        pinned: dict[str, Any] = {
+            key: tuple(_pin(quote, anchors.get(quote.text), text) for quote in getattr(question, key)) for key in QUOTES
+        }
+        return replace(question, **pinned)
 
     def changes(self, results: Sequence[Result], text: str, essay: str, *, partial: bool = False) -> tuple[Change, ...]:
         """What is different now, in the order of the set, then what is missing.
