@@ -64,7 +64,7 @@ def _certainty(chosen: Point, labels: list[bool], phrases: Phrases) -> str:
     spans = {"kept": wilson(chosen.kept, good), "refused": wilson(chosen.refused, bad)}
     said = {name: f"{100 * low:.0f} to {100 * high:.0f}%" for name, (low, high) in spans.items()}
     name = "few" if min(good, bad) < _FEW else "many"
-    return phrases.say(f"explain.calibrate.{name}", answerable=good, unanswerable=bad, **said)
+    return phrases.say(f"cli.calibrate.{name}", answerable=good, unanswerable=bad, **said)
 
 
 def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phrases: Phrases) -> None:
