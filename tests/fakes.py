@@ -145,5 +145,5 @@ def chatting(
 ) -> Assistant:
     """An assistant on `text` that writes with `model` through the real parts."""
     essay, encoder, phrases = Essay.from_text(text), WordEncoder(), Phrases.load()
-    engine = replace(Engine.plain(phrases), chat=chat_parts(model, encoder, phrases, decide, cache, seconds))
+    engine = replace(Engine(phrases), chat=chat_parts(model, encoder, phrases, decide, cache, seconds))
     return Assistant(essay, MemoryIndex(essay, encoder), engine=engine)

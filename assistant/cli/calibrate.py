@@ -34,25 +34,22 @@ def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = No
     """Fit the threshold to a question set of your own; with --model, how far that chat model is believed."""
     with plainly() as phrases:
         from assistant.ask import Assistant
-        from assistant.checks import QuestionSet, best, check_labels, curve, curve_picture, table
+        from assistant.checks import QuestionSet, best, check_kinds, curve, curve_picture, table
 
         asked = QuestionSet.read(questions)
         known = [question for question in asked if question.answerable is not None and not question.turns]
+        asks, labels = [question.ask for question in known], [bool(question.answerable) for question in known]
+        check_kinds(str(questions), labels)
+        assistant = Assistant.open(essay or asked.essay, model or None)
         if model:
-            labels = [(question.ask, bool(question.answerable)) for question in known]
-            check_labels(str(questions), [(0.0, label) for _, label in labels])
-            calibrate_model(Assistant.open(essay or asked.essay, model), labels, phrases)
+            calibrate_model(assistant, list(zip(asks, labels, strict=True)), phrases)
             return
-        assistant = Assistant.open(essay or asked.essay)
-        answers = assistant.ask_many([question.ask for question in known])
-        rows = [(a.confidence, bool(q.answerable)) for a, q in zip(answers, known, strict=True)]
-        check_labels(str(questions), rows)
-        points = curve(rows)
+        points = curve([(a.confidence, label) for a, label in zip(assistant.ask_many(asks), labels, strict=True)])
         chosen = best(points)
         out("\n".join([phrases.say("explain.calibrate.table"), *table(points)]))
         shares = {"kept": f"{chosen.kept:.0%}", "refused": f"{chosen.refused:.0%}"}
         out("\n" + phrases.say("explain.calibrate.chosen", threshold=f"{chosen.threshold:.3f}", **shares))
-        out(_certainty(chosen, [label for _, label in rows], phrases))
+        out(_certainty(chosen, labels, phrases))
         out(phrases.say("explain.calibrate.use", threshold=f"{chosen.threshold:.4f}"))
         file = picture or questions.with_suffix(".curve.svg")
         save(curve_picture(points, chosen, phrases), file)
@@ -67,7 +64,7 @@ def _certainty(chosen: Point, labels: list[bool], phrases: Phrases) -> str:
     spans = {"kept": wilson(chosen.kept, good), "refused": wilson(chosen.refused, bad)}
     said = {name: f"{100 * low:.0f} to {100 * high:.0f}%" for name, (low, high) in spans.items()}
     name = "few" if min(good, bad) < _FEW else "many"
-    return phrases.say(f"explain.calibrate.{name}", answerable=good, unanswerable=bad, **said)
+    return phrases.say(f"cli.calibrate.{name}", answerable=good, unanswerable=bad, **said)
 
 
 def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phrases: Phrases) -> None:

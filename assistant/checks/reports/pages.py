@@ -76,6 +76,8 @@ def to_markdown(report: Report, *, head: bool = True) -> str:
     for _, result, status in report.statuses():
         if status != PASSED:
             short[known if status in (KNOWN, XFAIL) else new].append((MARKS[status], result))
+    if not short[known]:
+        short = {"first": short[new]}
     return _render(
         "report.md.j2",
         report.phrases,
