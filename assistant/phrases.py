@@ -66,11 +66,11 @@ def message(name: str, /, **variables: object) -> str:
     Raises:
         PromptError: as `Phrases.say`.
     """
-    return shipped().say(f"errors.{name}", **variables)
+    return shipped_phrases().say(f"errors.{name}", **variables)
 
 
 @cache
-def shipped() -> Phrases:
+def shipped_phrases() -> Phrases:
     """The shipped words, read once: that takes 20 ms, and a server says its errors between other work."""
     return Phrases.load()
 

@@ -83,13 +83,13 @@ def learn(
         ModelError: the model does not answer.
         QuestionSetError: there are too few that the model answers by yes or no.
     """
-    rows = list(_heard(questions, judge, replace(steps, judge=None, condenser=None), retriever, phrases))
+    rows = list(_ask_all(questions, judge, replace(steps, judge=None, condenser=None), retriever, phrases))
     if len(rows) < _HEARD:
         raise QuestionSetError(phrases.say("explain.calibrate.unheard", count=len(rows), least=_HEARD))
     return fit(rows, judge.few), rows
 
 
-def _heard(
+def _ask_all(
     questions: Sequence[tuple[str, bool]], judge: ChatJudge, steps: Steps, retriever: EssayRetriever, phrases: Phrases
 ) -> Iterator[Heard]:
     for question, answerable in questions:

@@ -22,7 +22,7 @@ from tempfile import NamedTemporaryFile
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from assistant.chat.trouble import BROKEN, SLOW, Trouble, Unsupported, cut_short, kind_of, scrub, unsupported
+from assistant.chat.trouble import BROKEN, SLOW, Trouble, Unsupported, is_cut_short, is_unsupported, kind_of, scrub
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -98,21 +98,21 @@ class ChatModel:
             Trouble: the model failed, broke off, or took too long. The log says why, without keys.
         """
         file = self._file(form, messages)
-        kept = _kept(file) if file else None
+        kept = _find_reply(file) if file else None
         if kept is not None:
             costs.cached = True
             yield kept
             return
         said: list[str] = []
         try:
-            for chunk in _heard(bound or self.model, messages, config, costs, costs.begun + self.seconds):
+            for chunk in _listen(bound or self.model, messages, config, costs, costs.begun + self.seconds):
                 said.append(_words_of(chunk))
                 yield said[-1]
         except Trouble as trouble:
             _LOG.warning("%s: %s", self.name, trouble.kind)
             raise
         except Exception as error:  # each provider's client raises its own
-            self._failed(error, any(said))
+            self._fail(error, any(said))
         if file:
             _keep(file, "".join(said))
 
@@ -122,18 +122,18 @@ class ChatModel:
         key = json.dumps([self.name, form, *(f"{m.type}: {m.text}" for m in messages)], ensure_ascii=False)
         return self.cache / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
 
-    def _failed(self, error: Exception, heard: bool) -> None:
+    def _fail(self, error: Exception, heard: bool) -> None:
         """The trouble behind a client's `error`; none where the reply only reached its limit of tokens."""
-        if heard and cut_short(error):
+        if heard and is_cut_short(error):
             return
-        if not heard and unsupported(error):
+        if not heard and is_unsupported(error):
             _LOG.info("%s does not take the form %s", self.name, scrub(error))
             raise Unsupported from error
         _LOG.warning("%s: %s", self.name, scrub(error))
         raise Trouble(BROKEN if heard else kind_of(error)) from None
 
 
-def _heard(
+def _listen(
     model: Bound, messages: Sequence[BaseMessage], config: RunnableConfig | None, costs: Costs, until: float
 ) -> Iterator[Any]:
     """The chunks of a reply, read on another thread, until then; whoever stops listening stops it."""
@@ -181,7 +181,7 @@ def _words_of(chunk: Any) -> str:
     return text if isinstance(text, str) else str(text())
 
 
-def _kept(file: Path) -> str | None:
+def _find_reply(file: Path) -> str | None:
     """The reply kept in `file`; None if there is none, or it is damaged."""
     try:
         reply = json.loads(file.read_text(encoding="utf-8"))

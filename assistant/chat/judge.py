@@ -28,7 +28,7 @@ _TOP = 20  # first words looked at; the most OpenAI's servers give
 class ChatJudge:
     """Leaves the word to the model, which answers or finds nothing; `veto` gives the reader the first one.
 
-    With a `belief` the model is asked yes or no first, and what it says is weighed with the reader's confidence. Where
+    With a `belief` the model is asked yes or no first, and what it says is weigh with the reader's confidence. Where
     the passages a writer is shown are `limited`, the model sees nothing else.
     """
 
@@ -56,7 +56,7 @@ class ChatJudge:
         metadata = {**brief.metadata, "p_yes": yes, "decide": costs.to_dict()}
         if yes is None:
             return replace(asked_for, metadata=metadata)
-        decision = _weighed(brief.decision, yes, self.belief)
+        decision = _weigh(brief.decision, yes, self.belief)
         completed = self.belief.leans_on_reader
         decided = replace(asked_for, decision=decision, calibrated=True, completed=completed, metadata=metadata)
         return decided if decision.answerable else replace(decided, otherwise=None)
@@ -93,7 +93,7 @@ def _to_be_written(decision: Decision) -> Decision:
     return replace(decision, outcome=ANSWERED, why="")
 
 
-def _weighed(decision: Decision, yes: float, belief: Belief) -> Decision:
+def _weigh(decision: Decision, yes: float, belief: Belief) -> Decision:
     """The decision of the model's P(Yes) and the reader's confidence together."""
     sure = belief.probability(yes, decision.confidence)
     if sure >= belief.threshold:
@@ -111,7 +111,7 @@ def _askable(model: Any) -> Iterator[Any]:
     if type(model).__module__.startswith("langchain_openai"):
         from langchain_core.runnables import RunnableGenerator
 
-        def weighed(chunks: Iterator[Any]) -> Iterator[Any]:
+        def weigh(chunks: Iterator[Any]) -> Iterator[Any]:
             given = False
             for chunk in chunks:
                 first = ((chunk.response_metadata or {}).get("logprobs") or {}).get("content")
@@ -119,7 +119,7 @@ def _askable(model: Any) -> Iterator[Any]:
                 given = given or bool(first)
                 yield chunk.model_copy(update={"content": words})
 
-        yield model.bind(logprobs=True, top_logprobs=_TOP, max_tokens=1) | RunnableGenerator(weighed)
+        yield model.bind(logprobs=True, top_logprobs=_TOP, max_tokens=1) | RunnableGenerator(weigh)
     yield model
 
 

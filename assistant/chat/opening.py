@@ -38,10 +38,10 @@ def open_chat_model(spec: Any, seconds: float = SECONDS) -> ChatModel:
         return with_room(_name_of(spec), spec, seconds)
     if not isinstance(spec, str) or not spec.strip():
         raise ModelError(message("chat.no_model", kind=type(spec)))
-    return with_room(spec.strip(), _named(spec.strip(), seconds), seconds)
+    return with_room(spec.strip(), _open_named(spec.strip(), seconds), seconds)
 
 
-def _named(spec: str, seconds: float) -> BaseChatModel:
+def _open_named(spec: str, seconds: float) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
     provider = spec.partition(":")[0].replace("-", "_") if ":" in spec else ""

@@ -20,7 +20,7 @@ def sentences_to_show(brief: Brief, room: int, few: int = 0, found: bool = False
         few: the most sentences, likeliest first; 0 where the model reads the essay whole, in its order.
         found: nothing but what the retriever found.
     """
-    allowed = [n for n in _allowed(brief) if not found or _is_found(brief, n)]
+    allowed = [n for n in _candidates(brief) if not found or _is_found(brief, n)]
     lengths = {number: len(brief.essay.sentences[number].text) for number in allowed}
     if not few and sum(lengths.values()) <= room:
         return tuple(allowed)
@@ -50,7 +50,7 @@ def _passage(essay: Essay, run: Sequence[int]) -> Passage:
     return Passage(first.start, last.end, essay.text[first.start : last.end], first.section)
 
 
-def _allowed(brief: Brief) -> list[int]:
+def _candidates(brief: Brief) -> list[int]:
     """Sentences of the part that was asked about; not those cited before, where others are wanted."""
     first, end = brief.inside or (0, len(brief.essay.sentences))
     repeated = {s.number for start, stop in brief.cited for s in brief.essay.sentences_in(start, stop)}

@@ -68,13 +68,13 @@ def kind_of(error: BaseException) -> str:
     return FAILED
 
 
-def unsupported(error: BaseException) -> bool:
+def is_unsupported(error: BaseException) -> bool:
     """Whether server or client refused the way it was asked (tools, a JSON schema), rather than the question."""
     refused = isinstance(error, NotImplementedError) or type(error).__name__ == "ValidationError"
     return refused or status_of(error) in (400, 422, 501)
 
 
-def cut_short(error: BaseException) -> bool:
+def is_cut_short(error: BaseException) -> bool:
     """Whether a reply only reached its limit of tokens, which OpenAI's client raises where a schema was asked for."""
     return type(error).__name__ == "LengthFinishReasonError"
 

@@ -39,7 +39,7 @@ def chroma_in(folder: Path) -> Iterator[Any]:
     import chromadb
     from chromadb.config import Settings
 
-    with explaining("folder", folder=folder):
+    with explain_failures("folder", folder=folder):
         client: Any = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
         try:
             yield client
@@ -66,7 +66,7 @@ def chroma_at(url: str) -> Iterator[Any]:
     import chromadb
     from chromadb.config import Settings
 
-    with explaining("server", url=url):
+    with explain_failures("server", url=url):
         yield chromadb.HttpClient(host, port, ssl=secure, settings=Settings(anonymized_telemetry=False))
 
 
@@ -88,7 +88,7 @@ def _knock(url: str, host: str, port: int, secure: bool) -> None:
 
 
 @contextmanager
-def explaining(where: str, **place: object) -> Iterator[None]:
+def explain_failures(where: str, **place: object) -> Iterator[None]:
     """Chroma's failures, in any of their ways, as one error: the text errors.index.chroma.`where`, with the `place`."""
     try:
         yield
@@ -177,7 +177,7 @@ class Build:
         Raises:
             IndexFailure: Chroma failed, or its server is gone.
         """
-        with explaining("asked"):
+        with explain_failures("asked"):
             found = self._open().query(
                 query_embeddings=vectors, n_results=count, where={"kind": kind}, include=["distances"]
             )
@@ -191,7 +191,7 @@ class Build:
         """
         import numpy as np
 
-        with explaining("asked"):
+        with explain_failures("asked"):
             found = vectors_in(self._open(), ids)
         if not found.keys() >= set(ids):
             raise IndexFailure(message("index.records_gone", index=self._collection))

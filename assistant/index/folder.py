@@ -75,7 +75,7 @@ class FolderPlace:
                     raise  # else it was swept while it was read, and the pointer names another
 
     @contextmanager
-    def locked(self, waiting: Callable[[], None]) -> Iterator[None]:
+    def lock(self, waiting: Callable[[], None]) -> Iterator[None]:
         """Keep other builders away; `waiting` is called once when one has held the lock for a second.
 
         Raises:
@@ -95,7 +95,7 @@ class FolderPlace:
         finally:
             lock.release()
 
-    def known(self, recipe: Recipe, texts: Set[str]) -> Mapping[str, Any]:
+    def known_vectors(self, recipe: Recipe, texts: Set[str]) -> Mapping[str, Any]:
         """Vectors of `texts` (hashes) in builds by the same model: the current one here, and the neighbours'."""
         import numpy as np
 

@@ -15,7 +15,7 @@ from assistant.index.recipe import Recipe, Unusable
 from assistant.index.server import ServerPlace
 from assistant.index.vectors import encode, hash_of, quantize, record_id, records_of, texts_of, unit
 from assistant.language import searchable
-from assistant.phrases import message, shipped
+from assistant.phrases import message, shipped_phrases
 from assistant.resources import index_home
 
 if TYPE_CHECKING:
@@ -96,11 +96,11 @@ class Index:
 
         def build() -> Build:
             records = records_of(essay)
-            known = {} if rebuild else place.known(recipe, {hash_of(name) for name in records})
-            vectors = encode(records, known, encoder, progress or _unheard)
+            known = {} if rebuild else place.known_vectors(recipe, {hash_of(name) for name in records})
+            vectors = encode(records, known, encoder, progress or _ignore)
             return place.store(recipe, records, vectors, rebuild)
 
-        return cls(essay, encoder, _open(place, load, build, say or _unheard))
+        return cls(essay, encoder, _open(place, load, build, say or _ignore))
 
     @staticmethod
     def status(
@@ -197,12 +197,12 @@ def _open(
     except Unusable as error:
         trouble = error
     try:
-        with place.locked(lambda: say(shipped().say("index.line.waiting"))):
+        with place.lock(lambda: say(shipped_phrases().say("index.line.waiting"))):
             try:
                 return load()  # another builder may have been here while we waited
             except Unusable as error:
                 line = "building" if error.state == "missing" else "rebuilding"
-                say(shipped().say(f"index.line.{line}", reason=error.reason))
+                say(shipped_phrases().say(f"index.line.{line}", reason=error.reason))
             return build()
     except OSError as error:
         if error.errno in _FORBIDDEN:
@@ -210,5 +210,5 @@ def _open(
         raise IndexFailure(message("index.not_written", place=place, error=error.strerror or error)) from error
 
 
-def _unheard(*_: object) -> None:
+def _ignore(*_: object) -> None:
     """What nobody asked to be told."""

@@ -52,11 +52,11 @@ class MiniLM:
 
         return ThreadpoolController()
 
-    def embedded(self, pieces: NDArray[np.int64], positions: NDArray[np.int64]) -> Floats:
+    def embed(self, pieces: NDArray[np.int64], positions: NDArray[np.int64]) -> Floats:
         """What the first layer is given: word pieces at their positions as (pieces, 384)."""
         w = self.weights
         hidden = w["embeddings.word_embeddings.weight"][pieces] + w["embeddings.position_embeddings.weight"][positions]
-        return self._normed("embeddings", hidden + w["embeddings.token_type_embeddings.weight"][0])
+        return self._normalize("embeddings", hidden + w["embeddings.token_type_embeddings.weight"][0])
 
     def vector(self, text: str) -> Floats:
         """The unit vector of `text`, 384 numbers. One text at a time: no company can change its last bit."""
@@ -65,7 +65,7 @@ class MiniLM:
         ids = self.tokenizer.encode(text, add_special_tokens=True).ids
         if len(ids) > _LONGEST:
             ids = [*ids[: _LONGEST - 1], ids[-1]]
-        hidden = self.embedded(np.array(ids), np.arange(len(ids)))
+        hidden = self.embed(np.array(ids), np.arange(len(ids)))
         # One thread beats two on a busy machine of two cores: 250 words took 0.12 s with one, 1.02 s with two.
         with self._threads.limit(limits=1, user_api="blas"):
             for number in range(6):
@@ -86,15 +86,15 @@ class MiniLM:
         scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
         seen = scores / scores.sum(axis=-1, keepdims=True) @ value
         seen = self._line(f"{name}attention.output.dense", seen.transpose(1, 0, 2).reshape(size, -1))
-        mixed = self._normed(f"{name}attention.output", seen + hidden)
+        mixed = self._normalize(f"{name}attention.output", seen + hidden)
         inner = _gelu(self._line(f"{name}intermediate.dense", mixed))
-        return self._normed(f"{name}output", self._line(f"{name}output.dense", inner) + mixed)
+        return self._normalize(f"{name}output", self._line(f"{name}output.dense", inner) + mixed)
 
     def _line(self, name: str, hidden: Floats) -> Floats:
         line: Floats = hidden @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
         return line
 
-    def _normed(self, name: str, hidden: Floats) -> Floats:
+    def _normalize(self, name: str, hidden: Floats) -> Floats:
         import numpy as np
 
         hidden = hidden - hidden.mean(axis=-1, keepdims=True)

@@ -12,7 +12,7 @@ from assistant.errors import IndexFailure
 from assistant.essay import OVERLAP, PASSAGE, SPLITTER
 from assistant.index.vectors import CONTEXT
 from assistant.language import SEARCHABLE
-from assistant.phrases import message, shipped
+from assistant.phrases import message, shipped_phrases
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
@@ -31,7 +31,7 @@ class Unusable(IndexFailure):
 
     def __init__(self, state: str, name: str, **variables: object) -> None:
         self.state = state
-        self.reason = shipped().say(f"index.reason.{name}", **variables)
+        self.reason = shipped_phrases().say(f"index.reason.{name}", **variables)
         super().__init__(message("index.unusable", state=state, reason=self.reason))
 
 
@@ -82,7 +82,7 @@ class Recipe:
         """
         changed = [f.name for f in fields(self) if getattr(self, f.name) != getattr(old, f.name)]
         if changed:
-            words = [shipped().say(f"index.what.{name}") for name in changed]
+            words = [shipped_phrases().say(f"index.what.{name}") for name in changed]
             raise Unusable("stale", "changed", what=" and ".join(words))
 
     @classmethod

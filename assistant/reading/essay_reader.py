@@ -38,7 +38,7 @@ class EssayReader:
     weights: str = field(default="", repr=False)
 
     @classmethod
-    def shipped(cls) -> EssayReader:
+    def open_shipped(cls) -> EssayReader:
         """The reader in index/reader.
 
         Raises:
@@ -75,16 +75,16 @@ class EssayReader:
     def read(self, question: str, essay: Essay, windows: Sequence[Window]) -> Reading:
         """What the shipped model says; the same for the same windows, whatever else is being read."""
         asked = searchable(question)
-        cut = [self.cutter.window(asked, searchable(w.title), _shown(essay, w)) for w in windows]
+        cut = [self.cutter.window(asked, searchable(w.title), _texts(essay, w)) for w in windows]
         laid = lay_out(cut)
-        given = {"hidden": self.encoder.embedded(laid.pop("ids"), laid.pop("positions")), **laid}
+        given = {"hidden": self.encoder.embed(laid.pop("ids"), laid.pop("positions")), **laid}
         answers, of_windows, of_sentences = (odds.round(_DECIMALS) for odds in self.session.run(None, given))
         numbers = [number for window in windows for number in window.numbers]
         parts = dict(zip(numbers, of_sentences.tolist(), strict=True))
         return Reading(float(answers[0]), tuple(of_windows.tolist()), parts)
 
 
-def _shown(essay: Essay, window: Window) -> list[str]:
+def _texts(essay: Essay, window: Window) -> list[str]:
     return [reader_text(essay, essay.sentences[number]) for number in window.numbers]
 
 

@@ -23,7 +23,7 @@ def open_reader(name: str | None = None) -> Reader | None:
     if name == DEFAULT_READER:
         from assistant.reading.essay_reader import EssayReader
 
-        return EssayReader.shipped()
+        return EssayReader.open_shipped()
     from assistant.reading.cross_encoder import CrossEncoderReader
 
     folder = _folder_of(name)

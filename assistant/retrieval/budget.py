@@ -29,7 +29,7 @@ def within(essay: Essay, scores: Scores, characters: int) -> list[Passage]:
 
     `scores` holds one number a sentence. A sentence that does not fit is passed over for shorter ones.
     """
-    smooth = _smoothed(scores)
+    smooth = _smooth(scores)
     order = (-smooth).argsort(kind="stable")
     near = order[smooth[order] >= smooth.max() - _FARTHEST] if len(order) else order
     taken: set[int] = set()
@@ -44,7 +44,7 @@ def within(essay: Essay, scores: Scores, characters: int) -> list[Passage]:
     return sorted(_passages(essay, taken, smooth), key=lambda p: (-p.score, p.start))
 
 
-def _smoothed(scores: Scores) -> Scores:
+def _smooth(scores: Scores) -> Scores:
     import numpy as np
 
     smooth = scores.copy()
@@ -58,14 +58,14 @@ def _smoothed(scores: Scores) -> Scores:
 def _cost(essay: Essay, number: int, taken: set[int]) -> int:
     """Characters that taking sentence `number` adds: itself, and the gaps it closes to its neighbours."""
     sentence = essay.sentences[number]
-    before = number - 1 if number - 1 in taken and _joined(essay, number - 1) else None
-    after = number + 1 if number + 1 in taken and _joined(essay, number) else None
+    before = number - 1 if number - 1 in taken and _are_joined(essay, number - 1) else None
+    after = number + 1 if number + 1 in taken and _are_joined(essay, number) else None
     start = essay.sentences[before].end if before is not None else sentence.start
     end = essay.sentences[after].start if after is not None else sentence.end
     return end - start
 
 
-def _joined(essay: Essay, number: int) -> bool:
+def _are_joined(essay: Essay, number: int) -> bool:
     """Whether sentence `number` and the next one stand in one section."""
     return essay.sentences[number].section == essay.sentences[number + 1].section
 
@@ -73,7 +73,7 @@ def _joined(essay: Essay, number: int) -> bool:
 def _passages(essay: Essay, taken: set[int], scores: Scores) -> Iterator[Passage]:
     run: list[int] = []
     for number in sorted(taken):
-        if run and (number != run[-1] + 1 or not _joined(essay, run[-1])):
+        if run and (number != run[-1] + 1 or not _are_joined(essay, run[-1])):
             yield _passage(essay, run, scores)
             run = []
         run.append(number)

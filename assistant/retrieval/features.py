@@ -89,8 +89,8 @@ class RankingFeatures:
         ask, match = question_traits(question), self.matcher.match(question)
         names = {stem(word) for word in ask.names - ask.numbers}
         same, akin = match.rarity @ match.same, match.rarity @ match.akin
-        once = self._shifted(match.akin)
-        twice = self._shifted(once)
+        once = self._shift(match.akin)
+        twice = self._shift(once)
         near = match.rarity @ _larger(match.akin, once)
         columns = {
             "meaning": similarity,
@@ -118,9 +118,9 @@ class RankingFeatures:
 
         after = np.zeros_like(similarity)
         after[:-1] = similarity[1:] * self._follows[1:]
-        return _larger(self._shifted(similarity[np.newaxis])[0], after)
+        return _larger(self._shift(similarity[np.newaxis])[0], after)
 
-    def _shifted(self, rows: Scores) -> Scores:
+    def _shift(self, rows: Scores) -> Scores:
         """Each sentence gets the values of the one before it in its paragraph."""
         import numpy as np
 

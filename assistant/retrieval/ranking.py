@@ -76,7 +76,7 @@ class Retrieval:
         for at in range(0, len(questions), _BATCH):
             vectors = query_vectors[at : at + _BATCH]
             meaning = [self._cosines(vectors, kind) for kind in ("sentence", "passage", "context")]
-            found += map(self._fused, questions[at : at + _BATCH], *meaning)
+            found += map(self._fuse, questions[at : at + _BATCH], *meaning)
         return found
 
     def search(self, ranking: Ranking, characters: int) -> list[Passage]:
@@ -95,7 +95,7 @@ class Retrieval:
             rows.append(row)
         return rows
 
-    def _fused(self, question: str, similarity: Scores, dense: Scores, context: Scores) -> Ranking:
+    def _fuse(self, question: str, similarity: Scores, dense: Scores, context: Scores) -> Ranking:
         stems = content(question)
         words = self._words
         meaning, by_words = _standard(dense), _standard(words.passages.scores(stems))
