@@ -28,7 +28,7 @@ class Phrases:
         Raises:
             PromptError: the folder or a file cannot be read, or a template is malformed.
         """
-        folder = folder or resource_folder("prompts")
+        folder = Path(str(folder)) if folder else resource_folder("prompts")
         if not folder.is_dir():
             raise PromptError(f"There is no prompts folder {folder}. Reinstall the package, or give another folder.")
         templates: dict[str, str] = {}

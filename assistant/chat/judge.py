@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +12,16 @@ from assistant.answers import ABSENT, ANSWERED, UNSURE
 from assistant.chat.belief import Belief
 from assistant.chat.calls import ChatModel, Costs
 from assistant.chat.prompts import forms_of, shape, task_messages
-from assistant.chat.showing import passages_of, sentences_to_show
 from assistant.chat.trouble import Trouble, Unsupported
 from assistant.phrases import Phrases
+from assistant.retrieval import passages_of
 from assistant.writing import Brief
 
 if TYPE_CHECKING:
     from assistant.reading import Decision
 
 _SAID = 0.9  # probability that a plain Yes stands for, where the server gives none
+_LEAST = 8  # sentences shown, however little fits
 _TOP = 20  # first words looked at; the most OpenAI's servers give
 
 
@@ -43,7 +44,7 @@ class ChatJudge:
         brief = self.prepare(brief)
         if self.veto:
             return brief
-        asked_for = replace(brief, otherwise=brief.decision, decision=_to_be_written(brief.decision))
+        asked_for = replace(brief, otherwise=brief.decision, decision=replace(brief.decision, outcome=ANSWERED, why=""))
         if brief.central:  # an essay always has a gist
             return replace(asked_for, decision=replace(asked_for.decision, confidence=1.0))
         if self.belief is None or not brief.shown:
@@ -64,7 +65,7 @@ class ChatJudge:
     def prepare(self, brief: Brief) -> Brief:
         """`brief` with the sentences that the model is shown."""
         numbers = sentences_to_show(brief, self.chat.room, self.few, self.limited)
-        return replace(brief, shown=numbers, passages=passages_of(brief.essay, numbers))
+        return replace(brief, shown=numbers, passages=tuple(passages_of(brief.essay, numbers)))
 
     @property
     def few(self) -> int:
@@ -87,10 +88,6 @@ class ChatJudge:
                 continue
             return _probability(reply)
         return None
-
-
-def _to_be_written(decision: Decision) -> Decision:
-    return replace(decision, outcome=ANSWERED, why="")
 
 
 def _weigh(decision: Decision, yes: float, belief: Belief) -> Decision:
@@ -140,3 +137,44 @@ def _probability(reply: str) -> float | None:
         return float(reply)
     first = "".join(c if c.isalpha() else " " for c in reply.lower()).split()[:1]
     return {"yes": _SAID, "no": round(1 - _SAID, 4)}.get(first[0] if first else "")
+
+
+def sentences_to_show(brief: Brief, room: int, few: int = 0, found: bool = False) -> tuple[int, ...]:
+    """Numbers of the sentences to show, in the order they are shown.
+
+    Args:
+        brief: what was asked, and what reading made of the essay.
+        room: characters of sentences that the model's context holds.
+        few: the most sentences, likeliest first; 0 where the model reads the essay whole, in its order.
+        found: nothing but what the retriever found.
+    """
+    allowed = [n for n in _candidates(brief) if not found or _is_found(brief, n)]
+    lengths = {number: len(brief.essay.sentences[number].text) for number in allowed}
+    if not few and sum(lengths.values()) <= room:
+        return tuple(allowed)
+    taken: list[int] = []
+    for number in _likeliest(brief, allowed):
+        room -= lengths[number]
+        if len(taken) >= _LEAST and (room < 0 or (few and len(taken) >= few)):
+            break
+        taken.append(number)
+    return tuple(taken if few else sorted(taken))
+
+
+def _candidates(brief: Brief) -> list[int]:
+    """Sentences of the part that was asked about; not those cited before, where others are wanted."""
+    first, end = brief.inside or (0, len(brief.essay.sentences))
+    repeated = {s.number for start, stop in brief.cited for s in brief.essay.sentences_in(start, stop)}
+    return [number for number in range(first, end) if number not in repeated]
+
+
+def _is_found(brief: Brief, number: int) -> bool:
+    sentence = brief.essay.sentences[number]
+    return any(p.start <= sentence.start and sentence.end <= p.end for p in brief.passages)
+
+
+def _likeliest(brief: Brief, allowed: Sequence[int]) -> Iterator[int]:
+    """What a gist rests on first, then the likeliest to be part of the answer."""
+    wanted = set(allowed)
+    order = (*brief.central, *brief.judgement.best(len(brief.essay.sentences)))
+    yield from (number for number in dict.fromkeys(order) if number in wanted)

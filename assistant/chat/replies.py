@@ -63,16 +63,16 @@ def _prefixes(pieces: Iterable[str]) -> Iterator[str]:
 
 def _drafts(reply: str, shown: Sequence[int]) -> list[Draft]:
     if "{" in reply:
-        return [_draft(_text(each.get("text")), _numbers(each.get("sentences")), shown) for each in _statements(reply)]
+        return [_draft(each.get("text"), _numbers(each.get("sentences")), shown) for each in _statements(reply)]
     return [_draft(text, numbers, shown) for text, numbers in read_marks(reply)]
 
 
-def _draft(text: str, numbers: Sequence[int], shown: Sequence[int]) -> Draft:
+def _draft(text: Any, numbers: Sequence[int], shown: Sequence[int]) -> Draft:
     """The draft of a statement; numbers that were not shown are kept apart."""
     given = list(dict.fromkeys(numbers))
     known = {number for number in given if 1 <= number <= len(shown)}
     return Draft(
-        text,
+        text if isinstance(text, str) else "",
         sentences=tuple(shown[number - 1] for number in given if number in known),
         strange=tuple(number for number in given if number not in known),
     )
@@ -114,10 +114,6 @@ def _is_cut_off(reply: str) -> bool:
 
 def _numbers(pointed: Any) -> list[int]:
     return [_number(each) for each in (pointed if isinstance(pointed, list) else [pointed] if pointed else [])]
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _number(value: Any) -> int:

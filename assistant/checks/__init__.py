@@ -27,7 +27,7 @@ from assistant.checks.saving import Case, check_set, save_case
 from assistant.checks.session import RunOptions, Session, state_folder
 from assistant.checks.set_rules import schema
 from assistant.checks.statistics import Ordered
-from assistant.checks.threshold import best, check_labels, curve, table
+from assistant.checks.threshold import check_labels, table
 from assistant.checks.trend import add_blessed, blessed_runs, trend_rows
 from assistant.checks.variant import Variant, read_matrix
 from assistant.checks.verdicts import Verdict, check
@@ -51,14 +51,12 @@ __all__ = [
     "add_blessed",
     "audit",
     "baseline_path",
-    "best",
     "blessed_runs",
     "check",
     "check_labels",
     "check_set",
     "comparison_html",
     "comparison_markdown",
-    "curve",
     "curve_picture",
     "draft",
     "evidence",

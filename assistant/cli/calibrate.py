@@ -30,7 +30,8 @@ def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = No
     """Fit the threshold to a question set of your own; with --model, how far that chat model is believed."""
     with plainly() as phrases:
         from assistant.ask import Assistant
-        from assistant.checks import QuestionSet, best, check_labels, curve, curve_picture, table
+        from assistant.checks import QuestionSet, check_labels, curve_picture, table
+        from assistant.reading import best, curve
 
         asked = QuestionSet.read(questions)
         known = [question for question in asked if question.answerable is not None and not question.turns]

@@ -15,7 +15,7 @@ from assistant.reading import NO_READER, QuestionJudge
 from assistant.writing import GistWords, QuotingWriter, Talk
 
 if TYPE_CHECKING:
-    from assistant.chat.parts import ChatParts
+    from assistant.chat.opening import ChatParts
     from assistant.essay import Essay
     from assistant.index import Index, SentenceEncoder
     from assistant.phrases import Phrases
@@ -64,11 +64,9 @@ class Engine:
         opened = replace(cls.plain(phrases), reading=reading, encoder=encoder, k=k)
         if chat is None:
             return opened
-        from assistant.chat.parts import chat_parts
+        from assistant.chat.opening import chat_parts
 
-        home, gguf = settings.home, settings.local_model
-        parts = chat_parts(chat, encoder, phrases, decide, cache, settings.timeout, home, k > 0, gguf)
-        return replace(opened, chat=parts)
+        return replace(opened, chat=chat_parts(chat, encoder, phrases, decide, cache, settings, limited=k > 0))
 
     def steps(self, essay: Essay, index: Index, writer: Writer | None = None, judge: Judge | None = None) -> Steps:
         """The steps of an answer on `essay`; `writer` and `judge` take the place of the engine's own."""

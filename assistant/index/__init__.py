@@ -19,21 +19,21 @@ from assistant.index.encoders import (
     torch_threads,
     weights_hash,
 )
-from assistant.index.index import Index
+from assistant.index.index import Index, IndexStatus
 from assistant.index.minilm import MiniLM
 from assistant.index.recipe import recipe_hash
-from assistant.index.work import IndexWork
 
 if TYPE_CHECKING:
-    from assistant.index.vectors import Nearest, Vectors
+    from assistant.index.vectors import Nearest, Scores, Vectors
 
 __all__ = [
     "BundledEncoder",
     "Encoder",
     "Index",
-    "IndexWork",
+    "IndexStatus",
     "MiniLM",
     "Nearest",
+    "Scores",
     "SentenceEncoder",
     "Vectors",
     "bundled_folder",

@@ -56,8 +56,7 @@ class SentenceEncoder:
         """Unit vectors of questions, one at a time: padding changes the order in which a softmax is summed."""
         import numpy as np
 
-        vectors: Vectors = np.concatenate([self._encode([text], "encode_query") for text in texts])
-        return vectors
+        return np.concatenate([self._encode([text], "encode_query") for text in texts])
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of stretches of the essay."""
@@ -87,8 +86,8 @@ class SentenceEncoder:
                 list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
             )
         # The same text differs by 2e-7 between processors and libraries; answers must not.
-        rounded: Vectors = vectors.round(5)
-        return rounded
+        found: Vectors = vectors.round(5)
+        return found
 
 
 class BundledEncoder(SentenceEncoder):
@@ -116,7 +115,7 @@ def open_encoder(name: str | None = None) -> SentenceEncoder:
         ModelError: no such model here, and the hub does not have it or cannot be reached.
         ModelUnverified: its weights are not the known ones.
     """
-    name = name or DEFAULT_EMBEDDING
+    name = str(name or DEFAULT_EMBEDDING)
     folder = _folder_of(name)
     weights = weights_hash(folder)
     known = _KNOWN_WEIGHTS.get(name)

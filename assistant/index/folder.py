@@ -16,8 +16,7 @@ from typing import Any
 
 from assistant.errors import IndexFailure
 from assistant.index.chroma import Build, chroma_in, fill
-from assistant.index.manifest import Manifest
-from assistant.index.recipe import Recipe, Unusable
+from assistant.index.recipe import Manifest, Recipe, Unusable
 from assistant.index.vectors import hash_of
 from assistant.phrases import message
 
@@ -123,10 +122,6 @@ class FolderPlace:
             IndexFailure: Chroma failed.
             OSError: the disk is full, or may not be written.
         """
-        try:
-            self._sweep(self._current())
-        except Unusable:
-            self._sweep(None)
         build = self.folder / f"{recipe.key[:16]}-{secrets.token_hex(4)}"
         build.mkdir()
         try:

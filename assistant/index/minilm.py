@@ -71,8 +71,7 @@ class MiniLM:
             for number in range(6):
                 hidden = self._layer(f"encoder.layer.{number}.", hidden)
         mean: Floats = hidden.mean(axis=0)
-        unit: Floats = mean / max(float(np.linalg.norm(mean)), 1e-12)
-        return unit
+        return mean / max(float(np.linalg.norm(mean)), 1e-12)
 
     def _layer(self, name: str, hidden: Floats) -> Floats:
         import numpy as np
@@ -91,8 +90,7 @@ class MiniLM:
         return self._normalize(f"{name}output", self._line(f"{name}output.dense", inner) + mixed)
 
     def _line(self, name: str, hidden: Floats) -> Floats:
-        line: Floats = hidden @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
-        return line
+        return hidden @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
 
     def _normalize(self, name: str, hidden: Floats) -> Floats:
         import numpy as np
@@ -100,8 +98,8 @@ class MiniLM:
         hidden = hidden - hidden.mean(axis=-1, keepdims=True)
         spread = np.sqrt((hidden * hidden).mean(axis=-1, keepdims=True) + _EPSILON)
         weights = self.weights
-        normed: Floats = hidden / spread * weights[f"{name}.LayerNorm.weight"] + weights[f"{name}.LayerNorm.bias"]
-        return normed
+        found: Floats = hidden / spread * weights[f"{name}.LayerNorm.weight"] + weights[f"{name}.LayerNorm.bias"]
+        return found
 
 
 def _gelu(values: Floats) -> Floats:
@@ -112,5 +110,5 @@ def _gelu(values: Floats) -> Floats:
     t = 1 / (1 + np.float32(0.3275911) * z)
     series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
     erf = np.copysign(1 - series * np.exp(-z * z), values)
-    gelu: Floats = (values * (1 + erf) / 2).astype(np.float32)
-    return gelu
+    found: Floats = (values * (1 + erf) / 2).astype(np.float32)
+    return found

@@ -92,10 +92,12 @@ class ServerPlace:
 
     def _others(self, collections: Mapping[str, Any], recipe: Recipe) -> list[tuple[Any, Recipe]]:
         """The other versions in this place, last built first."""
+        from pydantic import TypeAdapter
+
         others = []
         for name, collection in collections.items():
             with suppress(LookupError, TypeError, ValueError):
-                old = Recipe.from_json(collection.metadata["recipe"])
+                old = TypeAdapter(Recipe).validate_json(collection.metadata["recipe"])
                 if name == self._collection(old) != self._collection(recipe):
                     others.append((collection, old))
         return sorted(others, key=lambda other: -float(other[0].metadata.get("built", 0)))

@@ -36,14 +36,14 @@ class CrossEncoderReader:
         self._folder = folder
         self._model: Any = None
 
-    def load(self) -> None:
-        """Load the model now rather than with the first question.
+    def _load(self) -> Any:
+        """The model, loaded with the first question.
 
         Raises:
             ModelError: the folder holds no cross-encoder, or one with more than two outputs.
         """
         if self._model is not None:
-            return
+            return self._model
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         from sentence_transformers import CrossEncoder
 
@@ -54,18 +54,18 @@ class CrossEncoderReader:
         if not 1 <= model.num_labels <= _MOST_OUTPUTS:
             raise ModelError(message("reading.outputs", name=self.name, count=model.num_labels))
         self._model = model
+        return model
 
     def read(self, question: str, essay: Essay, windows: Sequence[Window]) -> Reading:
         """Each sentence is read by itself: such a model has one opinion a text."""
         import numpy as np
         import torch
 
-        self.load()
         numbers = [number for window in windows for number in window.numbers]
         asked = searchable(question)
         pairs = [(asked, reader_text(essay, essay.sentences[number])) for number in numbers]
         with torch_threads(1):
-            odds = self._model.predict(
+            odds = self._load().predict(
                 pairs, batch_size=_BATCH, activation_fn=torch.nn.Identity(), show_progress_bar=False
             )
         rows = np.asarray(odds, dtype=np.float64).reshape(len(pairs), -1).round(_DECIMALS)

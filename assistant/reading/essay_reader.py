@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,13 +104,19 @@ class Pieces:
     ends: list[int]
 
 
-@dataclass(slots=True, eq=False)
 class Cutter:
-    """Cuts texts into word pieces, each once. `tokenizer` neither cuts nor pads."""
+    """Cuts texts into word pieces, each once, by a tokenizer that neither cuts nor pads.
 
-    tokenizer: Any
-    _known: dict[str, list[int]] = field(default_factory=dict)
-    _plain: set[int] = field(default_factory=set)
+    `plain`: pieces of words that stand everywhere: nothing follows from a question and a text sharing them.
+    """
+
+    def __init__(self, tokenizer: Any) -> None:
+        @lru_cache(maxsize=_REMEMBERED)
+        def pieces(text: str) -> list[int]:
+            return list(tokenizer.encode(text, add_special_tokens=False).ids)
+
+        self.tokenizer, self._pieces = tokenizer, pieces
+        self.plain = {START, END, *(piece for word in _PLAIN.split() for piece in pieces(word))}
 
     def window(self, question: str, title: str, sentences: Sequence[str]) -> Pieces:
         """[CLS] question [SEP] title [SEP] sentence [SEP] sentence [SEP] ...; no title, no mark after it."""
@@ -124,21 +130,8 @@ class Cutter:
         marks = [2 * (piece in both) for piece in asked] + [1 + 2 * (piece in both) for piece in words]
         return Pieces([*asked, *words], marks, ends)
 
-    @property
-    def plain(self) -> set[int]:
-        """Pieces of words that stand everywhere: nothing follows from a question and a text sharing them."""
-        if not self._plain:
-            known = self.tokenizer.encode_batch(_PLAIN.split(), add_special_tokens=False)
-            self._plain = {START, END, *(piece for found in known for piece in found.ids)}
-        return self._plain
-
     def _of(self, text: str, kind: str) -> list[int]:
-        found = self._known.get(text)
-        if found is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            found = self._known[text] = self.tokenizer.encode(text, add_special_tokens=False).ids
-        return found[: _LONGEST[kind]]
+        return self._pieces(text)[: _LONGEST[kind]]
 
 
 def lay_out(windows: Sequence[Pieces]) -> dict[str, NDArray[Any]]:

@@ -5,6 +5,7 @@ sentence (`ranking`), cut to a budget of characters (`budget`), and offered as a
 
 from __future__ import annotations
 
+from assistant.retrieval.budget import passages_of
 from assistant.retrieval.expected import names_as_written
 from assistant.retrieval.matching import Match
 from assistant.retrieval.ranking import Ranking, Retrieval
@@ -14,4 +15,5 @@ __all__ = [
     "Ranking",
     "Retrieval",
     "names_as_written",
+    "passages_of",
 ]

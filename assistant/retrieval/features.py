@@ -11,12 +11,8 @@ from assistant.retrieval.expected import QuestionTraits, question_traits, senten
 from assistant.retrieval.matching import Match, Matcher, postings
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from assistant.essay import Essay
-
-    Scores = NDArray[np.float32]
+    from assistant.index import Scores
 
 # Fitted by tests/bench/fit_ranking.py on readers' questions and on SQuAD 2.0 articles (listwise logistic regression).
 # Needed sentences among the first 4 / 12 on sets that nothing was fitted on: hard 68.8 / 86.8%, natural 74.6 / 92.2%;
@@ -126,16 +122,14 @@ class RankingFeatures:
 
         moved = np.zeros_like(rows)
         moved[:, 1:] = rows[:, :-1]
-        shifted: Scores = moved * self._follows
-        return shifted
+        return moved * self._follows
 
     def _new_names(self, question: str) -> Scores:
         """How many words of names each sentence holds that the question does not mention, up to a limit."""
         new = self._named.copy()
         for word in set(words(question)) & self._names.keys():
             new[self._names[word]] -= 1
-        limited: Scores = new.clip(0, _MOST_NAMES)
-        return limited
+        return new.clip(0, _MOST_NAMES)
 
 
 def _larger(one: Scores, other: Scores) -> Scores:
@@ -148,5 +142,4 @@ def _part(match: Match, stems: set[str]) -> Scores:
     import numpy as np
 
     chosen: Scores = np.array([stem in stems for stem in match.stems], dtype=np.float32) * match.rarity
-    part: Scores = chosen @ match.same
-    return part
+    return chosen @ match.same

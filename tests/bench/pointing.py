@@ -30,8 +30,8 @@ from assistant import Answer, Assistant
 from assistant.answers import Withheld
 from assistant.chat.belief import Heard, fit
 from assistant.chat.calls import Costs
-from assistant.chat.parts import chat_parts
-from assistant.chat.showing import sentences_to_show
+from assistant.chat.judge import sentences_to_show
+from assistant.chat.opening import chat_parts
 from assistant.engine.engine import Engine
 from assistant.grounding.grounding import Draft, Grounder
 from assistant.phrases import Phrases
@@ -279,7 +279,7 @@ def calibrate(given: argparse.Namespace, engine: Engine) -> None:
 
 def opened(given: argparse.Namespace, model: Any) -> Engine:
     engine = Engine.open(Settings(), Phrases.load())
-    parts = chat_parts(model, engine.encoder, engine.phrases, given.decide, seconds=given.timeout)  # type: ignore[arg-type]
+    parts = chat_parts(model, engine.encoder, engine.phrases, given.decide, settings=Settings(timeout=given.timeout))
     return replace(engine, chat=parts)
 
 

@@ -17,7 +17,7 @@ from assistant.index.encoders import bundled_folder
 from assistant.index.minilm import MiniLM
 from assistant.reading import essay_reader
 from assistant.reading.essay_reader import END, EssayReader
-from assistant.reading.opening import open_reader
+from assistant.reading.judge import open_reader
 from assistant.reading.reader import Reading
 from assistant.reading.windows import Window
 from assistant.resources import resource_folder
@@ -45,7 +45,7 @@ def reader() -> EssayReader:
 
 def test_opening_a_reader_imports_nothing_heavy() -> None:
     code = (
-        "import sys, assistant.reading.opening as r; r.open_reader();"
+        "import sys, assistant.reading.judge as r; r.open_reader();"
         "print([m for m in ('torch', 'transformers', 'sentence_transformers', 'onnxruntime', 'tokenizers', 'numpy')"
         " if m in sys.modules])"
     )

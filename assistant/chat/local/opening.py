@@ -6,14 +6,14 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.chat.calls import ChatModel
+from assistant.chat.calls import ChatModel, with_room
 from assistant.chat.local.fetching import PINNED, Pinned, fetch
 from assistant.chat.local.places import FETCHED, LocalModel, find_models
 from assistant.chat.local.server import CONTEXT, serve
-from assistant.chat.opening import with_room
 from assistant.errors import ModelError
 from assistant.phrases import message
 from assistant.progress import Bar
+from assistant.resources import kept_path
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -39,7 +39,7 @@ def open_local(
     Raises:
         ModelError: there is none and none can be fetched, or it cannot be served; the message says what to do.
     """
-    folder = local_home(home)
+    folder = kept_path("models", home)
     model = next(find_models(named, folder), None) or _fetch_pinned(folder, phrases, pinned)
     if model.file is None:
         return with_room(f"ollama:{model.name}", _client(model.name, model.address, seconds), seconds, CONTEXT)
@@ -47,15 +47,6 @@ def open_local(
 
     server = serve(model.file, model.name, free_cores())
     return with_room(f"local:{model.name}", _client(model.name, server.address, seconds), seconds, CONTEXT, server)
-
-
-def local_home(home: Path | None) -> Path:
-    """Where models are fetched to."""
-    if home is not None:
-        return home / "models"
-    from platformdirs import user_cache_path
-
-    return user_cache_path("assistant", appauthor=False) / "models"
 
 
 def _fetch_pinned(folder: Path, phrases: Phrases, pinned: Pinned) -> LocalModel:
