@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Answer, Statement
 from assistant.engine import Engine, Fingerprint, fingerprint_of
-from assistant.errors import SettingsError
 from assistant.essay import Essay
 from assistant.index import Index
-from assistant.opening import Opening, essay_file, reopen, unpicklable
-from assistant.phrases import Phrases, message
+from assistant.opening import Opening, essay_file, unpicklable
+from assistant.phrases import Phrases
 from assistant.resources import resource_folder
 from assistant.settings import Settings
 from assistant.writing import Request, clean_question, question_list, turns_of
@@ -83,8 +82,6 @@ class Assistant:
             AssistantError: the essay, the index, the model or a setting cannot be used.
         """
         settings = settings or Settings.from_env()
-        if not isinstance(k, int) or k < 0:
-            raise SettingsError(message("open.k", k=k))
         source = ""
         if not isinstance(essay, Essay):
             file = resource_folder("index") / "essay.md" if essay is None else essay_file(essay)
@@ -106,8 +103,7 @@ class Assistant:
         Raises:
             AssistantError: the index, the model or a setting cannot be used.
         """
-        settings = opening.settings
-        engine = Engine.open(settings, opening.phrases, opening.model, opening.k, opening.decide, opening.cache)
+        settings, engine = opening.settings, Engine.open(opening)
         url = settings.chroma_url or None
         index = engine.index(opening.essay, settings.home, url, opening.source, say, progress)
         made = cls(opening.essay, index, engine=engine)
@@ -207,7 +203,7 @@ class Assistant:
         """Pickled as what it was opened with, and opened again from that."""
         if self._opening is None:
             raise unpicklable()
-        return reopen, (type(self), self._opening.to_pickle())
+        return type(self).from_opening, (self._opening.to_pickle(),)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Assistant:
         """Itself: nothing that may be done with an assistant changes it."""

@@ -17,14 +17,14 @@ from langchain_core.runnables.config import run_in_executor
 from pydantic import Field
 
 from assistant.answers import Answer
-from assistant.engine import Steps
+from assistant.engine import Shown, Steps
 from assistant.opening import unpicklable
-from assistant.writing import Asked, Request, Retrieved, Shown, Written, clean_question, turns_of
+from assistant.writing import Asked, Request, Written, clean_question, turns_of
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
     from assistant.essay import Essay
-    from assistant.retrieval.retriever import EssayRetriever
+    from assistant.retrieval.retriever import Documents, EssayRetriever
 
 Chunk = tuple[Written, ...]
 
@@ -52,13 +52,13 @@ def essay_chain(steps: Steps, retriever: EssayRetriever, assistant: Assistant | 
     """
 
     def condense(given: Any) -> tuple[Asked, ...]:
-        return steps.condense(request_of(given, steps.essay))
+        return steps.understanding.questions(request_of(given, steps.essay))
 
-    def retrieve(asked: tuple[Asked, ...], config: RunnableConfig) -> tuple[Retrieved, ...]:
-        return tuple(steps.retrieve(each, retriever, config) for each in asked)
+    def retrieve(asked: tuple[Asked, ...], config: RunnableConfig) -> tuple[tuple[Asked, Documents | None], ...]:
+        return tuple((each, retriever.find(each.question, config) if each.is_looked_up else None) for each in asked)
 
-    def read(retrieved: tuple[Retrieved, ...]) -> tuple[Written, ...]:
-        return tuple(map(steps.read, retrieved))
+    def read(found: tuple[tuple[Asked, Documents | None], ...]) -> Chunk:
+        return tuple(steps.read(*each) for each in found)
 
     # Tuples add up as LangChain's chunks do: what is written of all questions, in order.
     def write(chunks: Iterator[Chunk], run_manager: Any, config: RunnableConfig) -> Iterator[Chunk]:  # noqa: ARG001

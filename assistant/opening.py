@@ -4,32 +4,43 @@ from __future__ import annotations
 
 import os
 import pickle
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import AssistantError, EssayError
-from assistant.phrases import message
+from assistant.errors import AssistantError, EssayError, SettingsError
+from assistant.phrases import Phrases, message
+from assistant.settings import Settings
 
 if TYPE_CHECKING:
-    from assistant.ask import Assistant
     from assistant.essay import Essay
-    from assistant.phrases import Phrases
-    from assistant.settings import Settings
+
+
+DECIDED_BY = ("auto", "reader", "model", "both")
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What `Assistant.open` was given. `source` is the essay's file, whose index its next version replaces; else ""."""
+    """What `Assistant.open` was given. `source` is the essay's file, whose index its next version replaces; else "".
+
+    Raises:
+        SettingsError: `k` is no count, or `decide` is none of `DECIDED_BY`.
+    """
 
     essay: Essay
-    source: str
-    settings: Settings
-    phrases: Phrases
+    source: str = ""
+    settings: Settings = field(default_factory=Settings)
+    phrases: Phrases = field(default_factory=Phrases.load)
     model: Any = None
     k: int = 0
-    decide: str = "reader"
+    decide: str = "auto"
     cache: Path | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.k, int) or self.k < 0:
+            raise SettingsError(message("open.k", k=self.k))
+        if self.decide not in DECIDED_BY:
+            raise SettingsError(message("open.decide", decide=self.decide, known=", ".join(DECIDED_BY)))
 
     def on(self, essay: Essay, home: Path | None) -> Opening:
         """The same on another essay, whose index lies in a folder under `home`."""
@@ -47,11 +58,6 @@ class Opening:
             kind = type(self.model).__name__
             raise AssistantError(message("open.chat_model", kind=kind)) from error
         return replace(self, settings=replace(self.settings, auth=""))
-
-
-def reopen(kind: type[Assistant], opening: Opening) -> Assistant:
-    """The assistant that `opening` opened, opened again: its index is found, or built where there is none."""
-    return kind.from_opening(opening)
 
 
 def unpicklable() -> AssistantError:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
-    from assistant.checks import Baseline, OwnChecks, Question, Session, Verdict
-    from assistant.essay import Essay
+    from assistant.checks import Question, Session, Verdict
 
 _SUFFIXES = (".questions.yaml", ".questions.yml", ".questions.jsonl", ".questions.csv")
 _SESSION = pytest.StashKey["Session"]()
@@ -66,61 +66,43 @@ class QuestionFile(pytest.File):
             own = session.own(questions)
         except AssistantError as error:
             raise self.CollectError(str(error)) from None
-        if self.config.getoption("--assistant-baseline") == "ignore":
-            baseline = None
+        blessed = baseline.questions if baseline and self.config.getoption("--assistant-baseline") == "use" else {}
         for question in questions:
-            about = {"question": question, "essay": essay, "baseline": baseline, "own": own}
-            about |= {"line": questions.line(question.id)}
-            yield QuestionItem.from_parent(self, name=question.id, **about)
-        gone = [id for id in (baseline.questions if baseline else ()) if id not in {q.id for q in questions}]
-        if gone:
+            known = blessed.get(question.id, {}).get("passed") is False
+            ask = partial(session.check, question, essay, own)
+            how = {"question": question, "line": questions.line(question.id), "known": known, "ask": ask}
+            yield QuestionItem.from_parent(self, name=question.id, **how)
+        if gone := [id for id in blessed if id not in {q.id for q in questions}]:
             yield MissingItem.from_parent(self, name="missing", gone=gone)
 
 
 class QuestionItem(pytest.Item):
-    """One question: passes when every expectation holds."""
+    """One question: passes when every expectation holds. `known`: it fell short when the set was blessed."""
 
     def __init__(
-        self,
-        *,
-        question: Question,
-        essay: Essay,
-        baseline: Baseline | None,
-        own: OwnChecks,
-        line: int,
-        **arguments: Any,
+        self, *, question: Question, line: int, known: bool, ask: Callable[[], Verdict], **arguments: Any
     ) -> None:
         super().__init__(**arguments)
-        self._question = question
-        self._essay = essay
-        self._baseline = baseline
-        self._own = own
-        self._line = line
-        for tag in question.tags:
-            self.extra_keyword_matches.add(tag)
+        self._question, self._line, self._known, self._ask = question, line, known, ask
+        self.extra_keyword_matches.update(question.tags)
 
     def runtest(self) -> None:
         """Ask and judge."""
-        verdict = _session(self.config).check(self._question, self._essay, self._own)
+        verdict, marked = self._ask(), self._question.xfail
         self.user_properties.append(("outcome", verdict.outcome))
-        marked = self._question.xfail
         if verdict.passed and marked:
             pytest.fail(_session(self.config).phrases.say("checks.say.xpass", reason=marked), pytrace=False)
         if verdict.passed:
             return
-        if marked:
-            pytest.xfail(marked)
-        if self._baseline is not None and self._baseline.holds(self._question.id) is False:
-            pytest.xfail(f"as blessed: {verdict.stage}: {verdict.reasons[0]}")
-        raise FellShort(verdict)
+        if marked or self._known:
+            pytest.xfail(marked or f"as blessed: {verdict.stage}: {verdict.reasons[0]}")
+        pytest.fail(_shortcoming(verdict), pytrace=False)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The reasons, without a traceback; of an error of ours, its message."""
+        """Of an error of ours, its message without a traceback."""
         from assistant.errors import AssistantError
 
-        if isinstance(excinfo.value, FellShort | AssistantError):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
+        return str(excinfo.value) if isinstance(excinfo.value, AssistantError) else super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the question stands, and what it asks."""
@@ -144,15 +126,6 @@ class MissingItem(pytest.Item):
         return self.path, 0, self.name
 
 
-class FellShort(Exception):
-    """A verdict that did not pass, in words."""
-
-    def __init__(self, verdict: Verdict) -> None:
-        answer = f"Answer ({verdict.outcome}): {verdict.answer.text}" if verdict.answer else "Answer: -"
-        reasons = "\n".join(f"  - {reason}" for reason in verdict.reasons)
-        super().__init__(f"{verdict.question.ask}\n{verdict.stage}\n{reasons}\n{answer}")
-
-
 def _session(config: pytest.Config) -> Session:
     """One session a pytest process: the assistant is opened once."""
     if _SESSION not in config.stash:
@@ -174,3 +147,10 @@ def _open(config: pytest.Config) -> Session:
 
 def _keep_quiet(_: str) -> None:
     """That an index was built is no news among tests."""
+
+
+def _shortcoming(verdict: Verdict) -> str:
+    """A verdict that did not pass, in words."""
+    answer = f"Answer ({verdict.outcome}): {verdict.answer.text}" if verdict.answer else "Answer: -"
+    reasons = "\n".join(f"  - {reason}" for reason in verdict.reasons)
+    return f"{verdict.question.ask}\n{verdict.stage}\n{reasons}\n{answer}"

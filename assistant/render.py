@@ -95,13 +95,9 @@ def _refusal(answer: Answer, phrases: Phrases, width: int) -> list[str]:
     """The headline and what is closest: one block where the headline leads over to it, else two."""
     head = _wrap(headline(answer, phrases), width)
     closest = [_wrap(f"- {section(p, phrases)}: “{excerpt(p)}”", width, "  ") for p in answer.nearest]
-    over = _over_closest(answer, phrases)
-    return [head, "\n".join([*over, *closest])] if over else ["\n".join([head, *closest])]
-
-
-def _over_closest(answer: Answer, phrases: Phrases) -> list[str]:
-    """The line over what is closest, where the headline does not lead over to it."""
-    return [phrases.say("render.absent")] if answer.outcome == ABSENT and answer.nearest else []
+    if answer.outcome == ABSENT and closest:
+        return [head, "\n".join([phrases.say("render.absent"), *closest])]
+    return ["\n".join([head, *closest])]
 
 
 def _numbers(answer: Answer) -> dict[Citation, int]:

@@ -16,10 +16,10 @@ from langchain_core.runnables import RunnableConfig, RunnableLambda
 
 from assistant import Answer, Assistant, Essay
 from assistant.answers import Passage, Statement, Withheld
+from assistant.engine.shown import Shown
 from assistant.errors import QuestionError
 from assistant.retrieval.retriever import EssayRetriever
 from assistant.writing.request import Brief, Remark, Verbatim
-from assistant.writing.shown import Shown
 from tests.doubles import MemoryIndex, WordEncoder
 from tests.fakes import Scripted, Willing, chatting, honest
 

@@ -53,6 +53,12 @@ def test_what_was_put_together_by_hand_says_what_to_do(quick: Callable[[str], As
             pickle.dumps(part)
 
 
+@pytest.mark.parametrize("model", [None, "ollama:none"])
+def test_who_decides_has_four_names_with_a_chat_model_or_without(model: str | None) -> None:
+    with pytest.raises(SettingsError, match="auto, reader, model, both"):
+        Assistant.open(Essay.from_text("Rain."), model, decide="dice")
+
+
 def test_a_model_that_cannot_be_pickled_is_named() -> None:
     opening = Opening(Essay.from_text("Rain."), "", Settings(auth="a:b"), Phrases.load(), model=lambda: None)
     with pytest.raises(AssistantError, match="chat model, a function, cannot be pickled"):

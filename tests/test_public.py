@@ -46,7 +46,7 @@ HOMES = {
     "odfdo": {"essay.formats.office"},
     "striprtf": {"essay.formats.office"},
     "scipy": {"checks.statistics", "chat.belief"},
-    "sklearn": {"checks.auditing"},
+    "sklearn": {"checks.guessing"},
     "jinja2": {"checks.reports.pages", "web.pane"},
 }
 # The ground that all stand on, without `render`, which shows quotes as the essay does.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,6 @@ from assistant.errors import ModelError, QuestionSetError, SettingsError
 from assistant.phrases import message
 from assistant.reading import Logistic, best, curve, log_odds
 from assistant.resources import kept_path, resource_folder
-from assistant.writing import Request
 
 if TYPE_CHECKING:
     from assistant.chat.judge import ChatJudge
@@ -72,11 +71,13 @@ def learn(
 ) -> tuple[Belief, list[Heard]]:
     """What `questions`, each with whether the essay answers it, teach about the model of `judge`; and what was heard.
 
+    `steps` are those of an assistant without a chat model.
+
     Raises:
         ModelError: the model does not answer.
         QuestionSetError: there are too few that the model answers by yes or no.
     """
-    rows = list(_ask_all(questions, judge, replace(steps, judge=None, condenser=None), retriever, phrases))
+    rows = list(_ask_all(questions, judge, steps, retriever, phrases))
     if len(rows) < _HEARD:
         raise QuestionSetError(phrases.say("explain.calibrate.unheard", count=len(rows), least=_HEARD))
     return fit(rows, judge.few), rows
@@ -86,7 +87,7 @@ def _ask_all(
     questions: Sequence[tuple[str, bool]], judge: ChatJudge, steps: Steps, retriever: EssayRetriever, phrases: Phrases
 ) -> Iterator[Heard]:
     for question, answerable in questions:
-        brief = steps.read(steps.retrieve(steps.condense(Request(question))[0], retriever)).brief
+        brief = steps.brief_on(question, retriever)
         if brief is None:  # small talk, or it asks for a gist
             continue
         try:

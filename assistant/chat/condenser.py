@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.answers import Answer
 from assistant.chat.calls import ChatModel, Costs
@@ -11,7 +11,7 @@ from assistant.chat.prompts import condensing_messages
 from assistant.chat.trouble import Trouble, Unsupported
 from assistant.language import content
 from assistant.phrases import Phrases
-from assistant.writing import Condensed, follows_up
+from assistant.writing import follows_up
 
 _LONGEST = 300  # characters of a question a person would still type
 _KNOWN = 0.8  # share of its content words that question and conversation must have
@@ -19,22 +19,22 @@ _KNOWN = 0.8  # share of its content words that question and conversation must h
 
 @dataclass(frozen=True, slots=True)
 class ChatCondenser:
-    """Makes a question that stands alone of one that does not; without the model's help where that fails."""
+    """Makes a question that stands alone of one that does not."""
 
     chat: ChatModel
     phrases: Phrases
 
-    def condense(self, question: str, history: Sequence[Answer], plain: Condensed, begun: float) -> Condensed:
-        """`question` as it is looked up, `plain` without a model; the answer was `begun` then (`time.monotonic`)."""
+    def rewrite(self, question: str, history: Sequence[Answer], begun: float) -> str:
+        """`question` in full, "" where that fails or is not needed; the answer was `begun` then (`time.monotonic`)."""
         if not history or not follows_up(question):
-            return plain
+            return ""
         messages = condensing_messages(question, history, self.phrases)
         try:
             reply = "".join(self.chat.say(messages, Costs(begun), "condense"))
         except (Unsupported, Trouble):
-            return plain
+            return ""
         written = " ".join(reply.split()).strip("\"'“” ")
-        return replace(plain, question=written) if _faithful(written, question, history) else plain
+        return written if _faithful(written, question, history) else ""
 
 
 def _faithful(written: str, question: str, history: Sequence[Answer]) -> bool:

@@ -65,7 +65,7 @@ class ChatJudge:
     def prepare(self, brief: Brief) -> Brief:
         """`brief` with the sentences that the model is shown."""
         numbers = sentences_to_show(brief, self.chat.room, self.few, self.limited)
-        return replace(brief, shown=numbers, passages=tuple(passages_of(brief.essay, numbers)))
+        return replace(brief, shown=numbers, passages=passages_of(brief.essay, numbers))
 
     @property
     def few(self) -> int:
@@ -148,7 +148,7 @@ def sentences_to_show(brief: Brief, room: int, few: int = 0, found: bool = False
         few: the most sentences, likeliest first; 0 where the model reads the essay whole, in its order.
         found: nothing but what the retriever found.
     """
-    allowed = [n for n in _candidates(brief) if not found or _is_found(brief, n)]
+    allowed = [n for n in brief.allowed if not found or _is_found(brief, n)]
     lengths = {number: len(brief.essay.sentences[number].text) for number in allowed}
     if not few and sum(lengths.values()) <= room:
         return tuple(allowed)
@@ -159,13 +159,6 @@ def sentences_to_show(brief: Brief, room: int, few: int = 0, found: bool = False
             break
         taken.append(number)
     return tuple(taken if few else sorted(taken))
-
-
-def _candidates(brief: Brief) -> list[int]:
-    """Sentences of the part that was asked about; not those cited before, where others are wanted."""
-    first, end = brief.inside or (0, len(brief.essay.sentences))
-    repeated = {s.number for start, stop in brief.cited for s in brief.essay.sentences_in(start, stop)}
-    return [number for number in range(first, end) if number not in repeated]
 
 
 def _is_found(brief: Brief, number: int) -> bool:

@@ -15,7 +15,7 @@ from assistant.chat.judge import ChatJudge
 from assistant.chat.prompts import check_prompts
 from assistant.chat.trouble import opening_error
 from assistant.chat.writer import ChatWriter
-from assistant.errors import ModelError, SettingsError
+from assistant.errors import ModelError
 from assistant.grounding import Likeness
 from assistant.index import Encoder
 from assistant.phrases import Phrases, message
@@ -24,7 +24,6 @@ from assistant.settings import SECONDS, Settings
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-_DECIDED_BY = ("auto", "reader", "model", "both")
 _KEPT = 256  # texts whose vectors are kept
 _RETRIES = 2  # the client's own, where it has any
 
@@ -65,10 +64,7 @@ def chat_parts(
     Raises:
         ModelError: the model cannot be opened.
         PromptError: a prompt is missing or names a variable it may not.
-        SettingsError: `decide` is none of those.
     """
-    if decide not in _DECIDED_BY:
-        raise SettingsError(message("chat.decide", decide=decide, known=", ".join(_DECIDED_BY)))
     check_prompts(phrases)
     settings = settings or Settings()
     if model == "local":

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from assistant.checks.auditing import audit
 from assistant.checks.baseline import Baseline, baseline_path
 from assistant.checks.compare import Comparison, Scores, is_saved_run, saved_scores, scores_of
 from assistant.checks.drafts import draft, write_questions
+from assistant.checks.guessing import audit
 from assistant.checks.own import OwnChecks
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet, find_sets
@@ -22,11 +22,10 @@ from assistant.checks.reports.pages import (
 )
 from assistant.checks.reports.report import Report, to_json
 from assistant.checks.reports.terminal import Live, show, show_comparison
-from assistant.checks.review import Review, evidence
-from assistant.checks.saving import Case, check_set, save_case
+from assistant.checks.saving import Case, Review, check_set, evidence, save_case
 from assistant.checks.session import RunOptions, Session, state_folder
 from assistant.checks.set_rules import schema
-from assistant.checks.statistics import Ordered
+from assistant.checks.statistics import Ordered, wilson
 from assistant.checks.threshold import check_labels, table
 from assistant.checks.trend import add_blessed, blessed_runs, trend_rows
 from assistant.checks.variant import Variant, read_matrix
@@ -76,5 +75,6 @@ __all__ = [
     "to_junit",
     "to_markdown",
     "trend_rows",
+    "wilson",
     "write_questions",
 ]

@@ -85,11 +85,6 @@ class Baseline:
         data = {"format": FORMAT, "made_of": dict(self.made_of), "questions": dict(self.questions)}
         return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
-    def holds(self, id: str) -> bool | None:
-        """Whether question `id` passed when blessed; None if it was not there."""
-        entry = self.questions.get(id)
-        return None if entry is None else bool(entry["passed"])
-
     def place(self, question: Question, text: str) -> Question:
         """`question`, its quotes pinned to the place their old surroundings tell, where an edit made them ambiguous."""
         entry = self.questions.get(question.id)

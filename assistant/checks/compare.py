@@ -14,6 +14,8 @@ from assistant.checks.statistics import Paired, compare_pairs, holm, wilson
 from assistant.errors import QuestionSetError
 from assistant.phrases import Phrases, message
 
+_LABEL = 16  # characters of a variant's name over a column; where one has more, letters stand for them
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:
@@ -57,12 +59,22 @@ class Comparison:
         found = [compare_pairs(first, other) for other in others]
         return [replace(one, p=p) for one, p in zip(found, holm([one.p for one in found]), strict=True)]
 
+    def names(self) -> list[str]:
+        """What the variants are called in a table: their labels, or letters where one is long."""
+        labels = [variant.label for variant in self.variants]
+        return labels if max(map(len, labels)) <= _LABEL else [chr(ord("A") + at) for at in range(len(labels))]
+
     def sentences(self, phrases: Phrases) -> list[str]:
-        """What the comparison shows: which is better, and what came out another way, for each variant but the first."""
-        first = self.variants[0]
-        pairs = zip(self.variants[1:], self.against_first(), strict=True)
-        better = [_sentence(first, other, found, phrases) for other, found in pairs]
-        return better + [said for other in self.variants[1:] if (said := _turns(self.turns(other), other, phrases))]
+        """What the comparison shows of each variant but the first, which letter is which, and what was left out."""
+        first, *others = self.variants
+        pairs = zip(others, self.against_first(), strict=True)
+        said = [_sentence(first, other, found, phrases) for other, found in pairs]
+        said += [_turns(turns, other, phrases) for other in others if (turns := self.turns(other))]
+        called = zip(self.names(), self.variants, strict=True)
+        said += [f"{name}: {variant.label}" for name, variant in called if name != variant.label]
+        if self.left_out:
+            said.append(phrases.say("checks.compare.left_out", questions=", ".join(self.left_out)))
+        return said
 
     def turns(self, variant: Scores) -> Counter[tuple[str, str]]:
         """How many questions went from one outcome to another, from the first variant to `variant`."""
@@ -70,15 +82,10 @@ class Comparison:
         both = ((first[q], other[q]) for q in self.questions if q in first and q in other)
         return Counter(pair for pair in both if pair[0] != pair[1])
 
-    def outcomes(self, question: str) -> tuple[str, ...]:
-        """What came of `question`, a word a variant, where the variants differ; else nothing."""
-        found = tuple(variant.outcomes.get(question, "") for variant in self.variants)
-        return found if len(set(found) - {""}) > 1 else ("",) * len(found)
-
     def figures(self, phrases: Phrases) -> tuple[list[str], list[list[str]]]:
-        """A header, and a row a variant: share that holds, difference to the first in points, p, time, tokens."""
+        """A header, and a row a figure: share that holds, difference to the first in points, p, time, tokens."""
         count = len(self.questions)
-        rows = []
+        columns = []
         for variant, found in zip(self.variants, (None, *self.against_first()), strict=True):
             rate = sum(variant.shares[q] for q in self.questions) / count
             low, high = wilson(rate, count)
@@ -87,19 +94,22 @@ class Comparison:
                 ends = " … ".join(f"{100 * end:+.0f}" for end in found.interval)
                 against = [f"{100 * found.difference:+.1f}", ends, f"{found.p:.2g}"]
             cost = [f"{1000 * variant.seconds:.0f}" if variant.seconds else "-", str(variant.tokens or "-")]
-            rows.append([variant.label, f"{100 * rate:.1f}%", f"{100 * low:.0f} … {100 * high:.0f}", *against, *cost])
-        return phrases.say("checks.compare.columns").split(","), rows
+            columns.append([f"{100 * rate:.1f}%", f"{100 * low:.0f} … {100 * high:.0f}", *against, *cost])
+        first, *names = phrases.say("checks.compare.columns").split(",")
+        return [first, *self.names()], [list(row) for row in zip(names, *columns, strict=True)]
 
     def table(self, phrases: Phrases) -> tuple[list[str], list[list[str]]]:
         """A header, and a row a question: each variant's mark, and outcome where they differ; last each one's sum."""
         rows = []
         for question in self.questions:
-            marks = (_mark(variant.shares[question]) for variant in self.variants)
-            both = zip(marks, self.outcomes(question), strict=True)
-            rows.append([question, *(f"{mark} {outcome}".rstrip() for mark, outcome in both)])
+            outcomes = [variant.outcomes.get(question, "") for variant in self.variants]
+            differ = len({*outcomes} - {""}) > 1
+            marks = [_mark(variant.shares[question]) for variant in self.variants]
+            both = zip(marks, outcomes, strict=True)
+            rows.append([question, *(f"{mark} {outcome}".rstrip() if differ else mark for mark, outcome in both)])
         sums = (sum(v.shares[q] for q in self.questions) for v in self.variants)
         rows.append(["", *(f"{total:g}/{len(self.questions)}" for total in sums)])
-        return [phrases.say("checks.page.question"), *(variant.label for variant in self.variants)], rows
+        return [phrases.say("checks.page.question"), *self.names()], rows
 
 
 def is_saved_run(spec: str) -> bool:
@@ -142,8 +152,6 @@ def _mark(share: float) -> str:
 
 
 def _turns(turns: Counter[tuple[str, str]], other: Scores, phrases: Phrases) -> str:
-    if not turns:
-        return ""
     ways = ", ".join(f"{before} → {now} {count}" for (before, now), count in turns.most_common())
     return phrases.say("checks.compare.turned", b=other.label, count=sum(turns.values()), ways=ways)
 

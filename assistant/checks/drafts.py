@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.answers import ABSENT
 from assistant.checks.draft_grammar import DraftItem, as_question
 from assistant.checks.draft_rules import ask_of
-from assistant.checks.saving import entry, scalar
+from assistant.checks.saving import DRAFT, entry, scalar
 from assistant.errors import ModelError
 from assistant.language import content, names_of
 from assistant.phrases import message
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from assistant.essay import Essay, Section
     from assistant.phrases import Phrases
 
-DRAFT = "draft"  # the tag of what nobody has looked at yet
 _A_KIND = 6  # drafts of one kind at most: a person has to go through them
 _TOPIC = 8  # words of a heading that can be asked for
 _MOST = 24  # sentences that a chat model is asked for a question

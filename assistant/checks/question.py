@@ -6,17 +6,18 @@ What may stand in a question set is said here and nowhere else: the rules and th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, Strict
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, Strict
 from pydantic.dataclasses import dataclass
 
 from assistant.answers import ANSWERED
 from assistant.checks.text import regex_of
 
 T = TypeVar("T")
+_DIGITS = re.compile(r"[-+]?(0|[1-9]\d*)?(\.\d*)?(e[-+]?\d+)?", re.IGNORECASE)
 Span = tuple[int, int]  # half-open, Python str indices into Essay.text
 
 
@@ -35,6 +36,13 @@ def _regex(text: str) -> str:
     return text
 
 
+def _number(value: Any) -> Any:
+    """A number, or one written plainly: neither 010 nor 1_000, which are read in several ways."""
+    if isinstance(value, bool) or (isinstance(value, str) and not _DIGITS.fullmatch(value)):
+        raise ValueError(f"{value!r} is no number")
+    return value
+
+
 class _OneOrMany:
     """Marks a tuple that a set may give as one bare value; an empty list is a slip."""
 
@@ -51,28 +59,17 @@ class _OneOrMany:
 Many = Annotated[tuple[T, ...], _OneOrMany()]
 Text = Annotated[str, Strict(), Field(pattern=r"\S")]
 Words = Annotated[Text, AfterValidator(_regex)]
-Count = Annotated[int, Strict(), Field(ge=0)]
-Finite = Annotated[float, Strict(), Field(allow_inf_nan=False, gt=-1e300, lt=1e300)]
+_PLAIN = BeforeValidator(_number)
+Count = Annotated[int, Field(ge=0), _PLAIN]
+Finite = Annotated[float, Field(allow_inf_nan=False, gt=-1e300, lt=1e300), _PLAIN]
+Positive = Annotated[float, Field(gt=0, lt=1e300), _PLAIN]
+Cosine = Annotated[float, Field(ge=-1, le=1), _PLAIN]
 Percent = Annotated[str, Field(pattern=r"^\s*\d+(\.\d+)?\s*%\s*$")]
 
 
-class _Bare:
-    """Marks a value of a kind that a set may give as its main part alone: 3 for {value: 3}."""
-
-    def __init__(self, key: str) -> None:
-        self._key = key
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        from pydantic_core.core_schema import no_info_before_validator_function
-
-        def whole(value: Any) -> Any:
-            return value if isinstance(value, Mapping | source) else {self._key: value}
-
-        return no_info_before_validator_function(whole, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        whole = handler(schema)
-        return {"anyOf": [handler.resolve_ref_schema(whole)["properties"][self._key], whole]}
+def _bare(key: str, kind: type) -> Callable[[Any], Any]:
+    """A set may give a value of `kind` as its main part alone: 3 for {value: 3}."""
+    return lambda value: value if isinstance(value, Mapping | kind) else {key: value}
 
 
 _STRICTLY = ConfigDict(extra="forbid")
@@ -105,7 +102,7 @@ class Number:
     """A number the answer must name; `tolerance` is the absolute distance still accepted, "5%" a relative one."""
 
     value: Finite
-    tolerance: Annotated[Finite, Field(ge=0)] | Percent = 0.0
+    tolerance: Annotated[float, Field(ge=0, lt=1e300), _PLAIN] | Percent = 0.0
 
     @property
     def slack(self) -> float:
@@ -120,12 +117,12 @@ class Similar:
     """A sentence the answer must mean: cosine of the two texts' vectors at least `threshold` (-1..1)."""
 
     text: Text
-    threshold: Annotated[Finite, Field(ge=-1, le=1)] = 0.7  # a choice, not a measurement: set it for the model at hand
+    threshold: Cosine = 0.7  # a choice, not a measurement: set it for the model at hand
 
 
 Cited = Annotated[Quote, PlainValidator(Quote.of, json_schema_input_type=Text)]
-Named = Annotated[Number, _Bare("value")]
-Meant = Annotated[Similar, _Bare("text")]
+Named = Annotated[Number, BeforeValidator(_bare("value", Number), json_schema_input_type=Finite | Number)]
+Meant = Annotated[Similar, BeforeValidator(_bare("text", Similar), json_schema_input_type=Text | Similar)]
 
 
 def _says(description: str) -> Any:
@@ -165,9 +162,7 @@ class Expectations:
     min_citations: Annotated[Count | None, _says("At least so many citations.")] = None
     max_citations: Annotated[Count | None, _says("At most so many citations.")] = None
     max_stray: Annotated[Count | None, _says("At most so many citations of what no quote of must_cite names.")] = None
-    max_seconds: Annotated[Annotated[Finite, Field(gt=0)] | None, _says("The answer must come within this time.")] = (
-        None
-    )
+    max_seconds: Annotated[Positive | None, _says("The answer must come within this time.")] = None
     python: Annotated[
         Many[Text],
         _says("module:function beside the set, called with the question and its Answer; gives True, or what is wrong."),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from assistant.checks.question import GROUPS, QUOTES, SECTIONS, Expectations, Header, Question, Quote
 from assistant.checks.set_files import SUFFIXES, Entry, Place, fail, read_entries
 from assistant.checks.set_rules import header_of, question_of
-from assistant.checks.text import nearest, nearest_sentence
+from assistant.checks.text import nearest
 from assistant.errors import QuestionSetError
 from assistant.language import occurrences
 from assistant.phrases import message
@@ -92,7 +92,7 @@ class QuestionSet:
 
         def quote_in(quote: Quote) -> Quote:
             spans = occurrences(quote.text, essay.text)
-            near = "" if spans else nearest_sentence(quote.text, [sentence.text for sentence in essay.sentences])
+            near = "" if spans else nearest(quote.text, [sentence.text for sentence in essay.sentences], partly=True)
             return Quote(quote.text, spans, near)
 
         def section_in(quote: Quote) -> Quote:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.checks.assertions import Tools
 from assistant.checks.baseline import Baseline, baseline_path
-from assistant.checks.cutting import cuts
+from assistant.checks.guessing import cuts
 from assistant.checks.own import OwnChecks, chat_judge
 from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet

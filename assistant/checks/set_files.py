@@ -1,4 +1,7 @@
-"""Question sets as files: YAML, JSON lines and CSV read into plain values that know their lines."""
+"""Question sets as files: YAML, JSON lines and CSV read into plain values that know their lines.
+
+In YAML and CSV every value is text: what may be a number, or true and false, is for `Question` to say.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +22,6 @@ SUFFIXES = (".questions.yaml", ".questions.yml", ".questions.jsonl", ".questions
 Place = tuple[str | int, ...]  # the way to a value: ("any_of", 0, "must_cite", 1)
 _LISTS = " | "  # between the items of a list in a CSV cell
 _HEAD = frozenset({"essay", "exhaustive", "max_stray"})
-# What YAML 1.2 takes for something else than text; 1.1 also took 12:30 for 750, 010 for 8 and no for false.
-_PLAIN = (
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
-    ("int", r"[-+]?(?:0|[1-9]\d{0,299})", list("-+0123456789")),
-    ("float", r"[-+]?(?:0|[1-9]\d*)(?:\.\d*)?(?:[eE][-+]?\d+)?|[-+]?\.\d+", list("-+.0123456789")),
-    ("merge", r"<<", ["<"]),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +122,12 @@ def _entry(path: Path, loader: Any, node: Any) -> Entry:
 
 
 def _yaml_loader() -> Any:
-    """The class of what reads YAML 1.2's plain values, and no key twice."""
+    """The class of what reads every plain value as text, whatever it looks like (12:30, no, 010), and no key twice."""
     import yaml
     from yaml.constructor import ConstructorError
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - yaml's own way, filled below
+        yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - yaml's own way
 
         def construct_mapping(self, node: Any, deep: bool = True) -> dict[str, Any]:
             keys: set[str] = set()
@@ -144,8 +139,7 @@ def _yaml_loader() -> Any:
             self.flatten_mapping(node)
             return {key.value: self.construct_object(value, deep=deep) for key, value in node.value}
 
-    for kind, pattern, first in _PLAIN:
-        Loader.add_implicit_resolver(f"tag:yaml.org,2002:{kind}", re.compile(f"(?:{pattern})$"), first)
+    Loader.add_implicit_resolver("tag:yaml.org,2002:merge", re.compile("<<$"), ["<"])
     return Loader
 
 
@@ -190,21 +184,11 @@ def _csv(path: Path, text: str) -> Iterator[Entry]:
 
 
 def _cell(path: Path, line: int, cell: str) -> Any:
-    """A cell's value: JSON where it opens a list or mapping, items between bars, a number, true, false, or text."""
+    """A cell's value: JSON where it opens a list or mapping, the items between bars, or text."""
     cell = cell.strip()
     if cell[0] in "[{":
         try:
             return json.loads(cell)
         except ValueError as error:
             fail(path, line, "cell", cell=cell, error=error)
-    if _LISTS in cell:
-        return [_word(part.strip()) for part in cell.split(_LISTS)]
-    return _word(cell)
-
-
-def _word(text: str) -> Any:
-    try:
-        value = json.loads(text.lower())
-    except ValueError:
-        return text
-    return value if isinstance(value, bool | int | float) else text
+    return [part.strip() for part in cell.split(_LISTS)] if _LISTS in cell else cell

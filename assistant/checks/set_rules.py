@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -49,15 +49,13 @@ _OWN = ("id", "ask", "turns", "tags", "exhaustive", "xfail", "note")  # first in
 
 def question_of(path: Path, entry: Entry) -> Question:
     """The question `entry` describes; the first breach in the file raises QuestionSetError with file:line."""
-    for place in _empty(entry.values, ()):
-        fail(path, entry.line(*place), "empty", key=_key(place))
     question: Question = _make(Question, path, entry)
     if not question.id.strip():
         fail(path, entry.first, "needs", key="id", hint="")
-    if not any(key in entry.values for key in EXPECTATIONS):
+    if all(getattr(question, key) in (None, ()) for key in EXPECTATIONS):
         fail(path, entry.first, "expects_nothing", id=question.id)
-    for place, name, values in _contradictions(question, ()):
-        fail(path, entry.line(*place), name, **values)
+    for place, other in _contradictions(question, ()):
+        fail(path, entry.line(*place), "contradiction", key=place[-1], other=other)
     return question
 
 
@@ -102,7 +100,7 @@ def _refuse(slip: Any, kind: type, path: Path, entry: Entry) -> NoReturn:
         fail(path, line, "unknown", key=loc[-1], known=", ".join(keys))
     if key in ("id", "ask"):
         given = entry.values.get(key)
-        hint = "" if given is None else message("checks.set.not_text", got=shortened(given))
+        hint = "" if given in (None, "") else message("checks.set.not_text", got=shortened(given))
         fail(path, line, "needs", key=key, hint=hint)
     if "error" in slip.get("ctx", {}) and key in ("must_say", "must_not_say"):
         fail(path, line, "regex", text=given, error=slip["ctx"]["error"])
@@ -128,37 +126,16 @@ def _key(place: Place) -> str:
     return str(next((step for step in reversed(place) if step in keys), place[0]))
 
 
-def _empty(values: Mapping[str, Any], place: Place) -> Iterator[Place]:
-    """Where a list, or a group, is given that holds nothing."""
-    for key, value in values.items():
-        if value in ([], {}, None) and key in (*EXPECTATIONS, "turns", "tags"):
-            yield (*place, key)
-        for at, group in enumerate(value if isinstance(value, list) else [value]):
-            if key in GROUPS and isinstance(group, Mapping):
-                yield from _empty(group, (*place, key, at)) if group else [(*place, key, at)]
-
-
-def _contradictions(expects: Expectations, place: Place) -> Iterator[tuple[Place, str, dict[str, object]]]:
-    """Where `expects` can never hold, which text of [checks.set] says why, and its values; groups, too."""
-    abstain, answer, outcome = expects.must_abstain, expects.must_answer, expects.outcome
-    refuses = outcome not in (None, ANSWERED)
-    none, some = abstain or answer is False, answer or abstain is False
-    given = "must_abstain" if abstain is not None else "must_answer"
-    citing, saying = (next((key for key in keys if getattr(expects, key)), "") for keys in (_CITING, _SAYING))
-    most = expects.max_citations
-    wrong = (
-        (abstain is not None and abstain == answer, "must_abstain", "contradiction", "must_answer"),
-        ((refuses and some) or (outcome == ANSWERED and none), "outcome", "contradiction", given),
-        (citing and (none or refuses), citing, "cites_nothing", f"outcome: {outcome}" if refuses else given),
-        (saying and none and outcome is None, saying, "says_nothing", ""),
-        (none and expects.any_of and all(g.answerable for g in expects.any_of), "any_of", "no_group", ""),
-        (most is not None and (expects.min_citations or 0) > most, "min_citations", "min_above_max", ""),
-        (expects.max_stray is not None and not expects.quotes, "max_stray", "stray_of_nothing", ""),
-    )
-    for holds, key, name, other in wrong:
-        if holds:
-            values = {"other": other} if other else {}
-            yield (*place, key), name, {"key": key, **values} if other or name == "says_nothing" else {}
+def _contradictions(expects: Expectations, place: Place) -> Iterator[tuple[Place, str]]:
+    """Where `expects` wants what cannot be, as something else in it wants the opposite; and the key of that."""
+    outcome, refused = expects.outcome, expects.must_abstain
+    wants = dict.fromkeys((key for key in _CITING if getattr(expects, key)), True)
+    if outcome is None:  # else its reason may be held to words
+        wants |= dict.fromkeys((key for key in _SAYING if getattr(expects, key)), True)
+    said = {"outcome": outcome and outcome == ANSWERED, "must_abstain": None if refused is None else not refused}
+    wants |= {k: bool(v) for k, v in {**said, "must_answer": expects.must_answer}.items() if v is not None}
+    for key, wanted in wants.items():
+        yield from (((*place, key), other) for other in wants if wants[other] is not wanted)
     for key in GROUPS:
         for at, group in enumerate(getattr(expects, key)):
             yield from _contradictions(group, (*place, key, at))

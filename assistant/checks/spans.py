@@ -55,13 +55,18 @@ def places(quote: Quote, answer: Answer) -> tuple[Span, ...]:
 
 def is_covered(quote: Quote, answer: Answer, spans: Iterable[Span]) -> bool:
     """Whether `spans` hold enough of `quote` at one of its places."""
-    union = merge(spans)
-    return any(common_length([place], union) >= CITED * (place[1] - place[0]) for place in places(quote, answer))
+    held = characters(spans)
+    return any(len(held.intersection(range(*at))) >= CITED * (at[1] - at[0]) for at in places(quote, answer))
 
 
 def is_touched(quote: Quote, answer: Answer, spans: Iterable[Span]) -> bool:
     """Whether `spans` hold any character of `quote` at one of its places."""
-    return common_length(merge(places(quote, answer)), merge(spans)) > 0
+    return not characters(places(quote, answer)).isdisjoint(characters(spans))
+
+
+def characters(spans: Iterable[Span]) -> set[int]:
+    """The indices of the characters that `spans` hold."""
+    return {at for start, end in spans for at in range(start, end)}
 
 
 def stray(expects: Expectations, answer: Answer) -> list[Citation]:
@@ -79,39 +84,15 @@ def retrieved_spans(answer: Answer) -> list[Span]:
     return [(p.start, p.end) for p in (*answer.passages, *answer.nearest)]
 
 
-def merge(spans: Iterable[Span]) -> list[Span]:
-    """The same characters as spans that are in order and do not touch."""
-    found: list[Span] = []
-    for start, end in sorted(spans):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
-
-
-def common_length(some: Iterable[Span], others: Iterable[Span]) -> int:
-    """Characters that both hold; each list's spans apart from one another."""
-    others = list(others)
-    return sum(max(0, min(b, d) - max(a, c)) for a, b in some for c, d in others)
-
-
-def length(spans: Iterable[Span]) -> int:
-    """Characters that merged `spans` hold."""
-    return sum(end - start for start, end in spans)
-
-
 def _gold_groups(question: Question) -> list[tuple[Quote, ...]]:
     ways = [question.must_cite + group.must_cite for group in question.any_of if group.must_cite]
     return ways or ([question.must_cite] if question.must_cite else [])
 
 
 def _measure(quotes: tuple[Quote, ...], answer: Answer) -> Overlap:
-    cited = merge(cited_spans(answer))
-    gold = merge(place for quote in quotes if (place := _best_place(quote, answer, cited)))
-    unseen = sum(len(quote.text) for quote in quotes if not places(quote, answer))
-    return Overlap(length(cited), length(gold) + unseen, common_length(gold, cited))
-
-
-def _best_place(quote: Quote, answer: Answer, cited: list[Span]) -> Span | None:
-    return max(places(quote, answer), key=lambda place: (common_length([place], cited), -place[0]), default=None)
+    cited = characters(cited_spans(answer))
+    found = [places(quote, answer) for quote in quotes]
+    best = [max(at, key=lambda place: (len(cited.intersection(range(*place))), -place[0])) for at in found if at]
+    gold = characters(best)
+    unseen = sum(len(quote.text) for quote, at in zip(quotes, found, strict=True) if not at)
+    return Overlap(len(cited), len(gold) + unseen, len(gold & cited))

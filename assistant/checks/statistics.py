@@ -17,7 +17,7 @@ class Paired:
     """Variant B against variant A, question by question.
 
     `better` and `worse` count the questions that only B, or only A, passes; `p` is McNemar's exact
-    two-sided p-value, or the bootstrap's where verdicts are shares (repeated runs). `difference` is the
+    two-sided p-value, or Wilcoxon's where verdicts are shares (repeated runs). `difference` is the
     mean difference of the pass rates, -1..1, `interval` its 95% bootstrap interval.
     """
 
@@ -121,7 +121,7 @@ def compare_pairs(before: Sequence[float], after: Sequence[float]) -> Paired:
     better, worse = sum(d > 0 for d in differences), sum(d < 0 for d in differences)
     whole = all(score in (0.0, 1.0) for score in (*before, *after))
     interval = _bootstrap(differences)
-    p = mcnemar(better, worse) if whole else _sign_flips(differences)
+    p = mcnemar(better, worse) if whole else _wilcoxon(differences)
     return Paired(len(before), better, worse, sum(differences) / len(differences), interval, p)
 
 
@@ -139,13 +139,8 @@ def _bootstrap(differences: Sequence[float]) -> tuple[float, float]:
     return float(found.low), float(found.high)
 
 
-def _sign_flips(differences: Sequence[float]) -> float:
-    """Two-sided p-value of a paired permutation test: how often chance signs make as large a difference."""
-    import numpy as np
-    from scipy.stats import permutation_test  # type: ignore[import-untyped, unused-ignore]
+def _wilcoxon(differences: Sequence[float]) -> float:
+    """Two-sided p-value of the signed ranks (Wilcoxon 1945)."""
+    from scipy.stats import wilcoxon  # type: ignore[import-untyped, unused-ignore]
 
-    found = permutation_test(
-        (np.asarray(differences),), np.mean, permutation_type="samples", n_resamples=_RESAMPLES,
-        rng=np.random.default_rng(_SEED), batch=1_000,
-    )  # fmt: skip
-    return float(found.pvalue)
+    return float(wilcoxon(differences).pvalue) if any(differences) else 1.0

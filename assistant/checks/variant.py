@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -100,7 +101,11 @@ class Variant:
         except ValueError as error:
             raise SettingsError(message("checks.variant.k", error=error)) from None
         named = {f"ASSISTANT_{name.upper()}": value for name, value in more.items()}
-        settings = Settings.from_env({**os.environ, **named})
+        try:
+            settings = Settings.from_env({**os.environ, **named})
+        except SettingsError as error:  # in the name that was written, not the variable's
+            written = re.compile("|".join(named) or "$^")
+            raise SettingsError(written.sub(lambda name: name[0][len("ASSISTANT_") :].lower(), str(error))) from None
         return (replace(settings, embedding=self.embedding) if self.embedding else settings), how
 
     def words(self, phrases: Phrases) -> Phrases:
@@ -119,6 +124,8 @@ def read_matrix(path: Path) -> tuple[dict[str, Variant], list[Path]]:
     """
     import yaml
 
+    if not path.is_file():
+        raise SettingsError(message("checks.variant.no_matrix", path=path))
     try:
         data = dict(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
         lists = {_LISTS.get(str(key), str(key)): _values(value) for key, value in data.items()}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli import calibrate, check, web
+from assistant.cli import calibrate, check, compare, web
 from assistant.cli.options import Embedding, EssayFile, Model, Passages, Reader, Timeout, opener, settings_with
 from assistant.cli.terminal import FAILED, NOT_FOUND, OK, out, out_answer, out_json, plainly, replace_unprintable
 from assistant.errors import AssistantError, QuestionError
@@ -39,6 +39,7 @@ app = typer.Typer(
 )
 
 check.register(app)
+compare.register(app)
 web.register(app)
 calibrate.register(app)
 
@@ -124,13 +125,13 @@ def run() -> None:
     """Run the command line with this process's arguments."""
     replace_unprintable()
     try:
-        app(args=blank_dashed(sys.argv[1:]))
+        app(args=blank_dash(sys.argv[1:]))
     except AssistantError as error:  # the words to tell it with may be what is missing
         note(f"error: {error}")
         sys.exit(FAILED)
 
 
-def blank_dashed(arguments: list[str]) -> list[str]:
+def blank_dash(arguments: list[str]) -> list[str]:
     """The arguments with a blank before a question of `ask` that begins with a dash: so it is no option.
 
     It is known by a blank or a question mark in it, which no option's name has.

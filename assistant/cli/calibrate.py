@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,9 @@ from assistant.cli.terminal import out, plainly, save
 if TYPE_CHECKING:
     from assistant.ask import Assistant
     from assistant.phrases import Phrases
+    from assistant.reading import Point
+
+_FEW = 20  # questions of a kind; of fewer, a share's 95% interval is wider than 40 points
 
 SetFile = Annotated[Path, typer.Argument(help="A *.questions.yaml with answerable and unanswerable questions.")]
 Picture = Annotated[
@@ -49,10 +53,22 @@ def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = No
         out("\n".join([phrases.say("explain.calibrate.table"), *table(points)]))
         shares = {"kept": f"{chosen.kept:.0%}", "refused": f"{chosen.refused:.0%}"}
         out("\n" + phrases.say("explain.calibrate.chosen", threshold=f"{chosen.threshold:.3f}", **shares))
+        out(_certainty(chosen, [label for _, label in rows], phrases))
         out(phrases.say("explain.calibrate.use", threshold=f"{chosen.threshold:.4f}"))
         file = picture or questions.with_suffix(".curve.svg")
         save(curve_picture(points, chosen, phrases), file)
         out(phrases.say("explain.calibrate.picture", file=file))
+
+
+def _certainty(chosen: Point, labels: list[bool], phrases: Phrases) -> str:
+    """How sure the shares at the chosen threshold are; of few questions, that they tell little."""
+    from assistant.checks import wilson
+
+    good, bad = labels.count(True), labels.count(False)
+    spans = {"kept": wilson(chosen.kept, good), "refused": wilson(chosen.refused, bad)}
+    said = {name: f"{100 * low:.0f} to {100 * high:.0f}%" for name, (low, high) in spans.items()}
+    name = "few" if min(good, bad) < _FEW else "many"
+    return phrases.say(f"explain.calibrate.{name}", answerable=good, unanswerable=bad, **said)
 
 
 def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phrases: Phrases) -> None:
@@ -64,7 +80,8 @@ def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phr
     chat = assistant.engine.chat
     if chat is None:
         return
-    belief, rows = learn(questions, chat.judge, assistant.steps, assistant.retriever, phrases)
+    quoting = replace(assistant.engine, chat=None).steps(assistant.essay, assistant.index)
+    belief, rows = learn(questions, chat.judge, quoting, assistant.retriever, phrases)
     name = chat.writer.name
     numbers = {key: f"{getattr(belief, key):.2f}" for key in ("bias", "yes", "reader", "threshold")}
     out(phrases.say("explain.calibrate.believed", name=name, **numbers))

@@ -1,4 +1,4 @@
-"""The commands `check`, `compare` and `trend`. A thin door; what is heavy is imported inside them."""
+"""The command `check`, and the options it shares with `compare`. A thin door; what is heavy is imported inside it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,11 @@ if TYPE_CHECKING:
     from assistant.phrases import Phrases
 
 SHORT = 1  # exit code: something fell short
-_CHECK_EXAMPLES = (
+_EXAMPLES = (
     "assistant check",
     "assistant check my.questions.yaml --html report.html",
     "assistant check --draft --essay essay.md > my.questions.yaml",
     "assistant check --review my.questions.yaml",
-)
-_COMPARE_EXAMPLES = (
-    "assistant compare default ollama:llama3.2",
-    "assistant compare default k=1 reader=none,threshold=0.5",
-    "assistant compare matrix.yaml --html compared.html",
 )
 DEFAULT_SETS = Path("tests/questions")
 
@@ -56,10 +51,8 @@ Schema = Annotated[bool, typer.Option("--schema", help="Print the JSON schema of
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands to `app`."""
-    app.command(epilog=f"Examples: {' · '.join(_CHECK_EXAMPLES)}")(check)
-    app.command(epilog=f"Examples: {' · '.join(_COMPARE_EXAMPLES)}")(compare)
-    app.command(epilog="Example: assistant trend my.questions.yaml")(trend)
+    """Add the command to `app`."""
+    app.command(epilog=f"Examples: {' · '.join(_EXAMPLES)}")(check)
 
 
 def check(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -93,7 +86,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
         from assistant.checks import RunOptions, Variant, find_sets
         from assistant.cli import check_commands as commands
 
-        session = _session(phrases, Variant(model, embedding, prompts, essay), judge)
+        session = open_session(phrases, Variant(model, embedding, prompts, essay), judge)
         paths = find_sets(sets or [DEFAULT_SETS]) if not (schema or draft) else []
         if schema or draft or audit:
             print_it = commands.schema_text if schema else commands.draft_text if draft else commands.audit_text
@@ -112,48 +105,8 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     raise typer.Exit(OK if report.holds(fail_under, known_ok=known_ok or bless) else SHORT)
 
 
-def compare(
-    variants: Annotated[
-        list[str],
-        typer.Argument(
-            help="Two or more of: default, settings (k=1,reader=none), run=FILE.json (saved); or one matrix (YAML)."
-        ),
-    ],
-    sets: Annotated[list[Path] | None, typer.Option("--sets", help="Question sets; default: tests/questions.")] = None,
-    pattern: Pattern = "",
-    repeat: Repeat = 1,
-    workers: Workers = 1,
-    markdown: MarkdownFile = "",
-    html: HtmlFile = "",
-    fresh: Fresh = False,
-) -> None:
-    """Put the same questions to several variants and tell which is better. Exit code 0: compared; 2: could not."""
-    with plainly() as phrases:
-        from assistant.checks import Comparison, RunOptions, Scores, find_sets, scores_of
-        from assistant.cli.check_commands import watcher
-        from assistant.cli.compare_commands import read_variants, show_compared
-
-        named, own_sets = read_variants(variants)
-        options = RunOptions(pattern, workers=workers, repeat=repeat, fresh=fresh, keep=True)
-
-        def run(label: str, variant: Variant) -> Scores:
-            paths = find_sets(own_sets or sets or [DEFAULT_SETS])
-            return scores_of(label, _session(phrases, variant).report(paths, options, watcher()))
-
-        scores = [one if isinstance(one, Scores) else run(label, one) for label, one in named.items()]
-        show_compared(Comparison.of(scores), {"markdown": markdown, "html": html}, phrases)
-
-
-def trend(sets: Sets = None) -> None:
-    """Show the blessed runs of question sets, and what changed between them. Exit code 0; 2: could not read them."""
-    with plainly() as phrases:
-        from assistant.checks import find_sets
-        from assistant.cli.compare_commands import show_trend
-
-        show_trend(find_sets(sets or [DEFAULT_SETS]), phrases)
-
-
-def _session(phrases: Phrases, variant: Variant, judge: str = "") -> Session:
+def open_session(phrases: Phrases, variant: Variant, judge: str = "") -> Session:
+    """A session of this user's, which says beside the output what it does."""
     from assistant.checks import Session, state_folder
 
     return Session(variant, phrases, state_folder(), note, Bar(phrases.say("cli.building")), judge)

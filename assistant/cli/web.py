@@ -83,7 +83,7 @@ def chat(  # noqa: PLR0913, PLR0917 - one parameter an option
             rate=rate,
             waiting=waiting,
         )
-        serve(essay, options, opened=open_on, say=note)
+        serve(essay, options, open_on=open_on, say=note)
 
 
 def mcp(essay: EssayFile = None, model: Model = "", embedding: Embedding = "", k: Passages = 0) -> None:

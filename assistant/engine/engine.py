@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.engine.steps import Steps
 from assistant.errors import IndexStale
 from assistant.grounding import Grounder
 from assistant.language import Speller
 from assistant.reading import NO_READER, QuestionJudge
-from assistant.writing import GistWords, QuotingWriter, Talk
+from assistant.writing import QuotingWriter, Understanding, Wording
 
 if TYPE_CHECKING:
     from assistant.chat.opening import ChatParts
     from assistant.essay import Essay
     from assistant.index import Index, SentenceEncoder
+    from assistant.opening import Opening
     from assistant.phrases import Phrases
-    from assistant.settings import Settings
     from assistant.writing import Judge, Writer
 
 
@@ -31,8 +31,6 @@ class Engine:
 
     phrases: Phrases
     reading: QuestionJudge
-    talk: Talk
-    gists: GistWords
     encoder: SentenceEncoder | None = None
     chat: ChatParts | None = None
     k: int = 0
@@ -40,49 +38,50 @@ class Engine:
     @classmethod
     def plain(cls, phrases: Phrases) -> Engine:
         """Without models: no reader, no chat model."""
-        return cls(phrases, QuestionJudge.open(NO_READER), Talk.of(phrases), GistWords.of(phrases))
+        return cls(phrases, QuestionJudge.open(NO_READER))
 
     @classmethod
-    def open(
-        cls,
-        settings: Settings,
-        phrases: Phrases,
-        chat: Any = None,
-        k: int = 0,
-        decide: str = "auto",
-        cache: Path | None = None,
-    ) -> Engine:
-        """What `settings` name. `chat`, `k`, `decide`, `cache`: as in `Assistant.open`.
+    def open(cls, opening: Opening) -> Engine:
+        """What `opening` names.
 
         Raises:
             AssistantError: a model or a setting cannot be used.
         """
         from assistant.index import open_encoder
 
+        settings, phrases, model, k = opening.settings, opening.phrases, opening.model, opening.k
         encoder = open_encoder(settings.embedding or None)
         reading = QuestionJudge.open(settings.reader, settings.threshold)
         opened = replace(cls.plain(phrases), reading=reading, encoder=encoder, k=k)
-        if chat is None:
+        if model is None:
             return opened
         from assistant.chat.opening import chat_parts
 
-        return replace(opened, chat=chat_parts(chat, encoder, phrases, decide, cache, settings, limited=k > 0))
+        decide, cache = opening.decide, opening.cache
+        return replace(opened, chat=chat_parts(model, encoder, phrases, decide, cache, settings, limited=k > 0))
 
     def steps(self, essay: Essay, index: Index, writer: Writer | None = None, judge: Judge | None = None) -> Steps:
         """The steps of an answer on `essay`; `writer` and `judge` take the place of the engine's own."""
         chat = self.chat
+        judge = judge or (chat.judge if chat else None)
+
+        def near(words: str) -> list[float]:
+            return list(map(float, index.rank([words])[0].similarity))
+
+        wording, speller, rewrite = (
+            Wording.of(self.phrases),
+            Speller.of(essay),
+            chat.condenser.rewrite if chat else None,
+        )
         return Steps(
             essay=essay,
             index=index,
-            writer=writer or (chat.writer if chat else QuotingWriter()),
-            phrases=self.phrases,
-            talk=self.talk,
-            gists=self.gists,
-            speller=Speller.of(essay),
-            grounder=Grounder(essay, self.phrases, chat.alike if chat else None),
+            understanding=Understanding(essay, wording, speller, near, rewrite, judge is not None),
             reading=self.reading,
-            condenser=chat.condenser if chat else None,
-            judge=judge or (chat.judge if chat else None),
+            writer=writer or (chat.writer if chat else QuotingWriter()),
+            grounder=Grounder(essay, self.phrases, chat.alike if chat else None),
+            phrases=self.phrases,
+            judge=judge,
         )
 
     def index(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from assistant.writing import Request, clean_question
+from assistant.writing import clean_question
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -23,8 +23,7 @@ def explanation(assistant: Assistant, question: str) -> Iterator[str]:
         QuestionError: the question is empty or too long.
     """
     steps, say = assistant.steps, assistant.engine.phrases.say
-    asked = next((each for each in steps.condense(Request(clean_question(question))) if each.is_looked_up), None)
-    brief = steps.read(steps.retrieve(asked, assistant.retriever)).brief if asked else None
+    brief = steps.brief_on(clean_question(question), assistant.retriever)
     if brief is None:
         yield say("explain.talk")
         return

@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.answers import ABSENT, ANSWERED, UNSURE, Answer, Passage, Statement, Withheld
 from assistant.essay import Essay
 from assistant.grounding import Grounder
-from assistant.language import Speller, content, language_note, words
+from assistant.language import language_note
 from assistant.phrases import Phrases
 from assistant.reading import strange_year
 from assistant.writing import (
-    NOTHING_BEFORE,
-    TOO_MANY,
     Asked,
     Brief,
-    Condensed,
-    Condenser,
-    GistWords,
     Judge,
     Remark,
     Request,
-    Retrieved,
-    Talk,
+    Understanding,
     Verbatim,
     Writer,
     Written,
-    asks_author,
-    byline,
-    complete_question,
-    condense,
-    decide_anew,
-    find_gist,
     gist,
-    goes_on,
-    once_more,
-    questions_in,
     reply,
-    what_follows,
 )
 
 if TYPE_CHECKING:
@@ -47,101 +31,62 @@ if TYPE_CHECKING:
 
     from assistant.grounding import Draft
     from assistant.index import Index
-    from assistant.reading import QuestionJudge
-    from assistant.retrieval.retriever import EssayRetriever
+    from assistant.reading import Decision, QuestionJudge
+    from assistant.retrieval.retriever import Documents, EssayRetriever
 
 _NEAREST = 3  # sentences, or passages, shown as the closest
 _NEAREST_CHARACTERS = 1_200
-_AT_ONCE = 3  # questions in one that are answered; more are for a list of their own
+# Of the probability that brings a sentence into a first answer: who asks for more takes what is a little less sure.
+_SHARE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What the steps share: the essay, its index, who reads and writes, and the product's words.
+    """What the steps share: the essay, its index, who understands, reads and writes, and the product's words.
 
-    `condenser` and `judge`, where there are any, ask a chat model.
+    `judge`, where there is one, asks a chat model.
     """
 
     essay: Essay
     index: Index
-    writer: Writer
-    phrases: Phrases
-    talk: Talk
-    gists: GistWords
-    speller: Speller
-    grounder: Grounder
+    understanding: Understanding
     reading: QuestionJudge
-    condenser: Condenser | None = None
+    writer: Writer
+    grounder: Grounder
+    phrases: Phrases
     judge: Judge | None = None
 
-    def condense(self, request: Request) -> tuple[Asked, ...]:
-        """What is asked, one by one: greetings cut off, follow-ups resolved, slips of the keyboard mended.
+    def brief_on(self, question: str, retriever: EssayRetriever) -> Brief | None:
+        """What a writer is given for `question`, the first of several in one; None where nothing is looked up."""
+        asked = next((each for each in self.understanding.questions(Request(question)) if each.is_looked_up), None)
+        return self.read(asked, retriever.find(asked.question)).brief if asked else None
 
-        A chat model reads several questions at once by itself, and is given the whole.
+    def read(self, asked: Asked, found: Documents | None) -> Written:
+        """What is found, read: which sentences answer, and whether they do at all. Nothing is written yet.
+
+        `found` is None where nothing was looked up.
         """
-        bare = once_more(self.talk.bare(request.question), request.history)
-        parts = (bare,) if self.condenser else questions_in(bare)
-        first = self._asked(request, parts[0], request.history)
-        if len(parts) == 1:
-            return (first,)
-        found = [replace(first, part=parts[0])]
-        for part in parts[1:_AT_ONCE]:
-            whole = complete_question(part, found[-1].condensed.question)
-            found.append(replace(self._asked(request, whole, ()), part=part))
-        asking = [asked for asked in found if not asked.talk] or found[:1]
-        return (*asking, *(Asked(request, Condensed(part), TOO_MANY, part=part) for part in parts[_AT_ONCE:]))
-
-    def _asked(self, request: Request, bare: str, history: Sequence[Answer]) -> Asked:
-        """The one question `bare`, read with the answers of `history`."""
-        empty = not content(bare) and len(words(bare)) <= 1  # "Why?", "?!"
-        kind = self.talk.intent(bare) or (NOTHING_BEFORE if not history and (empty or goes_on(bare)) else "")
-        if kind:
-            return Asked(request, Condensed(bare), kind)
-        if asks_author(bare, self.gists, alone=not history):
-            line = byline(self.essay)
-            return Asked(request, Condensed(bare), author=True, known=(line,) if line else None)
-        if (following := what_follows(bare, history, self.essay)) is not None:
-            return Asked(request, Condensed(bare), known=following)
-        plain = condense(bare, history, self.essay)
-        for question, cited in dict.fromkeys([(bare, ()), (plain.question, plain.cited)]):
-            wanted = find_gist(question, self.essay, self.gists, self._near, alone=not history)
-            if wanted is not None:
-                reads = self.judge is not None and not wanted.rest
-                return Asked(request, Condensed(wanted.rest or question, cited), gist=wanted, reads=reads)
-        found = self.condenser.condense(bare, history, plain, request.begun) if self.condenser else plain
-        return Asked(request, replace(found, question=self.speller.mend(found.question)))
-
-    def retrieve(self, asked: Asked, retriever: EssayRetriever, config: RunnableConfig | None = None) -> Retrieved:
-        """What `retriever` finds for a question; nothing where nothing is looked up."""
-        if not asked.is_looked_up:
-            return Retrieved(asked)
-        documents = retriever.find(asked.condensed.question, config)
-        return Retrieved(asked, documents.passages, documents.ranking)
-
-    def read(self, retrieved: Retrieved) -> Written:
-        """What is found, read: which sentences answer, and whether they do at all. Nothing is written yet."""
-        asked, ranking = retrieved.asked, retrieved.ranking
-        if ranking is None:
+        if found is None:
             return Written(asked, None)
         inside = (asked.gist.start, asked.gist.end) if asked.gist else None
-        cited = asked.condensed.cited
-        judgement = self.reading.judge(self.essay, ranking, inside)
-        decision = decide_anew(judgement, self.essay, cited, inside)
-        if asked.author:
-            decision = replace(decision, outcome=UNSURE, why="no_author")
+        judgement = self.reading.judge(self.essay, found.ranking, inside)
         brief = Brief(
-            question=asked.condensed.question,
+            question=asked.question,
             essay=self.essay,
-            passages=retrieved.passages,
-            ranking=ranking,
+            passages=found.passages,
+            ranking=found.ranking,
             judgement=judgement,
-            decision=decision,
+            decision=judgement.decision,
             history=asked.request.history,
-            cited=cited,
+            cited=asked.cited,
             inside=inside,
             central=self._central(asked) if asked.reads else (),
             begun=asked.request.begun,
         )
+        decision = _decide_anew(brief)
+        if asked.author:
+            decision = replace(decision, outcome=UNSURE, why="no_author")
+        brief = replace(brief, decision=decision)
         return Written(asked, self.judge.decide(brief) if self.judge else brief)
 
     def write(self, read: Written, config: RunnableConfig | None = None) -> Iterator[Written]:
@@ -165,13 +110,13 @@ class Steps:
         """Numbers of the sentences a gist rests on; none where none is asked for."""
         if asked.gist is None:
             return ()
-        found = gist(asked.gist, self.essay, self.index.sentence_vectors, asked.condensed.cited)
+        found = gist(asked.gist, self.essay, self.index.sentence_vectors, asked.cited)
         return tuple(sentence.number for sentence in found)
 
     def begin(self, written: Written) -> Answer:
         """The answer before anything is said."""
         brief, asked, request = written.brief, written.asked, written.asked.request
-        question = request.question if asked.talk else asked.condensed.question
+        question = request.question if asked.talk else asked.question
         certain = not asked.talk and asked.known != ()  # a gist, or spans that are known: nothing had to be judged
         return Answer(
             question=request.question,
@@ -234,6 +179,15 @@ class Steps:
         best = [self.essay.sentences[number] for number in brief.judgement.best(_NEAREST)]
         return [Passage(s.start, s.end, s.text, s.section, float(parts[s.number])) for s in best]
 
-    def _near(self, words: str) -> list[float]:
-        """The cosines of `words` with every sentence."""
-        return list(map(float, self.index.rank([words])[0].similarity))
+
+def _decide_anew(brief: Brief) -> Decision:
+    """The decision on the sentences that may still answer: as it was where none was cited before.
+
+    No answer is surer than the likeliest sentence that is left.
+    """
+    decision, judgement = brief.decision, brief.judgement
+    if not brief.cited or not decision.answerable:
+        return decision
+    left = max((float(judgement.parts[number]) for number in brief.allowed), default=0.0)
+    surest = replace(decision, confidence=min(decision.confidence, left))
+    return surest if left >= _SHARE * judgement.least else replace(surest, outcome=UNSURE, why="nothing_else")

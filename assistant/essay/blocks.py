@@ -6,10 +6,9 @@ How a text is cut into blocks depends on what it is: `plain_blocks` reads prose,
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import groupby
 
 NO_GROUP = -1
 UNWRAPPED = 200  # characters; no author breaks lines by hand beyond this
@@ -58,26 +57,6 @@ def lines_of(text: str, start: int = 0) -> Iterator[Line]:
         end = len(text) if end < 0 else end
         yield Line(start, end, text[start:end])
         start = end + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """A text put together from parts of another, each character of which knows where it stands there."""
-
-    text: str
-    starts: tuple[int, ...]
-    places: tuple[int, ...]
-
-    @classmethod
-    def of(cls, parts: Sequence[tuple[str, int]]) -> Strip:
-        """The `parts` one after another, each with where it stands in the other text."""
-        starts = accumulate((len(part) for part, _ in parts), initial=0)
-        return cls("".join(part for part, _ in parts), tuple(starts), tuple(place for _, place in parts))
-
-    def place(self, at: int) -> int:
-        """Where the character number `at` stands in the other text."""
-        number = bisect_right(self.starts, at) - 1
-        return self.places[number] + at - self.starts[number]
 
 
 def strip_span(text: str, start: int, end: int) -> Span:

@@ -45,8 +45,10 @@ class Essay:
                 "markdown", or "auto": Markdown where it looks like it.
 
         Raises:
-            EssayError: there is nothing to read in it, or `markup` is none of these.
+            EssayError: it is no text, there is nothing to read in it, or `markup` is none of these.
         """
+        if not isinstance(text, str):
+            raise EssayError(message("essay.no_text", kind=type(text).__name__))
         text = normalise(text)
         if not text.strip():
             raise EssayError(message("essay.empty"))

@@ -18,7 +18,6 @@ from assistant.essay.blocks import (
     NO_GROUP,
     Block,
     Line,
-    Strip,
     has_words,
     lines_of,
     runs_of,
@@ -27,6 +26,7 @@ from assistant.essay.blocks import (
 from assistant.essay.line_marks import FENCE, FRAMED
 from assistant.essay.markdown_inline import html_blocks, inline_of, noting
 from assistant.essay.markdown_lines import is_prose, legible, parts, stray_numbers
+from assistant.language import Excerpt
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -162,7 +162,7 @@ class _Walk:
 
     def _pieces(self, kind: str, own: Sequence[Line]) -> Iterator[Block]:
         """A paragraph's lines as one block, or as several where something in it is no text."""
-        strip = Strip.of([(line.text + "\n", line.start) for line in own])
+        strip = Excerpt.of([(line.text + "\n", line.start) for line in own])
         content = strip.text[:-1]
         inline = inline_of(self.parser, content, self.env)
         gaps = [(a.end, b.start) for a, b in pairwise(own)]
@@ -175,7 +175,7 @@ class _Walk:
             if not has_words("".join(shown), (0, end - start)):
                 continue
             first, last = strip_span(content, start, end)
-            inside = [(strip.place(a), strip.place(b - 1) + 1) for a, b in marks if first <= a and b <= last]
-            begin, finish = strip.place(first), strip.place(last - 1) + 1
+            inside = [strip.span(a, b) for a, b in marks if first <= a and b <= last]
+            begin, finish = strip.span(first, last)
             inside += [gap for gap in gaps if begin <= gap[0] and gap[1] <= finish]
             yield Block(kind, begin, finish, own[0].start, 0, tuple(sorted(inside)))

@@ -8,22 +8,23 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from assistant.essay.blocks import Block, Span, Strip, has_words, strip_span
+from assistant.essay.blocks import Block, Span, has_words, strip_span
 from assistant.essay.readable_quote import blank_notes
 from assistant.essay.speech import cut_speech, speaker_of, with_speakers
+from assistant.language import Excerpt
 
 _LONGEST = 1_000  # characters; the encoder reads 256 word pieces, about 1,000 characters
 _BREAKS = (re.compile(r"[;:.!?…。；：][\s\"”’)]*"), re.compile(r"[,，、][\s\"”’]*"), re.compile(r"\s+"))
 _BLANK = re.compile(r"[^\S ]\s*| \s+")  # all but single blanks
 _COUNT_ALONE = re.compile(r"\(?(?:\d{1,4}|[a-zA-Z]|[ivxIVX]{1,5})[.)]$")
-
 _LABEL = re.compile(r"[QA][.:]$")  # "A. You may not.": who answers
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Half-open span of one sentence, and its words on one line, without markup.
+    """A sentence before it is known what introduces it: its half-open span, and its words on one line, without markup.
 
+    `block` is what it stands in, `paragraph` that one's number, `section` how many headings stand before it, and
     `speaker` is how many pieces further on (or back) it is said who speaks here.
     """
 
@@ -31,33 +32,41 @@ class Piece:
     end: int
     text: str
     words: str
+    block: Block
+    paragraph: int
+    section: int
     speaker: int | None = None
 
 
-def pieces_of(text: str, block: Block, language: str) -> Iterator[Piece]:
+def pieces_of(text: str, block: Block, paragraph: int, section: int, language: str) -> Iterator[Piece]:
     """The sentences of `block`, none longer than an encoder reads, none without a letter or digit."""
+    for span, words, speaker in _spans_in(text, block, language):
+        yield Piece(*span, text[slice(*span)], words, block, paragraph, section, speaker)
+
+
+def _spans_in(text: str, block: Block, language: str) -> Iterator[tuple[Span, str, int | None]]:
+    """Each sentence of `block` with its words and with how many further on it is said who speaks."""
     if block.kind in ("code", "row"):
         for span in _short(text, *strip_span(text, block.start, block.end)):
-            yield Piece(*span, text[slice(*span)], text[slice(*span)])
+            yield span, text[slice(*span)], None
         return
-    squeezed = _one_line(text, block)
-    cuts = list(_cut(squeezed.text, partial(sentence_spans, language=language)))
-    edges = [_edges(text, block, squeezed, before, after) for (before, _), (after, _) in pairwise(cuts)]
+    line = _one_line(text, block)
+    cuts = list(_cut(line.text, partial(sentence_spans, language=language)))
+    edges = [_edges(text, block, line, before, after) for (before, _), (after, _) in pairwise(cuts)]
     spans = pairwise([block.start, *(at for edge in edges for at in edge), block.end])
     for (cut, speaker), whole in zip(cuts, list(spans)[::2], strict=False):
         for span in _short(text, *whole):
-            said = text[slice(*span)]
-            yield Piece(*span, said, squeezed.text[slice(*cut)] if span == whole else " ".join(said.split()), speaker)
+            yield span, line.text[slice(*cut)] if span == whole else " ".join(text[slice(*span)].split()), speaker
 
 
-def _one_line(text: str, block: Block) -> Strip:
+def _one_line(text: str, block: Block) -> Excerpt:
     """The block's words as on one line, without markup, and where in the text each character of them stands."""
     parts: list[tuple[str, int]] = []
     for part, place in _words_of(text, block):
         kept = part if parts and not parts[-1][0].endswith(" ") else part.lstrip()
         if kept:
             parts.append((kept, place + len(part) - len(kept)))
-    return Strip.of(parts)
+    return Excerpt.of(parts)
 
 
 def _words_of(text: str, block: Block) -> Iterator[tuple[str, int]]:
@@ -107,9 +116,9 @@ def _belongs(words: str, found: list[Span], span: Span) -> bool:
     return bool(count) or not has_words(words, span) or not has_words(words, last)
 
 
-def _edges(text: str, block: Block, squeezed: Strip, before: Span, after: Span) -> Span:
+def _edges(text: str, block: Block, line: Excerpt, before: Span, after: Span) -> Span:
     """Where `before` ends and `after` starts in `text`: markup between them belongs to what it touches."""
-    last, first = squeezed.place(before[1] - 1) + 1, squeezed.place(after[0])
+    last, first = line.places[before[1] - 1] + 1, line.places[after[0]]
     blank = next((n for n in range(last, first) if text[n].isspace()), None)
     if blank is None:
         return (last, last) if last == first else (first, first)

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.essay.blocks import Block, front_matter, has_words
-from assistant.essay.leads import HEADER, Cut, leads_of, row_in_words
+from assistant.essay.leads import HEADER, leads_of
 from assistant.essay.markdown_blocks import markdown_blocks
 from assistant.essay.markup import MARKDOWN
 from assistant.essay.plain_blocks import plain_blocks
-from assistant.essay.readable_quote import readable
-from assistant.essay.sentences import pieces_of
+from assistant.essay.readable_quote import readable, row_in_words
+from assistant.essay.sentences import Piece, pieces_of
 from assistant.language import splitter_code
 
 SPLITTER = "sentencex-1.0.32/markdown-it-4/blocks-4"  # part of the index key: a change here makes every index stale
@@ -91,20 +91,16 @@ def _sections(text: str, body: int, cut: list[Block]) -> Iterator[Section]:
 
 def _sentences(text: str, blocks: Sequence[Block], language: str) -> Iterator[Sentence]:
     titles = [""]
-    cuts: list[Cut] = []
+    pieces: list[Piece] = []
     for number, block in enumerate(blocks):
         if block.kind == "heading":
             titles.append(_title(text, block))
-            continue
-        inside = list(pieces_of(text, block, language))
-        cuts += [Cut(piece, block, number, len(titles) - 1, alone=len(inside) == 1) for piece in inside]
-    for number, (cut, (lead, led_by)) in enumerate(zip(cuts, leads_of(cuts), strict=True)):
-        piece, section = cut.piece, titles[cut.section]
-        words = (
-            row_in_words(cuts[lead].piece.text, piece.text) if lead is not None and led_by == HEADER else piece.words
-        )
-        kind, paragraph = cut.block.kind, cut.number
-        yield Sentence(number, piece.start, piece.end, piece.text, section, paragraph, kind, lead, led_by, words)
+        else:
+            pieces += pieces_of(text, block, number, len(titles) - 1, language)
+    for number, (piece, (lead, led_by)) in enumerate(zip(pieces, leads_of(pieces), strict=True)):
+        words = row_in_words(pieces[lead].text, piece.text) if lead is not None and led_by == HEADER else piece.words
+        where = titles[piece.section], piece.paragraph, piece.block.kind
+        yield Sentence(number, piece.start, piece.end, piece.text, *where, lead, led_by, words)
 
 
 def _title(text: str, heading: Block) -> str:

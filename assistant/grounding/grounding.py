@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answers import Citation, Passage, Statement, Withheld
 from assistant.essay import Essay
-from assistant.grounding.support import Evidence, conflict, coverage, likely, signs
-from assistant.grounding.yes_or_no import bears, split
+from assistant.grounding.support import Evidence, bears, conflict, coverage, cut_word, likely, signs
 from assistant.language import content, names_of
 from assistant.phrases import Phrases
 
@@ -51,7 +50,7 @@ class Grounder:
 
     def ground(self, draft: Draft, passages: Sequence[Passage], question: str = "") -> Statement | Withheld:
         """The statement that `draft` may be shown as, with its citations; else why it is withheld."""
-        word, text = split(bare(draft.text))
+        word, text = cut_word(bare(draft.text))
         said = self._ground(draft, text, passages, question)
         if not word or isinstance(said, Withheld) or said.text != text:
             return said
@@ -109,7 +108,7 @@ class Grounder:
         """The statement that these citations bear, or the reason why they do not."""
         evidence = self._evidence(citations)
         if against := conflict(text, evidence):
-            return self.phrases.say(f"chat.withheld.{against.why}", word=against.word)
+            return self.phrases.say(f"chat.withheld.{against[0]}", word=against[1])
         if not self._says(text, evidence, [citation.quote for citation in citations]):
             return self.phrases.say("chat.withheld.unsupported")
         return Statement(text, citations, check)

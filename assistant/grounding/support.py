@@ -1,9 +1,13 @@
-"""Do these sentences of the essay support this statement? Rules that can say no, and a score for the rest."""
+"""Do these sentences of the essay support this statement? Rules that can say no, and a score for the rest.
+
+And the "Yes" or "No" an answer begins with: kept where what follows, and what it cites, bears it out. English.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.language import (
@@ -23,6 +27,9 @@ from assistant.language import (
 # other half AUROC 0.84, the cosine alone 0.65.
 _WEIGHTS = {"nearest": 1.755, "covered": 2.057, "sentence": 0.295, "pair": 1.185, "numbers": 2.325, "names": 1.236}
 _CONSTANT = -6.073
+_OPENING = re.compile(r"(yes|no)\b\s*[,.;:!–—-]*\s*(?=\S)", re.IGNORECASE)
+_ASKED = 0.8  # share of the question's content words that have to be there
+_OPPOSED = ("negation", "comparison")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +46,11 @@ class Evidence:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Why evidence does not bear a statement: a key of prompts/chat.toml [withheld], and the word in question."""
+def conflict(statement: str, evidence: Evidence) -> tuple[str, str] | None:
+    """The first thing in `statement` that its evidence does not bear; None if nothing is found.
 
-    why: str
-    word: str
-
-
-def conflict(statement: str, evidence: Evidence) -> Conflict | None:
-    """The first thing in `statement` that its evidence does not bear; None if nothing is found."""
+    Why, a key of prompts/chat.toml [withheld], and the word in question.
+    """
     text = evidence.text
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("number", lambda: unfounded_number(statement, text)),
@@ -59,7 +61,7 @@ def conflict(statement: str, evidence: Evidence) -> Conflict | None:
         ("hedge", lambda: overstatement(statement, text)),
     )
     found = ((why, check()) for why, check in checks)
-    return next((Conflict(why, word) for why, word in found if word), None)
+    return next(((why, word) for why, word in found if word), None)
 
 
 def coverage(statement: str, evidence: str) -> float:
@@ -68,47 +70,57 @@ def coverage(statement: str, evidence: str) -> float:
     return len(stems & set(content(evidence))) / len(stems) if stems else 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """What the support score is made of, each the higher the better: shares and cosines, 0..1.
+def signs(statement: str, evidence: Sequence[str], cosines: Sequence[float]) -> dict[str, float]:
+    """The signs of `statement` against sentences, whose cosines with it are given: what the support score is made of.
 
-    `nearest`: cosine of the statement and the likest sentence. `covered`: coverage by all the evidence.
-    `sentence`: coverage by the best single sentence. `pair`: by the two likest sentences.
+    Shares and cosines, 0..1, each the higher the better. `nearest`: cosine of the statement and the likest sentence.
+    `covered`: coverage by all the evidence; `sentence`: by the best single sentence; `pair`: by the two likest.
     `numbers`, `names`: share of the statement's numbers and names that the evidence has.
     """
-
-    nearest: float
-    covered: float
-    sentence: float
-    pair: float
-    numbers: float
-    names: float
-
-
-def signs(statement: str, evidence: Sequence[str], cosines: Sequence[float]) -> Signs:
-    """The signs of `statement` against sentences, whose cosines with it are given."""
     together = " ".join(evidence)
     order = sorted(range(len(evidence)), key=lambda at: -cosines[at])
     said = amounts(statement).numbers
     written = amounts(together).numbers
     own = names(statement, frozenset())
     there = frozenset(words(together))
-    return Signs(
-        nearest=max(map(float, cosines), default=0.0),
-        covered=coverage(statement, together),
-        sentence=max((coverage(statement, each) for each in evidence), default=0.0),
-        pair=coverage(statement, " ".join(evidence[at] for at in order[:2])),
-        numbers=share(sum((said & written).values()), sum(said.values())),
-        names=share(sum(set(words(name)) <= there for name in own), len(own)),
-    )
+    return {
+        "nearest": max(map(float, cosines), default=0.0),
+        "covered": coverage(statement, together),
+        "sentence": max((coverage(statement, each) for each in evidence), default=0.0),
+        "pair": coverage(statement, " ".join(evidence[at] for at in order[:2])),
+        "numbers": share(sum((said & written).values()), sum(said.values())),
+        "names": share(sum(set(words(name)) <= there for name in own), len(own)),
+    }
 
 
-def likely(found: Signs) -> float:
+def likely(found: Mapping[str, float]) -> float:
     """Score, 0..1, that a statement is supported; from 0.5 on it is likelier than not."""
-    total = sum(weight * getattr(found, sign) for sign, weight in _WEIGHTS.items())
+    total = sum(weight * found[sign] for sign, weight in _WEIGHTS.items())
     return 1 / (1 + math.exp(-(total + _CONSTANT)))
 
 
 def share(part: float, whole: float) -> float:
     """`part` of `whole`, 0..1; all of nothing is 1."""
     return part / whole if whole else 1.0
+
+
+def cut_word(text: str) -> tuple[str, str]:
+    """The word that `text` begins with, "Yes", "No" or "", and the rest. "No bridge stood" begins with neither."""
+    opening = _OPENING.match(text)
+    if opening is None or opening[0].strip().lower() == "no":
+        return "", text
+    return opening[1].capitalize(), text[opening.end() :]
+
+
+def bears(word: str, rest: str, evidence: str, question: str) -> bool:
+    """Whether `word` answers `question` truly, where `evidence` says `rest`.
+
+    Yes: what is asked is said, all of it. No: the same words are there, and the opposite is said.
+    """
+    both = f"{rest} {evidence}"
+    if coverage(question, both) < _ASKED:
+        return False
+    against = conflict(question, Evidence(both))
+    if word == "Yes":
+        return against is None
+    return against is not None and against[0] in _OPPOSED

@@ -22,7 +22,7 @@ from assistant.language.quantities import (
     unfounded_date,
     unfounded_number,
 )
-from assistant.language.quotes import occurrences
+from assistant.language.quotes import Excerpt, occurrences
 from assistant.language.saying import SAID_AFTER, SAID_BEFORE
 from assistant.language.spelling import Speller
 from assistant.language.terms import content, is_content, stem, words
@@ -34,6 +34,7 @@ __all__ = [
     "SAID_AFTER",
     "SAID_BEFORE",
     "SEARCHABLE",
+    "Excerpt",
     "Speller",
     "amounts",
     "content",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +18,11 @@ SEARCHABLE = "searchable-1"  # part of the index key: raised with what `searchab
 # Soft hyphens, zero-width spaces and joiners, marks of direction, byte order marks.
 UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
 _UNSEEN = re.compile(f"[{UNSEEN}]")
+# Thai to Myanmar, Hangul, Khmer, kana, Han, and the halves and extensions of these: without spaces, or, as Korean, with
+# particles on its words, they have no word boundary to cut across.
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3040-\u31ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
+)
 _BLANKS = re.compile("[\u00a0\u2007\u202f]")
 _LIGATURES = re.compile("[\ufb00-\ufb06\ufb13-\ufb17]")
 _BROKEN = r"[ \t]*\n[ \t>]*"  # a line end, and what quotes the next line
@@ -79,3 +85,27 @@ def english_words() -> frozenset[str]:
 
     pieces = (Path(get_model_path()) / "vocab.txt").read_text(encoding="utf-8").split("\n")
     return frozenset(piece for piece in pieces if piece.isalpha() and (len(piece) > 1 or piece in "aio"))
+
+
+_ACCENTS = re.compile("[\u0300-\u036f]")  # of Latin, Greek and Cyrillic; vowel signs of other scripts are letters
+_SPELT = MappingProxyType(
+    {"æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ȷ": "j", "ŋ": "n", "ĸ": "k", "ə": "e", "ǝ": "e", "ɩ": "i"}
+)
+# "ł" is LATIN SMALL LETTER L WITH STROKE.
+_WITH = re.compile(r"LATIN SMALL LETTER ([A-Z]|AE|OE) WITH ")
+
+
+def plain_letters(text: str) -> str:
+    """`text` without case and accents, Latin letters as a to z; other scripts are taken apart (NFKD)."""
+    if text.isascii():
+        return text.lower()
+    split = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(map(_plain, _ACCENTS.sub("", split)))
+
+
+@lru_cache(maxsize=2_000)
+def _plain(letter: str) -> str:
+    if letter.isascii():
+        return letter
+    described = _WITH.match(unicodedata.name(letter, ""))
+    return _SPELT.get(letter) or (described[1].lower() if described else letter)

@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from assistant.language.folding import UNSPACED, plain_letters
-from assistant.language.lookup import searchable
+from assistant.language.lookup import UNSPACED, plain_letters, searchable
 
 _RUN = re.compile(f"[{UNSPACED}]+|[^\\s{UNSPACED}]+")
 _UNSPACED_START = re.compile(f"[{UNSPACED}]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answers import Passage
@@ -65,17 +65,21 @@ def _are_joined(essay: Essay, number: int) -> bool:
     return essay.sentences[number].section == essay.sentences[number + 1].section
 
 
-def passages_of(essay: Essay, numbers: Collection[int], scores: Scores | None = None) -> list[Passage]:
-    """The sentences as passages: those that stand side by side in one section are one, as good as the best of it."""
+def passages_of(essay: Essay, numbers: Iterable[int], scores: Scores | None = None) -> tuple[Passage, ...]:
+    """The sentences as passages, in the essay's order: those that stand side by side in one section are one.
+
+    `scores`, one number a sentence, gives each the best of its sentences'; without them it has none.
+    """
     runs: list[list[int]] = []
     for number in sorted(numbers):
-        if runs and number == runs[-1][-1] + 1 and _are_joined(essay, number - 1):
+        if runs and runs[-1][-1] == number - 1 and _are_joined(essay, number - 1):
             runs[-1].append(number)
         else:
             runs.append([number])
-    return [_passage(essay, run, 0.0 if scores is None else float(max(scores[n] for n in run))) for run in runs]
+    return tuple(_passage(essay, run, scores) for run in runs)
 
 
-def _passage(essay: Essay, run: Sequence[int], score: float) -> Passage:
+def _passage(essay: Essay, run: Sequence[int], scores: Scores | None) -> Passage:
     first, last = essay.sentences[run[0]], essay.sentences[run[-1]]
-    return Passage(first.start, last.end, essay.text[first.start : last.end], first.section, score)
+    best = 0.0 if scores is None else float(max(scores[n] for n in run))
+    return Passage(first.start, last.end, essay.text[first.start : last.end], first.section, best)

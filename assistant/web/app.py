@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from assistant import __version__
-from assistant.web.guard import HEALTH, guard
+from assistant.web.guard import HEALTH, Guard
 from assistant.web.host import LONGEST, Host
 from assistant.web.limits import client_of
 from assistant.web.refusals import Refused
@@ -78,7 +78,7 @@ def web_app(host: Host, build: Callable[[], Any]) -> ASGIApp:
         served.add_exception_handler(kind, error_response)
     add_routes(served, host)
     served.mount("/", door)
-    return guard(served, host.options, host.write)
+    return Guard(served, host.options, host.write)
 
 
 def add_routes(app: FastAPI, host: Host) -> None:

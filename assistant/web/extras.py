@@ -113,7 +113,8 @@ def bring_an_essay(page: Page) -> None:
         if not given:
             return
         key, file = "", Path(given)
-        with stops.listen(request.session_hash) as stop, _tell(), ExitStack() as at_end:
+        stop = stops.listen(request.session_hash)
+        with _tell(), ExitStack() as at_end:
             at_end.callback(_forget, file)
             host.within_rate(client(request))
             async with aclosing(stop.until(host.uploads.add(file, host.assistant_of("")))) as steps:

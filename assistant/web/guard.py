@@ -43,25 +43,30 @@ _FAILURES, _SECONDS = 5, 300  # OWASP ASVS 2.2.1 allows up to 100 an hour
 _ASKED = {"WWW-Authenticate": 'Basic realm="essay", charset="UTF-8"'}
 
 
-def guard(app: ASGIApp, options: WebOptions, write: Callable[[str], Any]) -> ASGIApp:
+class Guard:
     """`app` for whom `options` lets in, every answer with the security headers, and a line to `write` for each.
 
     The line says when, what and how long; never the query, the body or who asked. `X-Forwarded-*` is taken off: what is
     believed of it uvicorn has read by then, Gradio would believe all. And the sub-path, for proxies that hand it on.
     """
-    refusal = _Gate(options).refusal
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, app: ASGIApp, options: WebOptions, write: Callable[[str], Any]) -> None:
+        self._app, self._options, self._write = app, options, write
+        self._names = {*LOOPBACK, options.host, *options.allowed_hosts}
+        self._logins, self._wanted = Limit(_FAILURES, _SECONDS), base64.b64encode(options.auth.encode())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or refuse to."""
         if scope["type"] == "lifespan":
-            await app(scope, receive, send)
+            await self._app(scope, receive, send)
             return
         began, status = time.perf_counter(), 0
         headers = [(name, value) for name, value in scope["headers"] if not _FORWARDED.fullmatch(name)]
-        path, root = scope["path"], options.root_path
+        path, root = scope["path"], self._options.root_path
         path = path.removeprefix(root) if path.startswith(f"{root}/") else path
         scope = {**scope, "headers": headers, "path": path}
 
-        async def with_headers(message: Message) -> None:
+        async def send_guarded(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -70,22 +75,13 @@ def guard(app: ASGIApp, options: WebOptions, write: Callable[[str], Any]) -> ASG
             await send(message)
 
         try:
-            await (refusal(scope) or app)(scope, receive, with_headers)
+            await (self._refusal(scope) or self._app)(scope, receive, send_guarded)
         finally:
             took = round((time.perf_counter() - began) * 1000, 1)
-            about = {"time": round(time.time(), 3), "method": scope["method"], "path": scope["path"][:200]}
-            write(json.dumps({**about, "status": status, "ms": took}))
+            about = {"time": round(time.time(), 3), "method": scope["method"], "path": path[:200]}
+            self._write(json.dumps({**about, "status": status, "ms": took}))
 
-    return answer
-
-
-class _Gate:
-    def __init__(self, options: WebOptions) -> None:
-        self._options = options
-        self._names = {*LOOPBACK, options.host, *options.allowed_hosts}
-        self._wrong, self._wanted = Limit(_FAILURES, _SECONDS), base64.b64encode(options.auth.encode())
-
-    def refusal(self, scope: Scope) -> Response | None:
+    def _refusal(self, scope: Scope) -> Response | None:
         """What to answer instead; None where the app is to."""
         headers = Headers(scope=scope)
         if scope["path"] == HEALTH:
@@ -108,13 +104,11 @@ class _Gate:
 
     def _login(self, client: str, given: str) -> Response | None:
         scheme, _, sent = given.partition(" ")
-        if left := self._wrong.wait(client):
+        if given and (left := self._logins.take(client)):
             return Refused(429, "locked", again=left).response()
         if scheme.lower() == "basic" and hmac.compare_digest(sent.strip().encode(), self._wanted):
-            self._wrong.forget(client)
+            self._logins.forget(client)
             return None
-        if given:
-            self._wrong.count(client)
         return Refused(401, "login").response(**_ASKED)
 
 

@@ -81,9 +81,8 @@ class Host:
 
     def within_rate(self, client: str) -> None:
         """Count a request of `client`; raises Refused (429) when there were too many."""
-        if seconds := self.rate.wait(client):
+        if seconds := self.rate.take(client):
             raise Refused(429, "rate", again=seconds, seconds=seconds)
-        self.rate.count(client)
 
     async def wait(self) -> None:
         """Come back when the model is loaded; raises Refused (503) when it cannot be."""

@@ -18,15 +18,14 @@ class Limit:
         self._most, self._seconds, self._clock = most, seconds, clock
         self._times = lru_cache(_CLIENTS)(lambda _: deque[float](maxlen=most))
 
-    def wait(self, client: str) -> int:
-        """Seconds until `client` may again; 0 when it may now."""
+    def take(self, client: str) -> int:
+        """Seconds until `client` may again; 0 when it may now, which counts as once more."""
         times = self._times(client)
         left = times[0] + self._seconds - self._clock() if len(times) == self._most else 0.0
-        return int(left) + 1 if left > 0 else 0
-
-    def count(self, client: str) -> None:
-        """Once more by `client`."""
-        self._times(client).append(self._clock())
+        if left > 0:
+            return int(left) + 1
+        times.append(self._clock())
+        return 0
 
     def forget(self, client: str) -> None:
         """As if `client` had never come."""

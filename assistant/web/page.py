@@ -31,6 +31,10 @@ _ASK = """async (asked, _, key, shown) => {
     return [asked, essayChat.asking(asked, shown.length / 2, {cut}), early ? essayChat.key() : key, []];
 }"""
 _ANSWERED = "(turn) => { essayChat.answered(turn); return essayChat.list(); }"
+_OPEN = """(id) => {
+    if (innerWidth <= 760) document.querySelector("#chats .toggle-button").click(); // it covers what was opened
+    return [essayChat.open(id)];
+}"""
 _START = """async () => {
     while (!window.essayChat) await new Promise((r) => setTimeout(r, 20));
     return [essayChat.start()];
@@ -185,7 +189,7 @@ class Page:
         started = self.show(page.load, None, _START)
         started.then(None, None, self.box, js="() => [essayChat.drafted()]", **QUIET)
         started.then(self._suggest, [self.key], [self.bot], **QUIET)
-        self.show(self.chats.input, self.chats, "(id) => [essayChat.open(id)]")
+        self.show(self.chats.input, self.chats, _OPEN)
         for event in (self.new.click, self.bot.clear):
             self.show(event, None, "() => [essayChat.open('')]")
         for name in ("remove", "restore"):

@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 from pathlib import Path
 
-from assistant.essay import HEADER, Essay, Section, Sentence, cells_of, readable
+from assistant.essay import HEADER, Essay, Section, Sentence, cells_of, raise_notes, readable
 from assistant.phrases import Phrases
 
 # Gradio evaluates ${...} and {{...}} in what it shows; as character references they are only text.
@@ -22,13 +22,15 @@ def pane_html(essay: Essay, phrases: Phrases) -> str:
     from jinja2 import Environment, FileSystemLoader
 
     layouts = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True)
-    top = min((section.level for section in essay.sections if section.level), default=1)
+    headings = [s for at, s in enumerate(essay.sections) if s.level and (at or s.title != essay.title)]
+    top = min((section.level for section in headings), default=1)
     html = layouts.get_template("essay.html.j2").render(
         essay=essay,
         say=lambda name, **given: phrases.say(f"web.essay.{name}", **given),
         titled=[(at, section) for at, section in enumerate(essay.sections) if section.title],
         level=lambda section: min(_SHALLOWEST + section.level - top, _DEEPEST),
         runs=partial(_runs, essay),
+        shown=lambda s: s.text if s.kind == "code" else raise_notes(s.words),
         gap=lambda before, after: _gap(essay.text[before.end : after.start], after),
         headers={sentence.lead for sentence in essay.sentences if sentence.led_by == HEADER},
         cells=lambda row: [readable(cell).replace("`", "") for cell in cells_of(row.text)],

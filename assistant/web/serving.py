@@ -29,12 +29,12 @@ def serve(
     essay: str | Path | None = None,
     options: WebOptions | None = None,
     *,
-    opened: Callable[[Essay], Assistant] | None = None,
+    open_on: Callable[[Essay], Assistant] | None = None,
     say: Callable[[str], Any] = print,
 ) -> None:
     """Serve the chat about `essay` (default: the bundled one) until SIGTERM or Ctrl-C.
 
-    `opened` opens the assistant in a thread while the page is already there; `say` gets lines for the owner.
+    `open_on` opens the assistant in a thread while the page is already there; `say` gets lines for the owner.
 
     Raises:
         AssistantError: the essay cannot be read, or the page cannot be served as asked.
@@ -54,7 +54,7 @@ def serve(
             _check_writable(options.feedback)
         for line in announcement(options, host.phrases):
             say(line)
-        _run(host, opened, listening)
+        _run(host, open_on, listening)
 
 
 def announcement(options: WebOptions, phrases: Phrases) -> list[str]:
@@ -68,14 +68,14 @@ def announcement(options: WebOptions, phrases: Phrases) -> list[str]:
     return [*lines, phrases.say("web.serving.stop")]
 
 
-def _run(host: Host, opened: Callable[[Essay], Assistant] | None, listening: socket.socket) -> None:
+def _run(host: Host, open_on: Callable[[Essay], Assistant] | None, listening: socket.socket) -> None:
     from assistant.web.app import web_app
 
     def load() -> None:
         from assistant.ask import Assistant
 
         try:
-            host.start((opened or Assistant.open)(host.essay))
+            host.start((open_on or Assistant.open)(host.essay))
         except Exception as error:
             host.fail(error)
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from anyio import CancelScope
 
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Stop:
     """Whether an answer is to stop, and whether its tab shows another chat by now: then it is to write nothing more."""
 
@@ -43,17 +43,12 @@ class Stops:
     """The answer that each tab is being given, for as long as it is."""
 
     def __init__(self) -> None:
-        self._heard: dict[str | None, Stop] = {}
+        self._heard = WeakValueDictionary[str | None, Stop]()
 
-    @contextmanager
-    def listen(self, tab: str | None) -> Iterator[Stop]:
-        """Within this, what `tab` says of it."""
+    def listen(self, tab: str | None) -> Stop:
+        """What `tab` says from now on, for as long as the answer holds this."""
         stop = self._heard[tab] = Stop()
-        try:
-            yield stop
-        finally:
-            if self._heard.get(tab) is stop:
-                del self._heard[tab]
+        return stop
 
     def stop(self, tab: str | None, left: bool = False) -> None:
         """Stop what `tab` is being answered; nothing where that is over."""

@@ -43,21 +43,22 @@ class Conversation:
         Stop is heard here, and what was stopped is shown from here: no other event writes what this one still writes.
         """
         began, say, turn = time.perf_counter(), self.phrases.say, dict[str, Any]()
-        before = [*(await asyncio.to_thread(self.draw, turns, key))[0], _question(asked)]
         waiting = say("web.answer.thinking" if self.host.assistant else "web.answer.loading")
-        with self._stops.listen(request.session_hash) as stop:
+        stop = self._stops.listen(request.session_hash)
+        before = [*(await asyncio.to_thread(self.draw, turns, key))[0], _question(asked)]
+        if not stop.said:
             busy = gr.Textbox("", submit_btn=False, stop_btn=say("web.page.stop"))
             yield [*before, _reply(waiting)], None, busy
-            coming = self.host.answers(asked, [turn["answer"] for turn in turns], key, client(request), patient=True)
-            try:
-                async with aclosing(stop.until(coming)) as growing:
-                    async for answer in growing:
-                        essay = self.host.assistant_of(key).essay
-                        turn = self._turn(answer, essay, len(turns))
-                        yield [*before, _reply(message(answer, essay, self.phrases))], turn, gr.skip()
-            except Refused as error:
-                warn(error)
-                turn = {}
+        coming = self.host.answers(asked, [turn["answer"] for turn in turns], key, client(request), patient=True)
+        try:
+            async with aclosing(stop.until(coming)) as growing:
+                async for answer in growing:
+                    essay = self.host.assistant_of(key).essay
+                    turn = self._turn(answer, essay, len(turns))
+                    yield [*before, _reply(message(answer, essay, self.phrases))], turn, gr.skip()
+        except Refused as error:
+            warn(error)
+            turn = {}
         if turn:
             turn |= {"stopped": stop.said, "cost": render.cost(answer, self.phrases, time.perf_counter() - began)}
             turn["text"] += f"\n\n{say('web.answer.stopped')}" * stop.said

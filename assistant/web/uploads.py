@@ -109,16 +109,15 @@ class Uploads:
         folder, key = self.home() / secrets.token_hex(8), secrets.token_urlsafe(24)
         try:
             folder.mkdir()
+            copy, encoder = Path(shutil.copy(file, folder)), owners.engine.encoder
             yield 0, 0
-            async with self._turn:
-                copy, encoder = Path(shutil.copy(file, folder)), owners.engine.encoder
-                async with aclosing(self.build(copy, encoder.name if encoder else "")) as steps:
-                    async for step in steps:
-                        if isinstance(step, tuple):
-                            yield step
-                        else:
-                            assistant = await asyncio.to_thread(owners.on, step, folder / "index")
-                            self.kept[key] = Upload(assistant, folder, self.clock())
+            async with self._turn, aclosing(self.build(copy, encoder.name if encoder else "")) as steps:
+                async for step in steps:
+                    if isinstance(step, tuple):
+                        yield step
+                    else:
+                        assistant = await asyncio.to_thread(owners.on, step, folder / "index")
+                        self.kept[key] = Upload(assistant, folder, self.clock())
         finally:
             self._building -= 1
             if key not in self.kept:

@@ -1,10 +1,16 @@
-"""What a question speaks of, as phrases that can be put into the next one or be replaced by it."""
+"""What a question speaks of, as phrases that can be put into the next one or be replaced by it; and what "the second
+one" of an answer is.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from assistant.language import content, grammar
+from assistant.answers import Answer
+from assistant.essay import Essay
+from assistant.language import content, grammar, is_content, words
+from assistant.writing.essay_parts import lists_in, numbers_at
 
 _NAME = rf"{grammar.CAPITALISED}(?:\s+(?:(?:of|the|and|de|von)\s+)*{grammar.CAPITALISED})*"
 # A name that does not merely open its sentence.
@@ -35,12 +41,6 @@ _WHAT_IS = re.compile(rf"(?:what|who)\s+(?:{grammar.BE})\b", re.IGNORECASE)
 def names(text: str) -> list[str]:
     """The capitalised names in `text`, without what merely opens a sentence; none twice."""
     return list(dict.fromkeys(match[0].strip() for match in _NAMES.finditer(text)))
-
-
-def listed_names(text: str) -> list[str]:
-    """The names that `text` lists, as in "Ada, Bell, and Carr"; none where it lists no names."""
-    found = _LISTED.search(text)
-    return re.split(r",\s+(?:and\s+|or\s+)?|\s+(?:and|or)\s+", found[0]) if found else []
 
 
 def phrases(text: str) -> list[str]:
@@ -87,3 +87,77 @@ def _first(words: list[str]) -> list[str]:
     """The words up to the first that ends a phrase or begins the next one; the very first word never does."""
     end = next((at for at, word in enumerate(words) if at and _ENDS.match(word)), len(words))
     return words[:end]
+
+
+_PLACES = grammar.ORDINALS[:5]
+_NTH = re.compile(
+    rf"(?:\bthe\s+)?\b({'|'.join(_PLACES)}|last)\b(?:\s+of\s+(?:them|these|those)\b)?(?:\s+([a-z][\w’'-]*))?",
+    re.IGNORECASE,
+)
+_ONES = frozenset({"one", "ones", "point", "item", "thing"})
+_COUNTED = _ONES | {*_PLACES, "last"}
+_LONGEST = 160  # characters of a cited sentence that is put into a question
+_NAME_LENGTH = 6  # words; what stands before an item's first colon, comma or dash is its name where it is no longer
+
+
+def only_counts(question: str) -> bool:
+    """Whether nothing is named but, perhaps, "the second one"."""
+    return all(word in _COUNTED for word in words(question) if is_content(word))
+
+
+def with_item(question: str, history: Sequence[Answer], essay: Essay) -> str:
+    """`question` with the item for "the second one" that it means; "" where it means none.
+
+    A noun beside the number has to be one that was asked about, and the answer a list: after "Which groups are there?"
+    the second group is an item, the second bridge is not.
+    Of `history`, oldest first, the last that was answered is looked at first; where it cited no list, the sentences
+    that it cited are counted.
+    """
+    found = _NTH.search(question)
+    if found is None:
+        return ""
+    noun, nth = (found[2] or "").lower(), found[1].lower()
+    at = -1 if nth == "last" else _PLACES.index(nth)
+    named = set() if noun in _ONES else set(content(noun))
+    for turn in reversed(history):
+        if turn.found and named <= set(content(f"{turn.condensed or turn.question} {turn.text}")):
+            quotes = [citation.quote for citation in turn.citations if not citation.quote.endswith(":")]
+            items = _items(turn, essay) or (_listed_names(quotes[0]) if len(quotes) == 1 else [])
+            items = items or (quotes if only_counts(question) else [])
+            if at < len(items) and items:
+                return _put_in(question, found, items[at])
+    return ""
+
+
+def _items(turn: Answer, essay: Essay) -> list[str]:
+    """How each item of the list begins that `turn` cited some of, or its introduction; none where it cited no list."""
+    if turn.essay != essay.fingerprint:
+        return []
+    cited = numbers_at(essay, [(c.start, c.end) for c in turn.citations])
+    run = next((run for run in lists_in(essay.sentences) if cited & {s.number for s in run}), [])
+    items = [s for s in run if s.kind != "prose"]
+    # An item of several sentences is named by its first; the next item begins on another line.
+    return [s.text for at, s in enumerate(items) if not at or "\n" in essay.text[items[at - 1].end : s.start]]
+
+
+def _listed_names(text: str) -> list[str]:
+    """The names that `text` lists, as in "Ada, Bell, and Carr"; none where it lists no names."""
+    found = _LISTED.search(text)
+    return re.split(r",\s+(?:and\s+|or\s+)?|\s+(?:and|or)\s+", found[0]) if found else []
+
+
+def _put_in(question: str, found: re.Match[str], item: str) -> str:
+    """`question` with what `item` is called for the words `found`; an item without a name is asked for as it stands."""
+    bare = shorten(item).strip("*•- ")
+    name = re.split(r"[:;,–—]", bare)[0].strip(" .")
+    if len(name.split()) <= _NAME_LENGTH:
+        beside = (found[2] or "").lower()
+        end = found.start(2) - 1 if beside and beside not in _ONES and not is_content(beside) else found.end()
+        return f"{question[: found.start()]}{name}{question[end:]}"
+    asks = [word for word in content(question) if word not in content(found[0])]
+    return f"{question} ({bare.strip(' .')})" if asks else bare
+
+
+def shorten(text: str) -> str:
+    """`text`, cut at a word where it is too long to be put into a question."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0]

@@ -1,4 +1,5 @@
-"""Whether a question asks for the gist: of the essay, a section, a place in it, its author's view; or for a list.
+"""Whether a question asks for the gist: of the essay, a section, a place in it, its author's view; for a list; or who
+wrote it.
 
 A question asks for the gist of the whole where it has a word for one ("summarise", "the main point", "what does the
 author conclude") and names nothing of its own: "the main reason the bridge fell" is about the bridge.
@@ -9,12 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.essay import Essay
+from assistant.essay import HEADER, LIST, Essay
 from assistant.language import content, grammar
-from assistant.writing.essay_parts import Span, titled_part, titles_of
-from assistant.writing.gist_words import GistWords, plain, words_of
-from assistant.writing.listed import find_list
+from assistant.writing.essay_parts import Span, bare_title, headings_of, lists_in, titled_part
 from assistant.writing.named_parts import TO_READ, Near, named_part
+from assistant.writing.wording import Wording, plain, words_of
 
 # Words that ask what the author draws from it all, which stands rather at the end.
 _VIEW = re.compile(
@@ -45,6 +45,17 @@ _ASKED_ABOUT = re.compile(
 _ASKED_WHAT = re.compile(rf"^{_LED_IN}what(?:'s| is| are| was| were) (?:the |an? )?(?:meant by )?")
 _ASKED_FOR = re.compile(rf"{_LED_IN}(?:what|give|tell|state|name|list|describe|explain)\b")
 _TO_READ = re.compile(rf"^{_LED_IN}{TO_READ}")
+# "List the rules", "Which are the three conditions?"
+_OWNED = f"the|these|those|your|{grammar.OWNER}"
+_LIST_ASKED = re.compile(
+    rf"^(?:please )?(?:(?P<asks>(?:what|which) (?:are|were)(?= (?:all|both|{_OWNED})\b))"
+    r"|list|name|enumerate|recite|itemi[sz]e|(?:give|show|tell) (?:me|us))(?: (?:me|us|down|out))?"
+    r"(?: (?:a|the) (?:complete |full |whole )?list of)?(?: (?:all|each|every|any|both)(?: of)?)?"
+    rf" (?:(?:{_OWNED}) )?(?P<topic>\S.*?)"
+    r"(?: (?:(?:that|which) )?(?:are |were )?(?:listed|named|mentioned|given|there))?"
+    r"(?: (?:in|by|of) (?:the|this) (?:essay|text|article|document|page))?[\s?.!:]*$"
+)
+_NUMBERS = re.compile(rf"^(?:\d+|{'|'.join(grammar.COUNTS)}|different|various|main|following) ")
 _QUESTION_WORD = re.compile(rf"\b(?:{grammar.QUESTION_WORD}|{grammar.AUXILIARY})\b")
 
 
@@ -52,8 +63,8 @@ _QUESTION_WORD = re.compile(rf"\b(?:{grammar.QUESTION_WORD}|{grammar.AUXILIARY})
 class Gist:
     """What a question wants summed up.
 
-    `kind`: "whole", "view" (what its author thinks or draws from it), "section", "part" (a place in the text), "read"
-    (either of these, to be shown as it stands), or "list" (that list whole).
+    `kind`: "whole", "view" (what its author thinks or draws from it), "part" (a section, or a place in the text),
+    "read" (such a part, to be shown as it stands), or "list" (that list whole).
     `start`, `end`: half-open numbers of the sentences it is about. `rest`: the question that is left where it asks
     something in particular of that stretch; "" where it asks for the gist.
     """
@@ -64,9 +75,7 @@ class Gist:
     rest: str = ""
 
 
-def find_gist(
-    question: str, essay: Essay, words: GistWords, near: Near | None = None, *, alone: bool = True
-) -> Gist | None:
+def find_gist(question: str, essay: Essay, words: Wording, near: Near, *, alone: bool = True) -> Gist | None:
     """The gist that `question` asks for; None where it asks for something else.
 
     Args:
@@ -74,29 +83,48 @@ def find_gist(
         essay: the essay it is put to.
         words: the words by which such questions are known.
         near: gives the cosines of a few words with every sentence, so that "the section on costs" is found by
-            meaning. It is called for such questions only; None: found by words alone.
+            meaning. It is called for such questions only.
         alone: no answer stands before it, so that "they" can only be the authors.
     """
     if listed := find_list(question, essay):
         return Gist("list", *listed)
     if part := named_part(question, essay, words, near):
-        told = not part.sure and _PRONOUN.search(plain(part.rest))  # "what did they get at the end?"
-        rest = part.rest if told or _particular(plain(part.rest), words) else ""
-        return Gist(_kind_of(part.span, question, essay), *part.span, rest) if part.sure or not rest else None
+        span, rest, sure = part
+        told = not sure and _PRONOUN.search(plain(rest))  # "what did they get at the end?"
+        rest = rest if told or _particular(plain(rest), words) else ""
+        kind = "read" if _TO_READ.match(plain(question)) else "part"
+        return Gist(kind, *span, rest) if sure or not rest else None
     if section := _by_title(question, essay):
-        return Gist("section", *section)
+        return Gist("part", *section)
     kind = _of_the_whole(question, essay, words, alone)
     return Gist(kind, 0, len(essay.sentences)) if kind else None
 
 
-def _kind_of(span: Span, question: str, essay: Essay) -> str:
-    """How the part `span` is wanted: to be read as it stands, as a whole section, or as a part of one."""
-    if _TO_READ.match(plain(question)):
-        return "read"
-    return "section" if span in (section for _, section in titles_of(essay)) else "part"
+def find_list(question: str, essay: Essay) -> Span | None:
+    """The sentences, by number, half-open, of the one list that `question` asks for; None where it asks for none.
+
+    The only list of the section that is titled so, or one whose line before ends with what is asked for: "There are
+    three conditions:".
+    """
+    asked = _LIST_ASKED.match(plain(question))
+    topic = content(_NUMBERS.sub("", asked["topic"])) if asked else []
+    if asked is None or not topic:
+        return None
+    found = []
+    for title, (start, end) in headings_of(essay):
+        if set(content(bare_title(title))) == set(topic):
+            inside = list(lists_in(essay.sentences[start:end]))
+            # "Name the tools" wants them though half of the section is no list.
+            found += inside if len(inside) == 1 and (not asked["asks"] or 2 * len(inside[0]) >= end - start) else []
+    for listed in lists_in(essay.sentences):
+        lead = content(listed[0].words) if listed[0].led_by not in (LIST, HEADER) else []
+        if listed[0].kind == "prose" and lead and lead[-1] == topic[-1] and set(topic) <= set(lead):
+            found.append(listed)
+    spans = {(listed[0].number, listed[-1].number + 1) for listed in found}
+    return spans.pop() if len(spans) == 1 else None
 
 
-def _particular(text: str, words: GistWords) -> bool:
+def _particular(text: str, words: Wording) -> bool:
     text = _TO_READ.sub("", text)
     return bool(words.foreign(words_of(text)) or _PARTICULAR.search(text) or _YES_OR_NO.match(text))
 
@@ -111,7 +139,7 @@ def _by_title(question: str, essay: Essay) -> Span | None:
     return titled_part(topic, essay) if topic != text or not _QUESTION_WORD.search(text) else None
 
 
-def _of_the_whole(question: str, essay: Essay, words: GistWords, alone: bool) -> str:
+def _of_the_whole(question: str, essay: Essay, words: Wording, alone: bool) -> str:
     """Such as "whole" or "view"; "" where the question names something of its own or has no word for a gist."""
     text = _MANNER.sub("", " ".join(words_of(plain(question)))).strip()
     said = text.split()
@@ -126,7 +154,7 @@ def _of_the_whole(question: str, essay: Essay, words: GistWords, alone: bool) ->
     return ""
 
 
-def _of_it(text: str, words: GistWords, alone: bool) -> bool:
+def _of_it(text: str, words: Wording, alone: bool) -> bool:
     """Whether it asks what the essay is or says: "what is it about", "what does the author recommend"."""
     pronouns = "it|this|he|she|they" if alone else "it|this"
     thing = rf"(?:(?:this|the|that|your) )?(?:whole |entire )?{words.any_of('thing')}"
@@ -140,3 +168,18 @@ def _of_it(text: str, words: GistWords, alone: bool) -> bool:
         rf"what (?:is )?(?:this|{thing})$",
     )
     return re.match(rf"{_LED_IN}(?:{'|'.join(asked)})", text) is not None
+
+
+def asks_author(question: str, words: Wording, *, alone: bool) -> bool:
+    """Whether `question` asks who wrote the text itself; `alone`: nothing was asked before that "it" could be."""
+    text = plain(question).strip(" ?!.")
+    whole = rf"(?:the|this|that)\s+(?:{words.any_of('thing')})"
+    thing = rf"(?:{whole}|this{'|it|that' if alone else ''})"
+    role = words.any_of("author")
+    asked = (
+        rf"(?:and\s+)?who(?:'s|\s+is|\s+are|\s+was)\s+(?:the|its)\s+{role}s?(?:\s+(?:of|behind)\s+{thing})?"
+        rf"|(?:and\s+)?who\s+(?:has\s+|actually\s+)?(?:wrote|written|authored|penned)\s+{thing}"
+        rf"|(?:and\s+)?who(?:'s|\s+is|\s+was)\s+{thing}(?:\s+written)?\s+by|by\s+whom\s+(?:is|was)\s+{thing}(?:\s+written)?"
+        rf"|what(?:'s|\s+is|\s+was)\s+(?:the\s+name\s+of\s+(?:the|its)\s+{role}|(?:the|its)\s+{role}'s\s+name)"
+    )
+    return re.fullmatch(asked, text) is not None

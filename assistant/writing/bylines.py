@@ -1,4 +1,4 @@
-"""Who wrote the text, asked of it as a whole; and the lines that say so, or when, or how long it takes to read."""
+"""The lines of an essay that say who wrote it, or when, or how long it takes to read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from assistant.essay import STOP, Essay, Sentence, front_matter, lines_of
 from assistant.language import DAYS, MONTHS, grammar
 from assistant.writing.essay_parts import Span
-from assistant.writing.gist_words import GistWords, plain
 
 _LINES = 12  # of the body, without empty ones, among which a byline stands
 _MARKUP = " \t*_>#"
@@ -18,21 +17,6 @@ _LABELLED = re.compile(
     r"[\"']*(?:authors?|written by|by(?=\s*[:=]))[*_\"']*\s*[:=][\s*_\"'\[]*(?P<name>\w.+)", re.IGNORECASE
 )
 _DATE = re.compile("|".join((*DAYS, *(month for month in MONTHS if month != "may"))), re.IGNORECASE)
-
-
-def asks_author(question: str, words: GistWords, *, alone: bool) -> bool:
-    """Whether `question` asks who wrote the text itself; `alone`: nothing was asked before that "it" could be."""
-    text = plain(question).strip(" ?!.")
-    whole = rf"(?:the|this|that)\s+(?:{words.any_of('thing')})"
-    thing = rf"(?:{whole}|this{'|it|that' if alone else ''})"
-    role = words.any_of("author")
-    asked = (
-        rf"(?:and\s+)?who(?:'s|\s+is|\s+are|\s+was)\s+(?:the|its)\s+{role}s?(?:\s+(?:of|behind)\s+{thing})?"
-        rf"|(?:and\s+)?who\s+(?:has\s+|actually\s+)?(?:wrote|written|authored|penned)\s+{thing}"
-        rf"|(?:and\s+)?who(?:'s|\s+is|\s+was)\s+{thing}(?:\s+written)?\s+by|by\s+whom\s+(?:is|was)\s+{thing}(?:\s+written)?"
-        rf"|what(?:'s|\s+is|\s+was)\s+(?:the\s+name\s+of\s+(?:the|its)\s+{role}|(?:the|its)\s+{role}'s\s+name)"
-    )
-    return re.fullmatch(asked, text) is not None
 
 
 def byline(essay: Essay) -> Span | None:

@@ -1,4 +1,4 @@
-"""The parts an essay falls into: titled or counted sections, paragraphs, its beginning and its end.
+"""The parts an essay falls into: titled or counted sections, paragraphs, lists, its beginning and its end.
 
 A span is half-open, of sentence numbers.
 """
@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from assistant.essay import Essay, Sentence
+from assistant.essay import LIST, Essay, Sentence
 from assistant.language import content, count_of, grammar
-from assistant.writing.gist_words import plain
+from assistant.writing.wording import plain
 
 Span = tuple[int, int]
 
@@ -82,12 +82,6 @@ def ending(essay: Essay) -> Span:
     return (start, end) if end - start >= _SHORT or len(found) == 1 else (found[-2][0], end)
 
 
-def middle(essay: Essay) -> Span:
-    """The middle third, at least one sentence."""
-    count = len(essay.sentences)
-    return (count // 3, max(count // 3 + 1, count - count // 3))
-
-
 def paragraphs(sentences: Iterable[Sentence]) -> list[Span]:
     """Stretches that stand together; a list belongs to the paragraph before it."""
     found: list[Span] = []
@@ -100,6 +94,16 @@ def paragraphs(sentences: Iterable[Sentence]) -> list[Span]:
             found.append((sentence.number, sentence.number + 1))
         last = sentence
     return found
+
+
+def lists_in(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    """The lists and tables among `sentences`, of two items or rows at least, each with the line before it."""
+    known = {sentence.number: sentence for sentence in sentences}
+    for kind, run in groupby(sentences, key=lambda s: s.kind):
+        listed = list(run)
+        if kind in ("item", "row") and len(listed) > 1:
+            lead = known.get(listed[0].lead) if listed[0].led_by == LIST and listed[0].lead is not None else None
+            yield [lead, *listed] if lead else listed
 
 
 def numbers_at(essay: Essay, spans: Collection[Span]) -> set[int]:
@@ -132,13 +136,15 @@ def _has_preface(essay: Essay) -> bool:
     return bool(after) and first.level < min(s.level for s in after)
 
 
-def counted_part(question: str, essay: Essay) -> tuple[Span, tuple[int, int]] | None:
-    """The sentences of the one part that `question` counts as its heading does, and where its words stand."""
+def counted_part(question: str, essay: Essay) -> tuple[Span, Span, bool] | None:
+    """The sentences of the one part that `question` counts as its heading does, where its words stand, and True: that
+    they can mean nothing else.
+    """
     found = _NAMED.search(plain(question))
     if found is None:
         return None
     spans = {span for title, span in headings_of(essay) if _is(title.lower(), found["unit"], count_of(found["number"]))}
-    return (spans.pop(), found.span()) if len(spans) == 1 else None
+    return (spans.pop(), found.span(), True) if len(spans) == 1 else None
 
 
 def _is(title: str, unit: str, number: int) -> bool:

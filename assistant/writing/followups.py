@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.answers import ABSENT, Answer
 from assistant.language import content, grammar
-from assistant.writing.antecedents import names, phrases, replace_phrase, topic_of
-from assistant.writing.going_on import AGAIN, LED, MORE, WHO_SAYS, goes_on, going_on
-from assistant.writing.listed import only_counts, shorten, with_item
+from assistant.writing.antecedents import names, only_counts, phrases, replace_phrase, shorten, topic_of, with_item
+from assistant.writing.essay_parts import Span, numbers_at
 from assistant.writing.one_by_one import questions_in
 
 if TYPE_CHECKING:
@@ -45,31 +43,66 @@ _SUBJECT = re.compile(r"\b(it|he|him|she|they|them)\b", re.IGNORECASE)
 _OWNER = re.compile(rf"\b({grammar.OWNER})\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Condensed:
-    """A question as it is looked up, and the spans cited before that it wants left out: it asks for others."""
+LED = re.compile(r"^(?:(?:and|but|or|so|then|ok|okay|please|(?:can|could|will|would) you),? )+", re.IGNORECASE)
+AGAIN, MORE, NEXT, BARELY_NEXT, WHO_SAYS = "again", "more", "next", "barely next", "who says"
+_IT = r"(?: (?:that|this|it))?"
+_THEN = r"(?:next|then|after|afterwards?|thereafter)"
+# What the whole of a question may be, without its mark and what leads it in.
+_KINDS = (
+    (AGAIN, rf"(?:repeat|say){_IT}(?: again)?|(?:come )?again|pardon(?: me)?|what did you say"),
+    (BARELY_NEXT, r"(?:and )?then(?: what(?: happen(?:ed|s))?)?|what (?:next|then)|next|after(?:wards| that)"),
+    (NEXT, rf"what (?:happen|c[ao]me|follow|is|was|did (?:he|she|they|it) do)(?:s|ed)? {_THEN}(?: after)?{_IT}"),
+    (NEXT, rf"what follow(?:s|ed){_IT}"),
+    (MORE, r"(?:(?:what|anything|any|tell me|is there|say) )*(?:else|more|others|go on|continue|keep going)|and|so"),
+    (
+        MORE,
+        rf"(?:explain|clarify|elaborate|expand)(?: on)?{_IT}(?: (?:more|further|again|in (?:more )?detail))*",
+    ),
+    (MORE, rf"what (?:do|did|does) (?:you|he|she|they|it|that|this|the \w+) mean(?: (?:by|with){_IT})?"),
+    (MORE, r"(?:what|how) do you mean|meaning(?: what)?"),
+    (MORE, rf"i (?:do not|don['’]t) (?:understand|get){_IT}"),
+    (
+        WHO_SAYS,
+        r"who (?:says|said|claims|claimed|wrote|thinks|told you) (?:that|this|so|it)|says who|according to whom",
+    ),
+)
+_PATTERNS = tuple((kind, re.compile(f"(?:{pattern})(?: please)?", re.IGNORECASE)) for kind, pattern in _KINDS)
 
-    question: str
-    cited: tuple[tuple[int, int], ...] = ()
+
+def going_on(question: str) -> str:
+    """What `question` asks for where it only asks to go on: AGAIN, MORE, NEXT ...; "" where it asks something."""
+    text = question.strip(" ?!.…")
+    wordings = (text, LED.sub("", text, count=1))
+    return next((kind for kind, pattern in _PATTERNS if any(map(pattern.fullmatch, wordings))), "")
 
 
-def condense(question: str, history: Sequence[Answer], essay: Essay) -> Condensed:
-    """`question` with what it leaves unsaid, from the turns of `history`, oldest first; as it is if it stands alone."""
+def goes_on(question: str) -> bool:
+    """Whether `question` only asks to go on, or to say it again: without a turn before, it asks nothing."""
+    return going_on(question) in (AGAIN, MORE, BARELY_NEXT)
+
+
+def condense(question: str, history: Sequence[Answer], essay: Essay) -> tuple[str, tuple[Span, ...]]:
+    """`question` with what it leaves unsaid, from the turns of `history`, oldest first; as it is if it stands alone.
+
+    Beside it the spans cited before that it wants left out: it asks for others.
+    """
+    if not history:
+        return question, ()
     item = with_item(question, history, essay)
-    if item or not history or not follows_up(question):
-        return Condensed(item or question)
+    if item or not follows_up(question):
+        return item or question, ()
     asked, kind = question_of(last_topical(history)), going_on(question)
     cited = tuple(dict.fromkeys((c.start, c.end) for turn in history for c in turn.citations))
     if kind == MORE or _OTHERS.search(question):
         bare = goes_on(question) or only_counts(question)
-        return Condensed(asked if bare else _with_topic(question, asked), cited)
+        return asked if bare else _with_topic(question, asked), cited
     said = next((turn.statements[0].text for turn in reversed(history) if turn.found), "")
     if kind == WHO_SAYS and said:
-        return Condensed(f"Who says this: {shorten(said)}")
+        return f"Who says this: {shorten(said)}", ()
     whole = _in_full(question, asked)
     if whole.lower() == f"{asked.strip(' ?!.')}?".lower():  # "why?" of a why: for more than was said
-        return Condensed(asked, cited)
-    return Condensed(whole or _with_topic(question, asked))
+        return asked, cited
+    return whole or _with_topic(question, asked), ()
 
 
 def complete_question(question: str, before: str) -> str:
@@ -189,3 +222,22 @@ def _spoke(turn: Answer) -> bool:
     """Whether `turn` gives the talk a topic: small talk does not, nor "who says that?", nor a refused "why?"."""
     of_its_own = turn.found or not (small_talk(turn) or only_counts(turn.question))
     return of_its_own and going_on(turn.question) != WHO_SAYS
+
+
+_MOST = 2  # sentences, of one paragraph
+
+
+def what_follows(question: str, history: Sequence[Answer], essay: Essay) -> tuple[Span, ...] | None:
+    """The characters that follow the last answer's most direct sentence, and that it did not cite; none at the end.
+
+    None where `question` asks something else, or nothing of this essay was cited before it.
+    """
+    turn = next((turn for turn in reversed(history) if turn.found and turn.essay == essay.fingerprint), None)
+    if turn is None or going_on(question) not in (NEXT, BARELY_NEXT):
+        return None
+    cited = numbers_at(essay, [(c.start, c.end) for c in turn.citations])
+    direct = essay.sentences_in(turn.citations[0].start, turn.citations[0].end)
+    if not direct:
+        return None
+    left = [sentence for sentence in essay.sentences[direct[-1].number + 1 :] if sentence.number not in cited]
+    return tuple((s.start, s.end) for s in left[:_MOST] if s.paragraph == left[0].paragraph)

@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING
 from assistant.essay import Essay, Sentence
 from assistant.writing.asked import Gist
 from assistant.writing.bylines import credit_lines
-from assistant.writing.essay_parts import Span, parts_of
-from assistant.writing.listed import lists_in
-from assistant.writing.quoting import points_back
+from assistant.writing.essay_parts import Span, lists_in, parts_of
 from assistant.writing.suggestions import frequent_names
 
 if TYPE_CHECKING:
@@ -37,6 +35,18 @@ _SIGNS = (
     (-0.3, re.compile(r"[\"“]")),
     (-0.3, re.compile(r"\d")),
     (-0.2, re.compile(r"\b(?:I|my|me)\b")),
+)
+_POINTS_BACK = re.compile(
+    r"[\"“‘'(\[]*(?:(?:but|and|so|yet|however|instead|rather|still|thus|therefore|also|moreover|likewise)\b,?\s+)?"
+    r"(?:it|its|it's|it’s|they|they're|they’re|them|their|these|those|this|that|that's|that’s|he|his|she|her|"
+    r"such|both|neither|the former|the latter)\b",
+    re.IGNORECASE,
+)
+# "That is", "It is clear that", "This essay": no earlier sentence is needed to read them.
+_POINTS_NOWHERE = re.compile(
+    r"(?:it\s+(?:is|was|seems|appears|takes|may be|might be)\s+\w+\s+(?:to|that)\b"
+    r"|this\s+(?:essay|article|paper|text)\b)",
+    re.IGNORECASE,
 )
 _LATE = 0.6  # for the last sentence, in proportion for those before it: conclusions come late
 _LAST = 0.3  # for the last sentence once more
@@ -64,7 +74,7 @@ def gist(asked: Gist, essay: Essay, vectors: NDArray[np.float32], said: Collecti
     if asked.kind == "whole":
         chosen = _one_a_part(essay, weights)
     else:
-        listed = [s for s in _final_lists(stretch) if s.number in weights] if asked.kind in ("section", "part") else []
+        listed = [s for s in _final_lists(stretch) if s.number in weights] if asked.kind == "part" else []
         told = [s for s in stretch if s not in listed and (s.kind == "prose" or not listed)]
         chosen = [*_rank(told, weights)[:_MOST], *listed]
     return sorted(chosen, key=lambda s: s.number)
@@ -110,3 +120,8 @@ def _rank(sentences: Sequence[Sentence], weights: Mapping[int, float]) -> list[S
 def _stands_alone(sentence: Sentence) -> bool:
     complete = len(sentence.text) >= _SHORTEST and sentence.kind == "prose"
     return complete and not points_back(sentence.text) and not sentence.text.rstrip('*_"”’) ').endswith(("?", ":"))
+
+
+def points_back(text: str) -> bool:
+    """Whether a sentence opens with a word that stands for something said before it."""
+    return bool(_POINTS_BACK.match(text)) and not _POINTS_NOWHERE.match(text)

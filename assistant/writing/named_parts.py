@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
 
 from assistant.essay import Essay
-from assistant.language import content, searchable
+from assistant.language import content, grammar, searchable
 from assistant.writing import essay_parts
 from assistant.writing.essay_parts import Span, counted_part
-from assistant.writing.gist_words import GistWords, plain
+from assistant.writing.wording import Wording, plain
 
 Near = Callable[[str], Sequence[float]]  # cosines of a few words with every sentence of the essay
 # The sentences of a part, the characters of the question that name it, and whether these can only mean the text.
@@ -24,39 +22,31 @@ TO_READ = r"(?:read|show|quote|recite|give|print)\b(?: (?:me|us|out|aloud)\b)*"
 _READ = rf"(?:please )?{TO_READ}"
 _NOTE = re.compile(r"(?:the )?\b(?:foot|end)?note (?:number |no\.? |n(?:o|r)\.? )?[\[(^]*(\d{1,3})[\])]*(?!\w)")
 _SAYS_ENOUGH = 2  # content words of a title; "In Paris, ..." may be about the town and not about its section
-_ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _SHARED = 0.5  # of a topic's words that a section's title must have to be meant
 _CLOSE = 0.25  # mean cosine of a topic with the nearest sentences of a part; below it the part is not meant
 _NEAREST = 3  # sentences
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """The part a question names, and the question without the words that name it.
+def named_part(question: str, essay: Essay, words: Wording, near: Near) -> tuple[Span, str, bool] | None:
+    """The part of `essay` that `question` restricts itself to; None where it names none.
 
-    `sure` is False where the words may as well speak of something the essay tells ("at the end").
+    Its sentences, the question without the words that name it, and whether these can only mean the text: they may as
+    well speak of something the essay tells ("at the end").
     """
-
-    span: Span
-    rest: str
-    sure: bool = True
-
-
-def named_part(question: str, essay: Essay, words: GistWords, near: Near | None = None) -> Named | None:
-    """The part of `essay` that `question` restricts itself to; None where it names none."""
     text = plain(question)
-    finders = (_note, _number, _title, _ordinal, _place, _course, partial(_topic, near=near))
-    found = next(filter(None, (find(text, essay, words) for find in finders)), None)
+    found = _note(text, essay) or counted_part(text, essay) or _title(text, essay, words)
+    found = found or _ordinal(text, essay, words) or _place(text, essay, words) or _course(text, essay, words)
+    found = found or _topic(text, essay, words, near)
     if found is None:
         return None
     span, (start, end), sure = found
     restricts = re.search(rf"\b(?:{_LEADS})(?: the| its)?(?: very)?\s*$", text[:start])
     says = rf"\s(?:really |actually |basically )?(?:{words.any_of('say')}|try|trying|makes?|draws?)\b|'s "
     sure = sure and bool(restricts or re.match(says, text[end:]))
-    return Named(span, _without(question, (start, end)), sure)
+    return span, _without(question, (start, end)), sure
 
 
-def _note(text: str, essay: Essay, words: GistWords) -> _Found:  # noqa: ARG001 - as the other finders
+def _note(text: str, essay: Essay) -> _Found:
     """Such as "footnote 2", where a line of the essay opens with its mark."""
     found = _NOTE.search(text)
     if found is None:
@@ -66,13 +56,7 @@ def _note(text: str, essay: Essay, words: GistWords) -> _Found:  # noqa: ARG001 
     return ((said[0].number, said[-1].number + 1), found.span(), True) if said else None
 
 
-def _number(text: str, essay: Essay, words: GistWords) -> _Found:  # noqa: ARG001 - as the other finders
-    """Such as "in chapter 3", "Part Two", of an essay that counts its headings so."""
-    found = counted_part(text, essay)
-    return (*found, True) if found else None
-
-
-def _title(text: str, essay: Essay, words: GistWords) -> _Found:
+def _title(text: str, essay: Essay, words: Wording) -> _Found:
     """Such as "in 'The Long Strike'", "the section The Long Strike", "In The Long Strike, ..."."""
     titles = "|".join(map(re.escape, _titles(essay)))
     if not titles:
@@ -96,24 +80,28 @@ def _title(text: str, essay: Essay, words: GistWords) -> _Found:
     return None
 
 
-def _ordinal(text: str, essay: Essay, words: GistWords) -> _Found:
+def _ordinal(text: str, essay: Essay, words: Wording) -> _Found:
     """Such as "the second section", "the last paragraph of the essay", "the closing section on costs"."""
-    ordinals = words.any_of(*_ORDINALS, "middle", "last")
+    ordinals = rf"{words.any_of('first', 'last')}|{'|'.join(grammar.ORDINALS)}|[1-9]\d?(?:st|nd|rd|th)"
     found = re.search(rf"\b({ordinals}) ({words.any_of('unit')})\b{_of_it(words)}(?! of\b)", text)
     if found is None:
         return None
     counted = essay_parts.paragraphs(essay.sentences) if found[2].startswith("para") else None
     parts = counted or essay_parts.numbered_parts(essay)
-    places = {"last": len(parts) - 1, "middle": len(parts) // 2} | {name: at for at, name in enumerate(_ORDINALS)}
-    at = next(at for name, at in places.items() if words.has([found[1]], name))
+    at = -1 if words.has([found[1]], "last") else 0 if words.has([found[1]], "first") else _place_of(found[1])
     topic = _topic_after(text, words)
     end = topic[1][1] if topic and topic[1][0] < found.end() < topic[1][1] else found.end()
     return (parts[at], (found.start(), end), True) if at < len(parts) else None
 
 
-def _place(text: str, essay: Essay, words: GistWords) -> _Found:
+def _place_of(ordinal: str) -> int:
+    """Counted from 0: 1 for "second" and "2nd"."""
+    return grammar.ORDINALS.index(ordinal) if ordinal in grammar.ORDINALS else int(ordinal[:-2]) - 1
+
+
+def _place(text: str, essay: Essay, words: Wording) -> _Found:
     """Such as "in the introduction", "at the end of the essay", "what does the ending say"."""
-    noun = words.any_of("beginning", "ending", "middle")
+    noun = words.any_of("beginning", "ending")
     led = rf"(?:\b(?:in(?! the end)|of|from|does|did|according to|at(?! the opening))|^{_READ})"
     found = re.search(rf"{led} ((?:the|its) (?:very )?({noun})\b{_of_it(words)})(?! of\b)", text)
     if found is None:
@@ -122,7 +110,7 @@ def _place(text: str, essay: Essay, words: GistWords) -> _Found:
     return _end(found[2], essay, words), found.span(1), sure
 
 
-def _course(text: str, essay: Essay, words: GistWords) -> _Found:
+def _course(text: str, essay: Essay, words: Wording) -> _Found:
     """Such as "how does it end", "what does the essay begin with"."""
     it = rf"(?:it|(?:the|this) {words.any_of('thing', 'author')})"
     found = re.search(rf"\bdo(?:es)? {it} (?:(?P<begins>begin|start|open)|end|close|finish)\b", text)
@@ -130,24 +118,22 @@ def _course(text: str, essay: Essay, words: GistWords) -> _Found:
     return (end(essay), found.span(), False) if found else None
 
 
-def _end(noun: str, essay: Essay, words: GistWords) -> Span:
+def _end(noun: str, essay: Essay, words: Wording) -> Span:
     if noun.startswith("intro"):
         return essay_parts.introduction(essay)
     if noun == "conclusion":
         return essay_parts.conclusion(essay)
-    if words.has([noun], "middle"):
-        return essay_parts.middle(essay)
     return essay_parts.beginning(essay) if words.has([noun], "beginning") else essay_parts.ending(essay)
 
 
-def _topic(text: str, essay: Essay, words: GistWords, near: Near | None) -> _Found:
+def _topic(text: str, essay: Essay, words: Wording, near: Near) -> _Found:
     """Such as "the section on costs", "the concrete section"."""
     topic, where = _topic_after(text, words) or _topic_before(text) or ("", (0, 0))
     span = _part_about(topic, essay, near) if topic else None
     return (span, where, True) if span else None
 
 
-def _topic_after(question: str, words: GistWords) -> tuple[str, Span] | None:
+def _topic_after(question: str, words: Wording) -> tuple[str, Span] | None:
     """What follows "the section on", up to a comma or to where it is said what the section does."""
     opening = re.search(rf"\b{_UNITS} (?:{words.any_of('link')} )+", question)
     if opening is None:
@@ -171,7 +157,7 @@ def _topic_before(question: str) -> tuple[str, Span] | None:
     return (found[1].strip(), found.span()) if found and content(found[1]) else None
 
 
-def _part_about(topic: str, essay: Essay, near: Near | None) -> Span | None:
+def _part_about(topic: str, essay: Essay, near: Near) -> Span | None:
     """The part whose title, or whose sentences, are about `topic`; None where none is."""
     exact = essay_parts.titled_part(topic, essay)
     if exact:
@@ -180,24 +166,14 @@ def _part_about(topic: str, essay: Essay, near: Near | None) -> Span | None:
     titles = {span: set(content(title)) for title, span in essay_parts.titles_of(essay)}
     parts = essay_parts.parts_of(essay)
     shared = [len(wanted & titles.get(span, set())) / max(1, len(wanted)) for span in parts]
-    closeness = _closeness(topic, parts, near) if near else [_mentions(wanted, essay, span) for span in parts]
+    cosines = near(topic)
+    best_of = [sorted(cosines[start:end], reverse=True)[:_NEAREST] for start, end in parts]
+    closeness = [sum(few) / len(few) for few in best_of]
     best = max(range(len(parts)), key=lambda at: shared[at] + 2 * closeness[at])
     return parts[best] if shared[best] >= _SHARED or closeness[best] >= _CLOSE else None
 
 
-def _closeness(topic: str, parts: Sequence[Span], near: Near) -> list[float]:
-    cosines = near(topic)
-    best = [sorted(cosines[start:end], reverse=True)[:_NEAREST] for start, end in parts]
-    return [float(sum(few)) / len(few) for few in best]
-
-
-def _mentions(wanted: set[str], essay: Essay, span: Span) -> float:
-    """Share of the `wanted` stems that stand in the part."""
-    said = {stem for sentence in essay.sentences[slice(*span)] for stem in content(sentence.text)}
-    return len(wanted & said) / max(1, len(wanted))
-
-
-def _of_it(words: GistWords) -> str:
+def _of_it(words: Wording) -> str:
     return rf"(?: of (?:(?:the|this|your|its) )?(?:{words.any_of('thing')}|it|this)\b)?"
 
 

@@ -8,7 +8,6 @@ reply to it, and goes where the reader has asked the same.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from assistant.essay import HEADER, LIST, QUESTION, SPEAKER, Essay, Sentence, asks
 from assistant.language import content
-from assistant.writing.essay_parts import numbers_at
 from assistant.writing.request import Brief, Verbatim
 
 if TYPE_CHECKING:
@@ -24,18 +22,6 @@ if TYPE_CHECKING:
 
 MOST_QUOTED = 4  # sentences, unless it is a list
 _MOST_ITEMS = 10  # of one list
-_POINTS_BACK = re.compile(
-    r"[\"“‘'(\[]*(?:(?:but|and|so|yet|however|instead|rather|still|thus|therefore|also|moreover|likewise)\b,?\s+)?"
-    r"(?:it|its|it's|it’s|they|they're|they’re|them|their|these|those|this|that|that's|that’s|he|his|she|her|"
-    r"such|both|neither|the former|the latter)\b",
-    re.IGNORECASE,
-)
-# "That is", "It is clear that", "This essay": no earlier sentence is needed to read them.
-_POINTS_NOWHERE = re.compile(
-    r"(?:it\s+(?:is|was|seems|appears|takes|may be|might be)\s+\w+\s+(?:to|that)\b"
-    r"|this\s+(?:essay|article|paper|text)\b)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +39,7 @@ class QuotingWriter:
 
 def choose_sentences(brief: Brief) -> list[Sentence]:
     """The sentences to quote: the most direct first, then the others in the essay's order."""
-    allowed = allowed_numbers(brief)
+    allowed = set(brief.allowed)
     picked = _pick(brief, allowed)
     if not picked:
         return []
@@ -114,12 +100,6 @@ def _pick(brief: Brief, allowed: set[int]) -> list[Sentence]:
     return picked
 
 
-def allowed_numbers(brief: Brief) -> set[int]:
-    """Sentences that may answer: those of the part that was asked about, not cited before where others are wanted."""
-    first, end = brief.inside or (0, len(brief.essay.sentences))
-    return set(range(first, end)) - numbers_at(brief.essay, brief.cited)
-
-
 def with_it(essay: Essay, sentence: Sentence) -> list[Sentence]:
     """The sentences without which `sentence` says nothing, or only half of it."""
     if sentence.led_by in (LIST, HEADER, SPEAKER) and sentence.lead is not None:
@@ -140,8 +120,3 @@ def _reply(essay: Essay, question: Sentence) -> list[Sentence]:
         if not asks(following.text):
             return [following]
     return []
-
-
-def points_back(text: str) -> bool:
-    """Whether a sentence opens with a word that stands for something said before it."""
-    return bool(_POINTS_BACK.match(text)) and not _POINTS_NOWHERE.match(text)

@@ -1,4 +1,4 @@
-"""What goes from step to step of an answer: a request, what it asks, what was found, a brief, what is written of it.
+"""What goes from step to step of an answer: a request, what it asks, a brief, what is written of it.
 
 A question is 1 to 2,000 characters of text after trimming. Who writes is given a `Brief`, and what comes out is held to
 the essay.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,7 +18,7 @@ from assistant.errors import QuestionError
 from assistant.essay import Essay
 from assistant.phrases import message
 from assistant.writing.asked import Gist
-from assistant.writing.followups import Condensed
+from assistant.writing.essay_parts import Span, numbers_at
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -47,34 +47,27 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as it is understood. `talk` is a kind of small talk, `gist` what is to be summed up; with either
-    nothing is looked up, unless the gist leaves a question (`gist.rest`) or a chat model `reads` it. `part` is the one
-    question of several in the request that this stands for; "" where it asks one. `author`: it asks who wrote the text.
-    `known`: the characters to show where it is known without looking up what they are.
+    """A request as it is understood: the `question` as it is looked up, and the spans `cited` before that it wants left
+    out. `talk` is a kind of small talk, `gist` what is to be summed up; with either nothing is looked up, unless the
+    gist leaves a question (`gist.rest`) or a chat model `reads` it. `part` is the one question of several in the
+    request that this stands for; "" where it asks one. `author`: it asks who wrote the text. `known`: the characters to
+    show where it is known without looking up what they are.
     """
 
     request: Request
-    condensed: Condensed
+    question: str
+    cited: tuple[Span, ...] = ()
     talk: str = ""
     gist: Gist | None = None
     part: str = ""
     reads: bool = False
     author: bool = False
-    known: tuple[tuple[int, int], ...] | None = None
+    known: tuple[Span, ...] | None = None
 
     @property
     def is_looked_up(self) -> bool:
         """Whether retrieval has anything to do."""
         return not self.talk and self.known is None and (self.gist is None or bool(self.gist.rest) or self.reads)
-
-
-@dataclass(frozen=True, slots=True)
-class Retrieved:
-    """What was found for a request: passages best first, and the ranking of all sentences; nothing for talk."""
-
-    asked: Asked
-    passages: tuple[Passage, ...] = ()
-    ranking: Ranking | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +92,8 @@ class Brief:
     judgement: Judgement
     decision: Decision
     history: tuple[Answer, ...] = ()
-    cited: tuple[tuple[int, int], ...] = ()
-    inside: tuple[int, int] | None = None
+    cited: tuple[Span, ...] = ()
+    inside: Span | None = None
     central: tuple[int, ...] = ()
     begun: float = field(default_factory=time.monotonic, compare=False)
     shown: tuple[int, ...] = ()
@@ -109,6 +102,12 @@ class Brief:
     completed: bool = False
     trouble: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def allowed(self) -> tuple[int, ...]:
+        """The sentences that may answer: of the part that was asked about, not cited where others are wanted."""
+        repeated = numbers_at(self.essay, self.cited)
+        return tuple(n for n in range(*(self.inside or (0, len(self.essay.sentences)))) if n not in repeated)
 
     def last_word(self, withheld: bool) -> Decision:
         """The decision of an answer in which nothing is stated; `withheld`: something was, and it was not shown."""
@@ -142,14 +141,6 @@ class Written:
     asked: Asked
     brief: Brief | None
     said: Draft | Verbatim | Remark | None = None
-
-
-class Condenser(Protocol):
-    """Makes a question that stands alone of a follow-up."""
-
-    def condense(self, question: str, history: Sequence[Answer], plain: Condensed, begun: float) -> Condensed:
-        """`question` as it is looked up, `plain` without a model; the answer was `begun` then (`time.monotonic`)."""
-        ...
 
 
 class Judge(Protocol):

@@ -14,9 +14,7 @@ from assistant.engine.engine import Engine
 from assistant.index.index import Index
 from assistant.phrases import Phrases
 from assistant.reading.judge import Judgement
-from assistant.writing.gist_words import GistWords
 from assistant.writing.request import Brief, Verbatim
-from assistant.writing.talk import Talk
 
 
 @dataclass(frozen=True)
@@ -146,7 +144,7 @@ def saying(**templates: str | None) -> Callable[[Parts], Parts]:
             else:
                 words[key] = text
         phrases = Phrases(parts.engine.phrases.folder, words)
-        engine = replace(parts.engine, phrases=phrases, talk=Talk.of(phrases), gists=GistWords.of(phrases))
+        engine = replace(parts.engine, phrases=phrases)
         return replace(parts, engine=engine)
 
     return make

@@ -278,7 +278,7 @@ def calibrate(given: argparse.Namespace, engine: Engine) -> None:
 
 
 def opened(given: argparse.Namespace, model: Any) -> Engine:
-    engine = Engine.open(Settings(), Phrases.load())
+    engine = Assistant.open().engine
     parts = chat_parts(model, engine.encoder, engine.phrases, given.decide, settings=Settings(timeout=given.timeout))
     return replace(engine, chat=parts)
 

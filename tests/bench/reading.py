@@ -18,8 +18,6 @@ import numpy as np
 
 from assistant import Answer, Assistant
 from assistant.engine.engine import Engine
-from assistant.phrases import Phrases
-from assistant.settings import Settings
 from tests.bench.metrics import auroc
 from tests.bench.scan import MemoryIndex
 from tests.bench.setting import Setting, setting
@@ -131,7 +129,7 @@ def speed() -> None:
 
 
 def main(given: Setting) -> None:
-    engine = Engine.open(Settings(), Phrases.load())
+    engine = Assistant.open().engine
     essays("own set, closed/", asked(list(closed()), given, engine))
     for name in "hd":
         found = list(versions(given.data, name))

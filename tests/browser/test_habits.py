@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 
 import pytest
 
 from assistant.checks.question_sets import QuestionSet
+from assistant.essay.essay import Essay
 from assistant.web.options import WebOptions
 from tests.browser.conftest import (
     DESKTOP,
+    PHONE,
     answers,
     ask,
     asked,
@@ -209,6 +212,18 @@ def test_chats_are_listed_named_deleted_and_brought_back(chat, visit, shot):
     assert asked(page) == [QUESTION]
 
 
+def test_on_a_phone_the_list_makes_way_for_the_chat_that_is_opened(chat, visit):
+    page = visit(chat, **PHONE)
+    ask(page, QUESTION)
+    page.get_by_role("button", name="New chat").tap()
+    page.locator("#talk .example").first.wait_for()
+    open_sidebar(page)
+    page.locator("#list label").first.tap()
+    page.locator("#talk [data-testid=bot]").wait_for()
+    page.wait_for_timeout(500)
+    assert in_view(page, "#ask")
+
+
 def test_two_tabs_lose_nothing(chat, visit):
     """The same chat in both, new chats in both, one deleted under the other: every turn that was answered is kept."""
     first = visit(chat)
@@ -315,8 +330,23 @@ def test_storage_that_someone_broke_does_not_break_the_page(chat, visit, broken)
     page.reload()
     started(page)
     page.get_by_role("button", name="New chat").click()
-    started(page)  # what is typed before the new chat stands there is cleared by it
+    started(page)
     ask(page, QUESTION)
+
+
+def test_what_is_typed_while_a_new_chat_comes_stays(chat, visit):
+    page, held = visit(chat), []
+    ask(page, QUESTION)
+    page.route("**/run/predict", lambda route: route.continue_() if held else held.append(route))
+    page.get_by_role("button", name="New chat").click()
+    page.fill("#ask textarea", OTHER)
+    page.wait_for_timeout(300)
+    held[0].continue_()
+    started(page)
+    assert page.input_value("#ask textarea") == OTHER
+    page.keyboard.press("Enter")
+    settled(page, 1)
+    assert asked(page) == [OTHER]
 
 
 def test_save_as_test_shows_the_case_to_be_changed_and_writes_the_owners_set(chat, visit, shot):
@@ -337,6 +367,17 @@ def test_save_as_test_shows_the_case_to_be_changed_and_writes_the_owners_set(cha
         q for q in QuestionSet.load(chat.host.options.tests, chat.host.essay) if q.ask == "What of Sora (browser)?"
     ]
     assert [quote.text for quote in saved[0].must_cite] == [q for n, q in enumerate(quotes) if n != 1]
+
+
+def test_the_case_goes_with_the_chat_it_was_made_of(chat, visit):
+    page = visit(chat)
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Save as test").click()
+    page.locator("#case").first.wait_for()
+    page.get_by_role("button", name="New chat").click()
+    page.locator("#case").first.wait_for(state="hidden")
+    page.get_by_role("button", name="Save as test").click()
+    page.get_by_text("Ask something first").wait_for()
 
 
 def test_any_answer_can_be_saved_as_a_test_and_only_what_was_asked_before_it_goes_along(chat, visit):
@@ -427,6 +468,38 @@ def test_an_essay_of_ones_own(visit, shot, tmp_path, shipped):
         bring(page, tmp_path / "empty.txt")
         page.get_by_text("is empty").first.wait_for(timeout=60_000)
         assert "Your own essay" in page.inner_text("#tools")
+
+
+@pytest.mark.parametrize("words", [0, 1], ids=["before the first word", "after it"])
+def test_a_question_asked_while_an_essay_is_made_ready_is_not_lost(visit, tmp_path, words):
+    go = asyncio.Event()
+
+    async def build(file, embedding):
+        yield 0, 1
+        while not go.is_set():
+            await asyncio.sleep(0.05)
+        yield Essay.from_file(file)
+
+    double = Double(bundled_essay(), pause=1)
+    with served(WebOptions(rate=100_000, allow_upload=True), double, gradio_page) as server:
+        ready(server)
+        server.host.uploads.build = build
+        page = visit(server)
+        (tmp_path / "bees.md").write_text("# Bees\n\nBees make honey.\n")
+        bring(page, tmp_path / "bees.md")
+        page.get_by_role("progressbar").wait_for()
+        if not words:
+            double.pause = 10
+        begin(page)
+        cites(page).first.wait_for() if words else page.get_by_text("Looking in the essay").wait_for()
+        go.set()
+        page.get_by_role("button", name="Back to the first essay").wait_for()
+        page.locator("#ask .submit-button").wait_for()
+        open_sidebar(page)
+        if words:
+            page.wait_for_function("(q) => document.querySelector('#list').innerText.includes(q)", arg=QUESTION)
+        else:
+            page.wait_for_function("(q) => document.querySelector('#ask textarea').value === q", arg=QUESTION)
 
 
 def test_bringing_an_essay_can_be_cancelled(visit, shot, tmp_path, shipped):

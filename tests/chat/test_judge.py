@@ -14,6 +14,7 @@ import pytest
 from assistant import Assistant, Essay
 from assistant.chat.belief import Belief, Heard, find_belief, fit, keep, learn
 from assistant.chat.opening import chat_parts
+from assistant.engine import Steps
 from assistant.errors import ModelError, PromptError, QuestionSetError, SettingsError
 from assistant.phrases import Phrases
 from assistant.reading.decision import Decision, log_odds
@@ -104,11 +105,6 @@ def test_a_kept_decision_is_the_same_one(tmp_path: Path) -> None:
     assert second.decision == first.decision
     assert model.sent == []
     assert second.metadata["decide"]["cached"]
-
-
-def test_an_unknown_way_of_deciding_is_an_error() -> None:
-    with pytest.raises(SettingsError, match="reader, model, both"):
-        judged("Yes", 0.5, "dice")
 
 
 def rows(yes: float, reader: float, count: int = 400) -> list[Heard]:
@@ -212,12 +208,17 @@ def known(count: int) -> list[tuple[str, bool]]:
     return [(f"{question[:-1]}, number {n}?", label) for n in range(count // 2) for question, label in asked]
 
 
+def quoting(assistant: Assistant) -> Steps:
+    """The steps of an assistant without a chat model."""
+    return replace(assistant.engine, chat=None).steps(assistant.essay, assistant.index)
+
+
 def test_a_model_is_calibrated_on_questions_whose_answer_is_known() -> None:
     model = Scripted(lambda messages: "Yes" if "burn down" in question_in(messages) else "No")
     assistant = chatting(TEXT, model, decide="auto")
     assert assistant.engine.chat is not None
     judge = assistant.engine.chat.judge
-    belief, rows = learn(known(20), judge, assistant.steps, assistant.retriever, Phrases.load())
+    belief, rows = learn(known(20), judge, quoting(assistant), assistant.retriever, Phrases.load())
     assert len(rows) == len(model.sent) == 20
     assert belief.probability(0.9, 0.5) >= belief.threshold > belief.probability(0.1, 0.5)
 
@@ -230,7 +231,7 @@ def test_calibrating_needs_a_model_that_says_yes_or_no_and_one_that_is_there() -
         assistant = chatting(TEXT, model, decide="auto")
         assert assistant.engine.chat is not None
         with pytest.raises(error, match=words):
-            learn(known(20), assistant.engine.chat.judge, assistant.steps, assistant.retriever, Phrases.load())
+            learn(known(20), assistant.engine.chat.judge, quoting(assistant), assistant.retriever, Phrases.load())
 
 
 def test_what_it_cost_is_said_in_one_line() -> None:

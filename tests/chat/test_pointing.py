@@ -14,7 +14,7 @@ from assistant.chat.prompts import number_sentences
 from assistant.chat.replies import read_drafts, read_marks, refuses
 from assistant.chat.trouble import Trouble
 from assistant.grounding.grounding import Draft, Grounder
-from assistant.grounding.yes_or_no import bears, split
+from assistant.grounding.support import bears, cut_word
 from assistant.phrases import Phrases
 from assistant.reading.judge import QuestionJudge
 from assistant.retrieval import passages_of
@@ -222,7 +222,7 @@ def test_no_is_borne_by_the_opposite_and_yes_by_the_same() -> None:
 
 @pytest.mark.parametrize("text", ["No bridge stood there.", "Yesterday it rained.", "Nobody knows.", "Yes"])
 def test_a_word_that_only_looks_like_one_is_left(text: str) -> None:
-    assert split(text) == ("", text)
+    assert cut_word(text) == ("", text)
 
 
 def answered(model: Scripted, question: str) -> Answer:

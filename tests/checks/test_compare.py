@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from math import comb
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from assistant.checks.compare import Comparison, Scores, is_saved_run, saved_scores
 from assistant.checks.reports.pages import comparison_html, comparison_markdown
+from assistant.checks.reports.terminal import show_comparison
 from assistant.checks.statistics import compare_pairs, holm, mcnemar
 from assistant.checks.variant import Variant, read_matrix
 from assistant.errors import QuestionSetError, SettingsError
@@ -65,6 +68,16 @@ def test_three_variants_make_one_table():
     text = comparison_markdown(Comparison.of([scores("A", "10"), scores("B", "11"), scores("C", "00")]), PHRASES)
     assert "| s/1 | ✗ | ✓ | ✗ |" in text
     assert "1/2 | 2/2 | 0/2" in text
+
+
+def test_letters_stand_for_long_names_and_no_word_is_split():
+    found = Comparison.of([scores("default", "10"), scores("model=ollama:llama3.2,k=4", "11")])
+    for width in (40, 80):
+        out = StringIO()
+        show_comparison(found, PHRASES, Console(file=out, width=width))
+        said = out.getvalue()
+        assert "B: model=ollama:llama3.2,k=4" in said
+        assert all(word in said.split() for word in ("question", "difference", "100.0%", "s/1"))
 
 
 def came_out(label, outcomes):
@@ -138,13 +151,14 @@ def test_what_is_better_alone_may_be_chance_among_many():
 def test_figures_stand_beside_cost_and_nothing_is_markup():
     first = Scores("<a>", {"s/0": 1.0, "s/1": 0.0}, {}, 0.0125, 300)
     comparison = Comparison.of([first, scores("B", "11")])
-    assert [row[0:2] + row[-2:] for row in comparison.figures(PHRASES)[1]] == [
-        ["<a>", "50.0%", "12", "300"], ["B", "100.0%", "-", "-"]
+    header, rows = comparison.figures(PHRASES)
+    assert [header[1:], rows[0][1:], *(row[1:] for row in rows[-2:])] == [
+        ["<a>", "B"], ["50.0%", "100.0%"], ["12", "-"], ["300", "-"]
     ]  # fmt: skip
     page = comparison_html(comparison, PHRASES)
     assert "&lt;a&gt;" in page
     assert "<a>" not in page
-    assert page.count("<tr>") == 3 + 4
+    assert page.count("<tr>") == (1 + 7) + (1 + 3)
     assert "http:" not in page.replace("http-equiv", "")
 
 

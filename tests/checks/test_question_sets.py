@@ -44,12 +44,10 @@ def refused(folder, text, name, line):
         ("- id: a\n  ask: b?\n  must_say: x\n- id: a\n  ask: c?\n  must_say: y", 4, "in line 1"),
         ("- id: a\n  ask: b?\n  ask: c?\n  must_say: y", 3, "given twice"),
         ("- id: a\n  ask: b?\n  must_say: /(/", 3, "regular expression"),
-        ("- id: a\n  ask: b?\n  must_say: 2025", 3, "quotation marks"),
-        ("- id: a\n  ask: true\n  must_say: x", 2, "quotation marks"),
         ("- id: a\n  ask: b?", 1, "cannot fail"),
         ("- ask: b?\n  must_say: x", 1, "'id:'"),
         ("- id: a\n  ask: b?\n  must_abstain: maybe", 3, "true or false"),
-        ("- id: a\n  ask: b?\n  must_abstain: true\n  must_answer: true", 3, "contradict"),
+        ("- id: a\n  ask: b?\n  must_abstain: true\n  must_answer: true", 3, "must_abstain contradicts must_answer"),
         ("- id: a\n  ask: b?\n  must_abstain: true\n  must_cite: It rains in March.", 4, "contradicts"),
         ("- id: a\n  ask: b?\n  outcome: maybe", 3, "answered, unsure, absent"),
         ("- id: a\n  ask: b?\n  outcome: [unsure, absent]", 3, "answered, unsure, absent"),
@@ -57,13 +55,13 @@ def refused(folder, text, name, line):
         ("- id: a\n  ask: b?\n  outcome: unsure\n  must_abstain: false", 3, "contradicts must_abstain"),
         ("- id: a\n  ask: b?\n  outcome: answered\n  must_abstain: true", 3, "contradicts must_abstain"),
         ("- id: a\n  ask: b?\n  outcome: answered\n  must_answer: false", 3, "contradicts must_answer"),
-        ("- id: a\n  ask: b?\n  outcome: absent\n  must_cite: It rains in March.", 4, "contradicts outcome: absent"),
+        ("- id: a\n  ask: b?\n  outcome: absent\n  must_cite: It rains in March.", 4, "must_cite contradicts outcome"),
         ("- id: a\n  ask: b?\n  any_of:\n    - outcome: perhaps", 4, "answered, unsure, absent"),
         ("- id: a\n  ask: b?\n  numbers: {value: 3, tolerance: lots}", 3, "tolerance"),
         ("- id: a\n  ask: b?\n  similar_to: {text: x, threshold: 7}", 3, "threshold"),
-        ("- id: a\n  ask: b?\n  min_citations: 3\n  max_citations: 2", 3, "more than"),
+        ("- id: a\n  ask: b?\n  none_of:\n  - min_citations: 3\n    outcome: unsure", 4, "min_citations contradicts"),
         ("- id: a\n  ask: b?\n  max_seconds: fast", 3, "seconds"),
-        ("- id: a\n  ask: b?\n  must_say: []", 3, "empty"),
+        ("- id: a\n  ask: b?\n  must_say: []", 1, "cannot fail"),
         ("essays: x\nquestions:\n- {id: a, ask: b, must_say: c}", 1, "'essay'"),
         ("- id: a\n  ask: [\n", 3, "not YAML"),
         ("just: this", 1, "questions:"),
@@ -137,15 +135,13 @@ def test_what_is_wrong_in_a_merged_value_is_told_where_it_stands(tmp_path):
         ("- id: a\n  ask: b?\n  numbers: -.INF", 3, "not '-.INF'"),
         ("- id: a\n  ask: b?\n  numbers: {value: .nan}", 3, "not '.nan'"),
         ("- id: a\n  ask: b?\n  max_seconds: .inf", 3, "not '.inf'"),
-        (f"- id: a\n  ask: b?\n  numbers: {'9' * 5000}", 3, "not inf"),
+        (f"- id: a\n  ask: b?\n  numbers: {'9' * 5000}", 3, "not '9999"),
         # what can never hold
         ("- id: a\n  ask: b?\n  must_abstain: true\n  must_say: x", 4, "say which outcome"),
         ("- id: a\n  ask: b?\n  must_say: x\n  must_answer: false", 3, "must_say contradicts"),
         ("- id: a\n  ask: b?\n  must_abstain: true\n  numbers: 3", 4, "numbers contradicts"),
         ("- id: a\n  ask: b?\n  must_say: x\n  none_of:\n  - must_abstain: true\n    similar_to: y", 6, "similar_to"),
-        ("- id: a\n  ask: b?\n  must_abstain: true\n  any_of:\n  - must_cite: It rains in March.", 4, "every group"),
-        ("- id: 7\n  ask: b?\n  must_say: x", 1, "7 is not text"),
-        ("- id: a\n  ask: b?\n  must_cite: It rains in March.\n  max_stray: -1", 4, "a whole number from 0, not -1"),
+        ("- id: a\n  ask: b?\n  must_cite: It rains in March.\n  max_stray: -1", 4, "a whole number from 0, not '-1'"),
         ("- id: a\n  ask: b?\n  numbers: !!int x", 1, "not YAML"),
         # an alias inside itself
         ("- &q\n  id: a\n  ask: b?\n  any_of: [*q]", 1, "recursive"),
@@ -188,7 +184,9 @@ def test_aliases_of_aliases_make_no_endless_error(tmp_path):
         load(tmp_path, f"{nested}]")
 
 
-@pytest.mark.parametrize("text", ["12:30", "2025-01-01", "2025-13-45", "010", "no", "0x1F", "1_000"])
+@pytest.mark.parametrize(
+    "text", ["12:30", "2025-01-01", "2025-13-45", "010", "no", "0x1F", "1_000", "7", "2025", "true"]
+)
 def test_what_looks_like_text_is_text(tmp_path, text):
     [question] = load(tmp_path, f"- id: {text}\n  ask: {text}\n  must_say: [{text}]\n  must_answer: yes")
     assert (question.id, question.ask, question.must_say, question.must_answer) == (text, text, (text,), True)
@@ -214,17 +212,13 @@ def test_plain_numbers_are_taken_in_every_format(tmp_path):
     [
         ("x.yaml", "# head\nessay: gone.md\nquestions:\n- {id: a, ask: b, must_say: c}", 2, "there is no essay"),
         ("x.jsonl", '\n{"essay": "gone.md"}\n{"id": "a", "ask": "b", "must_say": "c"}', 2, "there is no essay"),
-        ("x.yaml", "essay: 5\nquestions:\n- {id: a, ask: b, must_say: c}", 1, "takes the path of a file, not 5"),
-        (
-            "x.yaml",
-            "- id: a\n  ask: b\n  tags: [5]\n  must_say: c",
-            3,
-            "'tags:' takes text (put it in quotation marks), not 5",
-        ),
+        ("x.yaml", "essay: 5\nquestions:\n- {id: a, ask: b, must_say: c}", 1, "there is no essay"),
+        ("x.jsonl", '{"id": "a", "ask": "b", "tags": [5]}', 1, "'tags:' takes text (put it in quotation marks), not 5"),
+        ("x.jsonl", '{"id": 7, "ask": "b"}', 1, "7 is not text"),
+        ("x.jsonl", '{"id": "a", "ask": "b", "numbers": true}', 1, "not True"),
+        ("x.jsonl", '{"id": "a", "ask": "b", "xfail": true}', 1, "'xfail:' takes text"),
         ("x.yaml", "- id: a\n  ask: b\n  turns: [{role: user, content: x}]\n  must_say: c", 3, "'turns:' takes text"),
         ("x.yaml", "- id: a\n  ask: b\n  history: [x]\n  must_say: c", 3, "Did you mean 'turns'?"),
-        ("x.yaml", "- id: a\n  ask: b\n  max_stray: 0", 3, "needs a must_cite"),
-        ("x.yaml", "- id: a\n  ask: b\n  must_say: c\n  xfail: true", 4, "'xfail:' takes text"),
         ("x.csv", "\ufeffid,ask,must_cit\na,b,c\n", 2, "'must_cite'"),
     ],
 )

@@ -64,6 +64,7 @@ def test_calibrate_prints_a_threshold_that_can_be_used(tmp_path: Path, shipped_h
     done = run("calibrate", str(questions), home=shipped_home)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "mine.questions.curve.svg").exists()
+    assert "So few questions tell little: of 2 answerable and 1 unanswerable ones" in done.stdout
     found = float(done.stdout.split("ASSISTANT_THRESHOLD=")[1].split()[0])
     for threshold, answers in ((found, True), (0.9999, False)):
         strict = Assistant.open(shipped.essay, settings=Settings(home=shipped_home, threshold=threshold))

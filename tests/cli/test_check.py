@@ -206,8 +206,24 @@ def test_compare_saved_runs_and_a_fresh_one(script, tmp_path):
     assert found.exit_code == 0
     assert "No difference shows between good and bad on these questions (3)" in " ".join(found.output.split())
     assert "my/wind" in (tmp_path / "c.md").read_text(encoding="utf-8")
-    assert run("compare", "good.json").exit_code == 2
-    assert run("compare", "good.json", "nonsense").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("variants", "says"),
+    [
+        (["default"], "takes two variants or more"),
+        (["default", "default"], "default is named twice"),
+        (["default", "nonsense"], "'nonsense' is no model"),
+        (["default", "threshold=9"], "error: threshold is '9'. Give a number from 0 to 1"),
+        (["nowhere.yaml"], "There is no matrix nowhere.yaml."),
+        (["default", "nowhere.yaml"], "a matrix is compared alone"),
+    ],
+)
+def test_what_cannot_be_compared_is_told_in_the_users_words(script, variants, says):
+    found = run("compare", *variants)
+    assert found.exit_code == 2
+    assert says in found.output
+    assert "ASSISTANT_" not in found.output
 
 
 def test_a_matrix_that_was_interrupted_goes_on(script, tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from assistant.cli.app import blank_dashed
+from assistant.cli.app import blank_dash
 from assistant.cli.terminal import plainly
 
 TEXT = (
@@ -95,7 +95,7 @@ def test_a_pipe_that_closes_leaves_the_exit_code_as_it_is(folder: Path, question
     ],
 )
 def test_only_what_is_no_option_is_blanked(arguments: list[str], as_read: list[str]) -> None:
-    assert blank_dashed(arguments) == as_read
+    assert blank_dash(arguments) == as_read
 
 
 def test_what_breaks_unexpectedly_is_told_in_a_sentence_with_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:

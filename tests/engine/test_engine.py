@@ -13,7 +13,8 @@ from langchain_core.messages import BaseMessage
 
 from assistant import Answer, Assistant, Essay
 from assistant.engine.engine import Engine
-from assistant.errors import EssayError, SettingsError
+from assistant.errors import EssayError
+from assistant.opening import Opening
 from assistant.phrases import Phrases
 from assistant.settings import Settings
 from assistant.writing.quoting import QuotingWriter
@@ -88,7 +89,7 @@ def test_everything_but_the_essay_is_shared(shipped: Assistant, tmp_path: Path) 
     other = shipped.on(BEES, tmp_path)
     assert other.engine is shipped.engine
     assert other.index.encoder is shipped.index.encoder
-    for name in ("reading", "phrases", "talk", "gists"):
+    for name in ("reading", "phrases"):
         assert getattr(other.steps, name) is getattr(shipped.steps, name)
     assert other.retriever.k == shipped.retriever.k
     assert other.essay is other.steps.essay is other.steps.grounder.essay is BEES
@@ -130,7 +131,7 @@ def test_an_essay_may_be_a_file_and_has_to_be_one(shipped: Assistant, tmp_path: 
 
 def test_a_brought_essays_index_lies_in_a_folder_even_where_the_owners_is_on_a_server(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home", chroma_url="http://127.0.0.1:9")  # nobody serves there
-    engine = Engine.open(settings, Phrases.load())
+    engine = Engine.open(Opening(MILLS, settings=settings))
     owners = Assistant(MILLS, Assistant.open(MILLS, settings=replace(settings, chroma_url="")).index, engine=engine)
     assert owners.on(BEES, tmp_path / "bees").index.path is not None
 
@@ -140,7 +141,7 @@ def test_an_engine_without_models_quotes(tmp_path: Path) -> None:
     index = engine.index(BEES, tmp_path, None, "", None, None)
     steps = engine.steps(BEES, index)
     assert isinstance(steps.writer, QuotingWriter)
-    assert (steps.condenser, steps.judge, steps.grounder.alike) == (None, None, None)
+    assert (steps.understanding.rewrite, steps.judge, steps.grounder.alike) == (None, None, None)
     assert steps.reading.reader is None
 
 
@@ -149,11 +150,6 @@ def test_a_writer_and_a_judge_of_ones_own_take_the_engines_place(shipped: Assist
     mine = Assistant(shipped.essay, shipped.index, writer, engine=shipped.engine)
     assert mine.writer is writer
     assert mine.steps.reading is shipped.steps.reading
-
-
-def test_who_decides_has_three_names(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="reader, model, both"):
-        Engine.open(Settings(home=tmp_path), Phrases.load(), Scripted("x"), decide="dice")
 
 
 def test_where_no_index_may_be_kept_one_is_built_for_this_run(tmp_path: Path) -> None:

@@ -287,3 +287,9 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_span_that_is_not_there_cannot_be_cited(span: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="no such span"):
         Essay.from_text("A short text.").cite(*span)
+
+
+@pytest.mark.parametrize("text", [None, b"A text.", 5])
+def test_what_is_no_text_is_said(text: object) -> None:
+    with pytest.raises(EssayError, match=f"not of {type(text).__name__}"):
+        Essay.from_text(text)  # type: ignore[arg-type]

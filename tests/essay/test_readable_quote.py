@@ -24,6 +24,14 @@ from assistant.essay.readable_quote import readable
         ("See fig.3 and [1] of m² in array[1].", "See fig.3 and [1] of m² in array[1]."),
         ("*He came", "He came"),
         ("* nine hundred pounds", "* nine hundred pounds"),
+        ("| Year | Price |", "Year · Price"),
+        ("| 1951 | **12p** | |", "1951 · 12p"),
+        ("| a \\| b | 1 |", "a | b · 1"),
+        (
+            "It rose.\n\n| Year | Price |\n|---|---|\n| 1951 | 12p |\n\nIt fell.",
+            "It rose. Year · Price; 1951 · 12p It fell.",
+        ),
+        ("|x| is never below 0 | or so.", "|x| is never below 0 | or so."),
     ],
 )
 def test_what_is_shown_of_a_quote(quote: str, words: str) -> None:

@@ -48,8 +48,8 @@ TRUE = [
 def test_what_the_evidence_does_not_bear_is_named(why: str, statement: str) -> None:
     found = conflict(statement, EVIDENCE)
     assert found is not None
-    assert found.why == why
-    assert found.word
+    assert found[0] == why
+    assert found[1]
 
 
 @pytest.mark.parametrize("statement", [s for s in TRUE if "American" not in s])
@@ -84,7 +84,7 @@ def test_a_pronoun_may_be_put_into_words_by_what_stands_before() -> None:
     assert conflict("Sora consistently failed to master motion.", evidence) is None
     found = conflict("Luma consistently failed to master motion.", evidence)
     assert found is not None
-    assert found.why == "name"
+    assert found[0] == "name"
 
 
 def test_coverage_is_a_share_of_the_words_that_mean_something() -> None:

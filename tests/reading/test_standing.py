@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from assistant import Assistant, Essay
-from assistant.language.folding import plain_letters
+from assistant.language.lookup import plain_letters
 from assistant.reading.names import may_stand_in
 
 LOOMS = """---

@@ -26,6 +26,16 @@ MARKED = [
 ]
 
 
+def test_a_row_of_a_table_is_shown_without_its_bars():
+    essay, phrases = Essay.from_text("Before.\n\n| Year | Mill |\n|---|---|\n| 1900 | **upper** |\n"), Phrases.load()
+    row = essay.sentences[-1]
+    statement = Statement(row.text, (essay.cite(row.start, row.end),), "verbatim")
+    assert read(message(answered(essay, statements=(statement,)), essay, phrases)).startswith("1900 · upper [1]")
+    nearest = (Passage(row.start, row.end, row.text, ""),)
+    unsure = answered(essay, statements=(), nearest=nearest, outcome="unsure", reason="No.")
+    assert "1900 · upper" in read(message(unsure, essay, phrases))
+
+
 def drawn(markdown: str) -> str:
     """Markdown as HTML."""
     return MarkdownIt("commonmark").render(markdown)

@@ -28,10 +28,10 @@ import sys, time
 sys.path.insert(0, {root!r})
 from tests.web_doubles import Double
 from assistant.web import WebOptions, serve
-def opened(essay):
+def open_on(essay):
     time.sleep({load})
     return Double(essay, pause={pause})
-serve(None, WebOptions(port={port}, root_path={path!r}, rate=10000), opened=opened)
+serve(None, WebOptions(port={port}, root_path={path!r}, rate=10000), open_on=open_on)
 """
 ROOT = Path(__file__).parents[2]
 

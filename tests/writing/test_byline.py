@@ -7,10 +7,11 @@ import pytest
 from assistant import Assistant, Essay
 from assistant.phrases import Phrases
 from assistant.web.markdown import message
-from assistant.writing.bylines import asks_author, byline
-from assistant.writing.gist_words import GistWords
+from assistant.writing.asked import asks_author
+from assistant.writing.bylines import byline
+from assistant.writing.wording import Wording
 
-WORDS = GistWords.of(Phrases.load())
+WORDS = Wording.of(Phrases.load())
 BODY = "The baker wrote the menu by hand. Ole Berg wrote it again in spring.\n\n## Later\n\nThe oven is gone.\n"
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pytest
 
 from assistant.answers import Answer, Statement
 from assistant.essay.essay import Essay
 from assistant.writing import followups
-from assistant.writing.followups import Condensed, complete_question, follows_up, once_more
+from assistant.writing.followups import complete_question, follows_up, once_more
 
 ESSAY = Essay.from_text(
     "The mill closed in 1950. Its wheel had cracked, says Ada Holt.\n\nTwo firms came:\n\n* Brell & Sons: makers of looms.\n"
@@ -18,8 +19,13 @@ ESSAY = Essay.from_text(
 )
 
 
+class Condensed(NamedTuple):
+    question: str
+    cited: tuple[tuple[int, int], ...]
+
+
 def condense(question: str, history: Sequence[Answer], essay: Essay = ESSAY) -> Condensed:
-    return followups.condense(question, history, essay)
+    return Condensed(*followups.condense(question, history, essay))
 
 
 def turn(question: str, condensed_as: str = "", cites: tuple[int, ...] = (), reason: str = "") -> Answer:

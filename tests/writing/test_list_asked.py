@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from assistant.essay.essay import Essay
-from assistant.writing.asked import Gist
+from assistant.writing.asked import Gist, find_list
 from assistant.writing.gists import gist
-from assistant.writing.listed import find_list
 
 TOOLS = ["a saw", "a plane", "a mallet"]
 TERMS = ["Keep the weir in repair.", "Leave the eels alone."]
@@ -70,14 +69,14 @@ def test_two_lists_of_one_name_are_no_answer() -> None:
 )
 def test_the_gist_of_a_section_keeps_the_list_it_ends_in(title: str, listed: list[str]) -> None:
     numbers = [s.number for s in ESSAY.sentences if s.section == title]
-    found = [s.text for s in gist(Gist("section", numbers[0], numbers[-1] + 1), ESSAY, VECTORS)]
+    found = [s.text for s in gist(Gist("part", numbers[0], numbers[-1] + 1), ESSAY, VECTORS)]
     assert found[-len(listed) :] == listed
     assert len(found) == len(set(found))
 
 
 def test_the_gist_of_a_section_that_a_table_ends_keeps_prose_and_table() -> None:
     numbers = [s.number for s in ESSAY.sentences if s.section == "Prices"]
-    found = [s.text for s in gist(Gist("section", numbers[0], numbers[-1] + 1), ESSAY, VECTORS)]
+    found = [s.text for s in gist(Gist("part", numbers[0], numbers[-1] + 1), ESSAY, VECTORS)]
     assert found == ["Prices have not changed since the water was sold to the mill.", *PRICES]
 
 

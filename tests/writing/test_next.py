@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from assistant import Answer, Assistant, Statement
-from assistant.writing.going_on import BARELY_NEXT, NEXT, goes_on, going_on
+from assistant.writing.followups import BARELY_NEXT, NEXT, goes_on, going_on
 
 TEXT = """# The Mill
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from assistant.essay.essay import Essay
 from assistant.reading.decision import Decision
 from assistant.reading.judge import Judgement
-from assistant.writing.quoting import QuotingWriter, choose_sentences, points_back
+from assistant.writing.gists import points_back
+from assistant.writing.quoting import QuotingWriter, choose_sentences
 from assistant.writing.request import Brief, Verbatim
 
 ESSAY = Essay.from_text(

@@ -7,10 +7,10 @@ import pytest
 from assistant.essay.essay import Essay
 from assistant.language import language_note
 from assistant.phrases import Phrases
-from assistant.writing.talk import Talk, reply
+from assistant.writing.wording import Wording, reply
 
 PHRASES = Phrases.load()
-TALK = Talk.of(PHRASES)
+TALK = Wording.of(PHRASES)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_no_question_of_the_public_data_is_taken_for_small_talk(data) -> None:
 
 def test_every_kind_of_talk_has_its_reply() -> None:
     essay = Essay.from_text("No heading here.")
-    for kind in TALK.patterns:
+    for kind in TALK.talk:
         said = reply(kind, essay, PHRASES)
         assert said
         assert "{" not in said

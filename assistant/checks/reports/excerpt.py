@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.checks.question import Span
-from assistant.checks.spans import merge
 
 _AROUND = 240  # characters of a paragraph kept on either side of what is marked
 
@@ -26,6 +25,17 @@ def excerpt(text: str, cited: Sequence[Span], gold: Sequence[Span]) -> list[list
     spans = [*cited, *gold]
     windows = merge(_window(text, span) for span in spans)
     return [_pieces(text, window, cited, gold) for window in windows]
+
+
+def merge(spans: Iterable[Span]) -> list[Span]:
+    """The same characters as spans that are in order and do not touch."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
 
 
 def _window(text: str, span: Span) -> Span:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,8 @@ from assistant.checks.metrics import by_tag, figures, risk_coverage
 from assistant.checks.reports.excerpt import ExcerptPart, excerpt
 from assistant.checks.reports.report import (
     ACCEPTED,
+    FAILED,
+    FLAKY,
     KNOWN,
     PASSED,
     XFAIL,
@@ -36,20 +37,9 @@ if TYPE_CHECKING:
 
 _MANY = 1_000  # questions; of more, what holds is shown without its evidence, or the page is too long for a browser
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what must not reach a terminal
+MARKS = {PASSED: "✓", FLAKY: "≈", FAILED: "✗", XPASS: "✓", KNOWN: "✗", XFAIL: "✗"}
 _LONGEST = 300  # characters of an answer or a reason in a table
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A testcase of JUnit; `kind` is the element that says how it did not pass: failure, error, skipped, or ""."""
-
-    name: str
-    kind: str
-    outcome: str = ""
-    seconds: float = 0.0
-    type: str = ""
-    message: str = ""
-    text: str = ""
 
 
 def to_html(report: Report, trends: Mapping[str, Sequence[Blessed]] | None = None) -> str:
@@ -78,14 +68,22 @@ def to_html(report: Report, trends: Mapping[str, Sequence[Blessed]] | None = Non
     )
 
 
-def to_markdown(report: Report) -> str:
-    """Headline, what changed, what falls short, figures by tag."""
+def to_markdown(report: Report, *, head: bool = True) -> str:
+    """Headline and figures (`head`), what changed, what falls short, figures by tag and stage."""
+    blessed = any(one.blessed for one in report.sets)
+    known, new = ("known", "new") if blessed else ("marked", "first")
+    short: dict[str, list[tuple[str, Result]]] = {known: [], new: []}
+    for _, result, status in report.statuses():
+        if status != PASSED:
+            short[known if status in (KNOWN, XFAIL) else new].append((MARKS[status], result))
     return _render(
         "report.md.j2",
         report.phrases,
+        head=head,
         lines=[headline(report), *summary_lines(report)],
         changes=report.changes,
-        short=[(result, status) for _, result, status in report.statuses() if status != PASSED],
+        short=short,
+        stages=figures(report.results).stages,
         why=report.why,
         tags=[(tag, f"{f.passed}/{f.total}", percent(f.rate)) for tag, f in by_tag(report.results).items()],
     )
@@ -96,23 +94,32 @@ def to_junit(report: Report) -> str:
     why = report.phrases.say("checks.say.missing")
     suites = []
     for one in report.sets:
-        gone = [_Case(c.id, "failure", type=MISSING, message=why, text=why) for c in one.changes if c.kind == MISSING]
-        suites.append((one.name, [*(_case(report, one, result) for result in one.results), *gone]))
+        gone = [change.id for change in one.changes if change.kind == MISSING]
+        missing = [_case(id, kind="failure", type=MISSING, message=why, text=why) for id in gone]
+        suites.append((one.name, [*(_result_case(report, one, result) for result in one.results), *missing]))
     return _UNPRINTABLE.sub("\ufffd", _render("junit.xml.j2", report.phrases, suites=suites))
 
 
-def _case(report: Report, one: SetReport, result: Result) -> _Case:
+def _case(name: str, **values: object) -> dict[str, object]:
+    """A testcase of JUnit; `kind` is the element that says how it did not pass: failure, error, skipped, or ""."""
+    empty = {"kind": "", "outcome": "", "seconds": 0.0, "type": "", "message": "", "text": ""}
+    return {"name": name, **empty, **values}
+
+
+def _result_case(report: Report, one: SetReport, result: Result) -> dict[str, object]:
     verdict, status, why = result.verdict, one.status(result), report.why(result)
-    case = _Case(result.question.name, "", verdict.outcome, sum(verdict.seconds for verdict in result.verdicts))
     reasons = "\n".join(why)
+    how: dict[str, object] = {"kind": "failure", "message": reasons.partition("\n")[0], "type": verdict.stage or XPASS}
     if status == PASSED:
-        return case
-    if status in (KNOWN, XFAIL):
-        return replace(case, kind="skipped", message=f"{result.question.xfail or verdict.stage}: {reasons}")
-    if verdict.answer is None:
-        return replace(case, kind="error", message=verdict.error, type=verdict.stage)
-    text = f"{result.question.ask}\n{reasons}\n{verdict.answer.text}"
-    return replace(case, kind="failure", message=why[0], type=verdict.stage or XPASS, text=text)
+        how = {}
+    elif status in (KNOWN, XFAIL):
+        how = {"kind": "skipped", "message": f"{result.question.xfail or verdict.stage}: {reasons}"}
+    elif verdict.answer is None:
+        how = {"kind": "error", "message": verdict.error, "type": verdict.stage}
+    else:
+        how["text"] = f"{result.question.ask}\n{reasons}\n{verdict.answer.text}"
+    seconds = sum(verdict.seconds for verdict in result.verdicts)
+    return _case(result.question.name, outcome=verdict.outcome, seconds=seconds, **how)
 
 
 def comparison_html(comparison: Comparison, phrases: Phrases) -> str:
@@ -120,9 +127,9 @@ def comparison_html(comparison: Comparison, phrases: Phrases) -> str:
     return _compare("compare_page.html.j2", comparison, phrases)
 
 
-def comparison_markdown(comparison: Comparison, phrases: Phrases) -> str:
-    """The comparison as Markdown: what it shows, then the tables of figures and questions."""
-    return _compare("compare.md.j2", comparison, phrases)
+def comparison_markdown(comparison: Comparison, phrases: Phrases, *, head: bool = True) -> str:
+    """The comparison as Markdown: what it shows (`head`), then the tables of figures and questions."""
+    return _compare("compare.md.j2", comparison, phrases, head=head)
 
 
 def curve_picture(points: Sequence[Point], chosen: Point, phrases: Phrases) -> str:
@@ -134,9 +141,9 @@ def curve_picture(points: Sequence[Point], chosen: Point, phrases: Phrases) -> s
     return _render("curve.svg.j2", phrases, most=most, places=places, marked=marked, chosen=chosen, words=words)
 
 
-def _compare(template: str, comparison: Comparison, phrases: Phrases) -> str:
+def _compare(template: str, comparison: Comparison, phrases: Phrases, *, head: bool = True) -> str:
     tables = [comparison.figures(phrases), comparison.table(phrases)]
-    return _render(template, phrases, sentences=comparison.sentences(phrases), tables=tables)
+    return _render(template, phrases, head=head, sentences=comparison.sentences(phrases), tables=tables)
 
 
 def _render(template: str, phrases: Phrases, **values: Any) -> str:
@@ -157,7 +164,7 @@ def _render(template: str, phrases: Phrases, **values: Any) -> str:
 
 def _cell(text: str) -> str:
     """Text as one cell of a Markdown table: one line, no Markdown or HTML of its own, not too long."""
-    line = " ".join(text.split())
+    line = _CONTROLS.sub("\ufffd", " ".join(text.split()))
     line = line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
     return re.sub(r"([\\`*_\[\]|~#])", r"\\\1", line).replace("&", "&amp;").replace("<", "&lt;").replace("@", "@\u200b")
 

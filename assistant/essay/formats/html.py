@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.essay.formats.furniture import without_furniture, words_of
 from assistant.essay.formats.literal import keep_literal
+from assistant.essay.readable_quote import RAISED
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -23,7 +24,6 @@ _HIDDEN = ", ".join(
 )
 _UNSEEN = f":is({_HIDDEN}):not(html, body, main, article)"
 _MARK = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[*†‡§↑↩︎]+|note \d+)\s*[\])]?\s*")
-_RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 # Under this share of the page's words, what calls itself the article is a card beside the text.
 _LEAST = 0.2
 
@@ -105,7 +105,7 @@ def flatten(soup: BeautifulSoup) -> None:
     for link in soup.find_all("a"):
         link.unwrap()
     for raised in soup.find_all("sup"):
-        raised.string = raised.get_text().translate(_RAISED)
+        raised.string = raised.get_text().translate(RAISED)
         raised.unwrap()
     for table in soup.find_all("table"):
         if _layout(table):

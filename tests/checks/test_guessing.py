@@ -7,8 +7,7 @@ import random
 import pytest
 
 from assistant.checks.assertions import Tools
-from assistant.checks.auditing import audit
-from assistant.checks.cutting import cuts
+from assistant.checks.guessing import audit, cuts
 from assistant.checks.question import Question, Quote
 from assistant.checks.reports.report import Report, SetReport, summary_lines
 from assistant.checks.runs import Runner

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from assistant.answers import ABSENT, UNSURE, Answer, Statement
 
 if TYPE_CHECKING:
-    from assistant.engine import Steps
+    from assistant.engine.steps import Steps
     from assistant.phrases import Phrases
-    from assistant.writing.request import Written
+    from assistant.writing import Written
 
 _MOST = 24  # statements shown of one answer; a list may have many
 _CLOSE = 2  # closest sentences to a question of several, of which one quoted for another may answer it
