@@ -1,4 +1,4 @@
-"""A chat model, and what it says, piece by piece, until the time is over, with what it cost.
+"""A chat model, what it has room for, and what it says, piece by piece, until the time is over, with what it cost.
 
 Retries are the client's own (LangChain's `max_retries`). The call runs on its own thread: a client that hangs, or a
 server that sends a byte a minute, keeps nobody waiting past the time.

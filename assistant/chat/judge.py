@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from assistant.answers import ABSENT, ANSWERED, UNSURE
+from assistant.answers import ANSWERED, UNSURE
 from assistant.chat.belief import Belief
 from assistant.chat.calls import ChatModel, Costs
 from assistant.chat.prompts import forms_of, shape, task_messages
 from assistant.chat.trouble import Trouble, Unsupported
 from assistant.phrases import Phrases
+from assistant.reading import NOT_SAID, settle
 from assistant.retrieval import passages_of
 from assistant.writing import Brief
 
@@ -93,14 +94,8 @@ class ChatJudge:
 def _weigh(decision: Decision, yes: float, belief: Belief) -> Decision:
     """The decision of the model's P(Yes) and the reader's confidence together."""
     sure = belief.probability(yes, decision.confidence)
-    if sure >= belief.threshold:
-        return replace(decision, confidence=sure, outcome=ANSWERED, why="")
-    if decision.outcome == ABSENT and decision.variables:  # a name that never stands there: literally true
-        return replace(decision, confidence=sure)
-    if sure < belief.absent:
-        return replace(decision, confidence=sure, outcome=ABSENT, why="not_said")
-    why = decision.why if decision.outcome == UNSURE else "not_said"
-    return replace(decision, confidence=sure, outcome=UNSURE, why=why)
+    why = decision.why if decision.outcome == UNSURE else NOT_SAID
+    return settle(sure, belief.threshold, belief.absent, decision.variables.get("name", ""), why)
 
 
 def _askable(model: Any) -> Iterator[Any]:

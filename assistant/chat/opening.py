@@ -70,7 +70,7 @@ def chat_parts(
     if model == "local":
         from assistant.chat.local.opening import open_local
 
-        chat = open_local(settings.local_model, settings.home, phrases, settings.timeout)
+        chat = open_local(settings, phrases)
     else:
         chat = open_chat_model(model, settings.timeout)
     chat = replace(chat, cache=cache)

@@ -5,13 +5,14 @@ The shipped reader, its features, their calibration, and the decision that follo
 
 from __future__ import annotations
 
-from assistant.reading.decision import Decision, Logistic, log_odds
+from assistant.reading.decision import NOT_SAID, Decision, Logistic, log_odds, settle
 from assistant.reading.judge import Judgement, QuestionJudge
 from assistant.reading.names import strange_year
 from assistant.reading.reader import NO_READER
 from assistant.reading.threshold import Point, best, curve
 
 __all__ = [
+    "NOT_SAID",
     "NO_READER",
     "Decision",
     "Judgement",
@@ -21,5 +22,6 @@ __all__ = [
     "best",
     "curve",
     "log_odds",
+    "settle",
     "strange_year",
 ]

@@ -52,13 +52,19 @@ def decide(
     A name that never stands in the essay, nor what may be a form of it or a slip for it, makes it absent: that is
     literally true. What a question asks for and the best sentences lack (a date, a number) is a reason to show.
     """
-    if confidence >= calibration.threshold:
+    is_strange = confidence < calibration.threshold and features["strange_names"]
+    name = strange_name(ranking, essay) if is_strange else ""
+    why = next((why for sign, why in _LACKING.items() if features[sign]), NOT_SAID)
+    return settle(confidence, calibration.threshold, calibration.absent, name, why)
+
+
+def settle(confidence: float, threshold: float, absent: float, name: str, why: str) -> Decision:
+    """Answered from `threshold` on; absent for a strange `name`, or below `absent`; else unsure, and `why`."""
+    if confidence >= threshold:
         return Decision(confidence, ANSWERED)
-    name = strange_name(ranking, essay) if features["strange_names"] else ""
     if name:
         return Decision(confidence, ABSENT, "unknown_name", {"name": name})
-    why = next((why for sign, why in _LACKING.items() if features[sign]), NOT_SAID)
-    if confidence < calibration.absent:
+    if confidence < absent:
         return Decision(confidence, ABSENT, NOT_SAID)
     return Decision(confidence, UNSURE, why)
 

@@ -1,4 +1,7 @@
-"""Reads a question and says what it makes of it: which sentences answer, and whether they answer at all."""
+"""Reads a question and says what it makes of it: which sentences answer, and whether they answer at all.
+
+And opens who reads, by name.
+"""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from assistant.cli.app import model_lines
 from assistant.errors import ModelError, ModelUnverified
 from assistant.phrases import Phrases
 from assistant.resources import kept_path
+from assistant.settings import Settings
 from tests.wire import Quiet, listening
 
 PHRASES = Phrases.load()
@@ -102,7 +103,7 @@ def test_without_a_network_it_ends_with_a_sentence_and_three_other_ways(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(ModelError) as caught:
-        open_local(None, tmp_path, PHRASES, 60.0, at("http://127.0.0.1:9"))
+        open_local(Settings(home=tmp_path), PHRASES, at("http://127.0.0.1:9"))
     for way in ("ollama serve", "ASSISTANT_LOCAL_MODEL", "without a chat model"):
         assert way in str(caught.value)
     assert "0.0 GB, Apache-2.0" in caplog.text
@@ -183,7 +184,7 @@ def test_a_found_ollama_is_asked_through_its_openai_door(tmp_path: Path, monkeyp
     pytest.importorskip("langchain_openai", reason="needs langchain-openai")
     with serving(tags(("qwen2.5:3b", "3.1B"))) as url:
         monkeypatch.setenv("OLLAMA_HOST", url)
-        chat = open_local(None, tmp_path, PHRASES, 60.0)
+        chat = open_local(Settings(home=tmp_path), PHRASES)
     assert chat.name == "ollama:qwen2.5:3b"
     model: Any = chat.model
     assert model.openai_api_base == f"{url}/v1"

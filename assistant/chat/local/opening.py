@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.chat.calls import ChatModel, with_room
@@ -16,31 +15,25 @@ from assistant.progress import Bar
 from assistant.resources import kept_path
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from langchain_core.language_models import BaseChatModel
 
     from assistant.phrases import Phrases
+    from assistant.settings import Settings
 
 _TOKENS = 300  # of one reply: at ten a second, what is longer is not waited for
 _LOG = logging.getLogger("assistant.chat")  # what is a warning goes to a terminal, where nobody listens otherwise
 
 
-def open_local(
-    named: Path | None, home: Path | None, phrases: Phrases, seconds: float, pinned: Pinned = PINNED
-) -> ChatModel:
-    """A model on this machine.
-
-    Args:
-        named: a GGUF file that was named.
-        home: where fetched files are kept; default: the user's cache.
-        phrases: the product's words.
-        seconds: a call may take.
-        pinned: what is fetched where there is none.
+def open_local(settings: Settings, phrases: Phrases, pinned: Pinned = PINNED) -> ChatModel:
+    """A model on this machine: the file that `settings` name, or another that is found; else `pinned`, fetched.
 
     Raises:
         ModelError: there is none and none can be fetched, or it cannot be served; the message says what to do.
     """
-    folder = kept_path("models", home)
-    model = next(find_models(named, folder), None) or _fetch_pinned(folder, phrases, pinned)
+    folder, seconds = kept_path("models", settings.home), settings.timeout
+    model = next(find_models(settings.local_model, folder), None) or _fetch_pinned(folder, phrases, pinned)
     if model.file is None:
         return with_room(f"ollama:{model.name}", _client(model.name, model.address, seconds), seconds, CONTEXT)
     from assistant.index import free_cores
@@ -53,11 +46,8 @@ def _fetch_pinned(folder: Path, phrases: Phrases, pinned: Pinned) -> LocalModel:
     """The pinned model, fetched; how large it is is said first."""
     size = f"{pinned.size / 1e9:.1f}"
     _LOG.warning(phrases.say("local.fetching", name=pinned.name, size=size, licence=pinned.licence, url=pinned.url))
-    bar = Bar(phrases.say("local.bar"))
-    try:
+    with Bar(phrases.say("local.bar")) as bar:
         file = fetch(pinned, folder, bar)
-    finally:
-        bar.close()
     return LocalModel(FETCHED, file.stem, file)
 
 
