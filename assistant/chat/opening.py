@@ -109,7 +109,7 @@ def open_chat_model(spec: Any, seconds: float = SECONDS) -> ChatModel:
     if isinstance(spec, BaseChatModel):
         return with_room(_name_of(spec), spec, seconds)
     if not isinstance(spec, str) or not spec.strip():
-        raise ModelError(message("chat.no_model", kind=type(spec)))
+        raise ModelError(message("chat.no_model", kind=type(spec).__name__))
     return with_room(spec.strip(), _open_named(spec.strip(), seconds), seconds)
 
 

@@ -109,7 +109,7 @@ def index(
 def models() -> None:
     """List the chat models on this machine, the one --model local takes first. Exit code 0: some; 1: none."""
     with plainly() as phrases:
-        from assistant.chat.local.places import find_models
+        from assistant.chat.local.opening import find_models
         from assistant.settings import Settings
 
         settings = Settings.from_env()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.index.encoders import (
     BundledEncoder,
     Encoder,
+    FolderModel,
     SentenceEncoder,
     bundled_folder,
     free_cores,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BundledEncoder",
     "Encoder",
+    "FolderModel",
     "Index",
     "IndexStatus",
     "MiniLM",

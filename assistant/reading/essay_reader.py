@@ -13,15 +13,14 @@ from assistant.errors import ModelError, ModelUnverified
 from assistant.index import MiniLM, bundled_folder
 from assistant.language import searchable
 from assistant.phrases import message
-from assistant.reading.reader import DEFAULT_READER, Reading
-from assistant.reading.windows import reader_text
+from assistant.reading.reader import DEFAULT_READER, Reading, reader_text
 from assistant.resources import resource_folder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.essay import Essay
-    from assistant.reading.windows import Window
+    from assistant.reading.reader import Window
 
 # sha256 of index/reader/reader.onnx, as committed and as its card says.
 _KNOWN_WEIGHTS = "7d53530928968342309a565d2b4f49e1337124900a2a18ad4a4d6fa58a4b19c8"

@@ -18,8 +18,7 @@ from assistant.phrases import message
 from assistant.reading.decision import NOT_SAID, Calibration, Decision, decide
 from assistant.reading.features import of_beside, of_question, of_sentences
 from assistant.reading.names import another_did_it
-from assistant.reading.reader import DEFAULT_READER, NO_READER, Reader, Reading
-from assistant.reading.windows import Window, windows_of
+from assistant.reading.reader import DEFAULT_READER, NO_READER, Reader, Reading, Window, windows_of
 from assistant.resources import resource_folder
 
 if TYPE_CHECKING:

@@ -81,13 +81,15 @@ class RankingFeatures:
         opening: first of its paragraph. date, number, person: it holds what is asked for. denial: it says
         that something is not so.
         """
+        import numpy as np
+
         question = searchable(question)
         ask, match = question_traits(question), self.matcher.match(question)
         names = {stem(word) for word in ask.names - ask.numbers}
         same, akin = match.rarity @ match.same, match.rarity @ match.akin
         once = self._shift(match.akin)
         twice = self._shift(once)
-        near = match.rarity @ _larger(match.akin, once)
+        near = match.rarity @ np.maximum(match.akin, once)
         columns = {
             "meaning": similarity,
             "words": same,
@@ -95,7 +97,7 @@ class RankingFeatures:
             "exact": match.exact,
             "akin": akin - same,
             "before": near - akin,
-            "before2": match.rarity @ _larger(_larger(match.akin, once), twice) - near,
+            "before2": match.rarity @ np.maximum(np.maximum(match.akin, once), twice) - near,
             "numbers": _part(match, {stem(word) for word in ask.numbers}),
             "names": _part(match, names),
             "opening": 1 - self._follows,
@@ -114,7 +116,7 @@ class RankingFeatures:
 
         after = np.zeros_like(similarity)
         after[:-1] = similarity[1:] * self._follows[1:]
-        return _larger(self._shift(similarity[np.newaxis])[0], after)
+        return np.maximum(self._shift(similarity[np.newaxis])[0], after)
 
     def _shift(self, rows: Scores) -> Scores:
         """Each sentence gets the values of the one before it in its paragraph."""
@@ -130,12 +132,6 @@ class RankingFeatures:
         for word in set(words(question)) & self._names.keys():
             new[self._names[word]] -= 1
         return new.clip(0, _MOST_NAMES)
-
-
-def _larger(one: Scores, other: Scores) -> Scores:
-    import numpy as np
-
-    return np.maximum(one, other)
 
 
 def _part(match: Match, stems: set[str]) -> Scores:

@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 
 from assistant.chat.local.fetching import PINNED, Pinned, fetch
-from assistant.chat.local.opening import open_local
-from assistant.chat.local.places import find_models, ollama_host
+from assistant.chat.local.opening import find_models, ollama_host, open_local
 from assistant.chat.local.server import serve
 from assistant.cli.app import model_lines
 from assistant.errors import ModelError, ModelUnverified

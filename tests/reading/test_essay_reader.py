@@ -18,8 +18,7 @@ from assistant.index.minilm import MiniLM
 from assistant.reading import essay_reader
 from assistant.reading.essay_reader import END, EssayReader
 from assistant.reading.judge import open_reader
-from assistant.reading.reader import Reading
-from assistant.reading.windows import Window
+from assistant.reading.reader import Reading, Window
 from assistant.resources import resource_folder
 
 SHIPPED = resource_folder("index") / "reader"

@@ -15,8 +15,7 @@ from assistant.essay.essay import Essay
 from assistant.index.encoders import open_encoder
 from assistant.reading.decision import Calibration, Logistic
 from assistant.reading.judge import Judgement, QuestionJudge, choose_windows
-from assistant.reading.reader import Reading
-from assistant.reading.windows import Window, windows_of
+from assistant.reading.reader import Reading, Window, windows_of
 from assistant.resources import resource_folder
 from assistant.retrieval.ranking import Ranking
 from tests.bench.scan import retrieval_over
