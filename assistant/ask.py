@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Answer, Statement
 from assistant.engine import Engine, Fingerprint, fingerprint_of
+from assistant.errors import QuestionError
 from assistant.essay import Essay
 from assistant.index import Index
 from assistant.opening import Opening, essay_file, unpicklable
-from assistant.phrases import Phrases
+from assistant.phrases import Phrases, message
 from assistant.resources import resource_folder
 from assistant.settings import Settings
-from assistant.writing import Request, clean_question, question_list, turns_of
+from assistant.writing import request_of
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -170,8 +171,10 @@ class Assistant:
         """
         from assistant.index import free_cores
 
+        if isinstance(questions, str | bytes | Mapping) or not isinstance(questions, Iterable):
+            raise QuestionError(message("writing.several", kind=type(questions).__name__))
         at_once = _WAITING if self.writer.waits else free_cores()
-        return self.runnable.batch(question_list(questions), {"max_concurrency": at_once})
+        return self.runnable.batch(list(questions), {"max_concurrency": at_once})
 
     def stream(self, question: str, history: Sequence[Any] = ()) -> Iterator[Statement]:
         """The statements of the answer, each as soon as it is grounded; none when it is not answered."""
@@ -191,7 +194,7 @@ class Assistant:
 
     def _parts(self, question: str, history: Sequence[Any]) -> Iterator[Answer]:
         """What the chain streams; whoever stops listening stops the writer."""
-        request = Request(clean_question(question), turns_of(history, self.essay))
+        request = request_of({"question": question, "history": history}, self.essay)
         chunks = self.runnable.stream(request)  # held here, so that it is not closed before the writer is told
         try:
             for part in chunks:  # noqa: UP028 - `yield from` would close the chain first

@@ -7,7 +7,7 @@ A request may hold several questions: what goes from step to step is a tuple, on
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
@@ -19,11 +19,10 @@ from pydantic import Field
 from assistant.answers import Answer
 from assistant.engine import Shown, Steps
 from assistant.opening import unpicklable
-from assistant.writing import Asked, Request, Written, clean_question, turns_of
+from assistant.writing import Asked, Written, request_of
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
-    from assistant.essay import Essay
     from assistant.retrieval.retriever import Documents, EssayRetriever
 
 Chunk = tuple[Written, ...]
@@ -98,16 +97,3 @@ def essay_chain(steps: Steps, retriever: EssayRetriever, assistant: Assistant | 
         | RunnableGenerator(ground, aground, name="ground")
     )
     return EssayChain(bound=composed, config={"run_name": "ask"}, assistant=assistant)
-
-
-def request_of(given: Any, essay: Essay) -> Request:
-    """The request that `given` stands for: a question, or a mapping with "question" and "history".
-
-    Raises:
-        QuestionError: the question is empty or too long, or the history is none.
-    """
-    if isinstance(given, Request):
-        return given
-    if isinstance(given, Mapping):
-        return Request(clean_question(given.get("question", "")), turns_of(given.get("history"), essay))
-    return Request(clean_question(given))

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from assistant.language.terms import content
+from assistant.language.lookup import content
 from tests.bench.scan import MemoryIndex
 
 __all__ = ["MemoryIndex", "WordEncoder"]

@@ -20,7 +20,7 @@ from assistant import Assistant, Essay
 from assistant.answers import ANSWERED
 from assistant.chat.opening import chat_parts
 from assistant.engine.engine import Engine
-from assistant.language.terms import content
+from assistant.language.lookup import content
 from assistant.phrases import Phrases
 from assistant.settings import Settings
 from assistant.writing.request import Brief

@@ -26,7 +26,7 @@ from assistant.checks.saving import Case, Review, check_set, evidence, save_case
 from assistant.checks.session import RunOptions, Session, state_folder
 from assistant.checks.set_rules import schema
 from assistant.checks.statistics import Ordered, wilson
-from assistant.checks.threshold import check_labels, table
+from assistant.checks.threshold import check_kinds, table
 from assistant.checks.trend import add_blessed, blessed_runs, trend_rows
 from assistant.checks.variant import Variant, read_matrix
 from assistant.checks.verdicts import Verdict, check
@@ -52,7 +52,7 @@ __all__ = [
     "baseline_path",
     "blessed_runs",
     "check",
-    "check_labels",
+    "check_kinds",
     "check_set",
     "comparison_html",
     "comparison_markdown",

@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.checks.question import Question, Quote, Span
 from assistant.checks.runs import Result
+from assistant.checks.set_files import beside
 from assistant.checks.spans import stray
 from assistant.checks.stages import ORPHANED
 from assistant.checks.verdicts import Verdict
@@ -144,8 +145,7 @@ class Baseline:
 
 def baseline_path(questions: Path) -> Path:
     """Where the baseline of the set at `questions` is kept: beside it."""
-    stem = questions.name.rsplit(".", 1)[0].removesuffix(".questions")
-    return questions.with_name(f"{stem}.baseline.json")
+    return beside(questions, "baseline.json")
 
 
 def answer_text(verdict: Verdict) -> str:

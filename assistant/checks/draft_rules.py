@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.checks.draft_grammar import DraftItem, as_question, as_subject, base, last_words
 from assistant.language import COUNTS, DAYS, MONTHS, names_of
 
 if TYPE_CHECKING:
     from assistant.essay import Essay, Sentence
     from assistant.phrases import Phrases
 
+_OPEN = frozenset(
+    "it they he she this that these those there we you who which what them him her us its their his mine here one such "
+    "whose would could had might may will can should must "
+    "nobody nothing everything everyone somebody someone anything none some many most few not if when".split()
+)
+_LEADING = frozenset(
+    "in on at by for from with to of as and but or so yet then still if when since while after above not only partly "
+    "mainly mostly perhaps simply".split()
+)
+_ARTICLES = frozenset("the a an".split())
+_POINTING = frozenset("i my me it them him her they he she this that".split())
+_LONGEST = 12  # words of a clause; a longer question is none that a reader would ask
 _NAME = r"(?P<name>[A-Z][a-z’'-]+\w*(?:[ -](?:& )?[A-Z][\w’'-]*\w)*)"
 _ROLE = r"(?:[Aa]n?|[Tt]he|[Oo]ne|[Hh]is|[Hh]er|[Ii]ts|[Oo]ur|[Mm]y|[Tt]heir)"
 _INTRODUCED = tuple(
@@ -62,6 +73,20 @@ _IN_YEAR = re.compile(rf"(?<!had been )\b[Ii]n (?P<year>{_YEAR})\b(?!s)")
 _BECAUSE = re.compile(r"(?P<clause>[^;:—–“”\"]+?)(?:,? because (?!of\b)|, since (?!\d))")
 
 
+@dataclass(frozen=True, slots=True)
+class DraftItem:
+    """A question, its kind (a tag), and what answers it.
+
+    `evidence`: sentences one of which has to be cited. `about` is the name or the year that is asked for. Without
+    evidence it is a question that the essay does not answer.
+    """
+
+    ask: str
+    kind: str
+    evidence: tuple[str, ...] = ()
+    about: str = ""
+
+
 def ask_of(essay: Essay, phrases: Phrases) -> Iterator[DraftItem]:
     """Everything that can be asked of the sentences of `essay`, kind by kind."""
     known = names_of(essay.text)
@@ -72,7 +97,7 @@ def ask_of(essay: Essay, phrases: Phrases) -> Iterator[DraftItem]:
     for sentence in prose:
         found = (
             *_numbers(sentence.text, known, phrases),
-            *_causes(sentence.text, known),
+            *_causes(sentence.text, known, phrases),
             *_years(sentence.text, essay, phrases),
         )
         yield from (replace(one, evidence=(sentence.text,)) for one in found)
@@ -121,9 +146,6 @@ def _numbers(text: str, known: frozenset[str], phrases: Phrases) -> Iterator[Dra
             values = {key: value.strip() for key, value in match.groupdict().items()}
             if "rest" not in values:
                 values["subject"] = as_subject(last_words(text[: match.start()]), known)
-            if verb := values.get("verb"):  # "held" as "did ... hold"
-                values["help"] = "does" if verb.endswith("s") else "did"
-                values["verb"] = "have" if verb in ("has", "had") else base(verb)
             if all(values.values()):
                 yield DraftItem(phrases.say(f"checks.draft.{kind}", **values), "number")
 
@@ -135,10 +157,45 @@ def _years(text: str, essay: Essay, phrases: Phrases) -> Iterator[DraftItem]:
         yield DraftItem(phrases.say("checks.draft.year", year=found["year"]), "year", about=found["year"])
 
 
-def _causes(text: str, known: frozenset[str]) -> Iterator[DraftItem]:
+def _causes(text: str, known: frozenset[str], phrases: Phrases) -> Iterator[DraftItem]:
+    """Why what stands before a "because" is so, where it stands by itself."""
     for match in _BECAUSE.finditer(text):
         clause = re.split(r", (?:and|but|so|yet) |, (?=[a-z])", match["clause"])[-1]
-        if "because" not in text[: match.end("clause")] and (
-            ask := as_question("Why", re.sub(r"^(?:And|But|So|Yet|Still) ", "", clause), known)
-        ):
-            yield DraftItem(ask, "cause")
+        words = re.sub(r"^(?:And|But|So|Yet|Still) ", "", clause).strip(" ,.;").split()
+        lower = {word.lower() for word in words}
+        if not 1 < len(words) <= _LONGEST or lower & (_POINTING | _OPEN) or words[0].lower() in _LEADING:
+            continue
+        if "because" not in text[: match.end("clause")]:
+            yield DraftItem(phrases.say("checks.draft.cause", clause=_low(words, known)), "cause")
+
+
+def as_subject(tokens: Sequence[str], known: Collection[str]) -> str:
+    """`tokens` as the subject of a question: nothing a pronoun stands for but the author; "" where it is none."""
+    text = " ".join(tokens)
+    if text == "I":
+        return "the author"
+    lower = [token.lower() for token in tokens]
+    if (
+        not 0 < len(tokens) <= 7
+        or _OPEN & set(lower)
+        or lower[0] in _LEADING
+        or not text.replace(" ", "")[-1].isalpha()
+    ):
+        return ""
+    if re.search(r"[,;:“”\"(]|\b(?:I|my|our|ours)\b", text) or lower[-1].endswith(("ly", "ing")):
+        return ""
+    return _low(tokens, known)
+
+
+def _low(tokens: Sequence[str], known: Collection[str]) -> str:
+    """`tokens` as they stand within a sentence: the first in small letters, if it is no name."""
+    is_name = re.sub(r"[’']s$", "", tokens[0].lower()) in known or (
+        len(tokens) > 1 and tokens[1][:1].isupper() and tokens[0].lower() not in _ARTICLES
+    )
+    return " ".join([tokens[0] if is_name else tokens[0][0].lower() + tokens[0][1:], *tokens[1:]])
+
+
+def last_words(text: str) -> list[str]:
+    """The last words of `text` that belong together: what may be the subject of the verb that follows them."""
+    parts = re.split(r"[,;:—–(“”\"]|\b(?:that|when|because|and|but|since|while|as|which|who|if|where|then|so)\b", text)
+    return parts[-1].split()

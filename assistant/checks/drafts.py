@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import ABSENT
-from assistant.checks.draft_grammar import DraftItem, as_question
-from assistant.checks.draft_rules import ask_of
+from assistant.checks.draft_rules import DraftItem, ask_of
 from assistant.checks.saving import DRAFT, entry, scalar
 from assistant.errors import ModelError
 from assistant.language import content, names_of
@@ -28,7 +27,10 @@ _OWN = 0.6  # share of a question's words that stand in its sentence; above it t
 _UNTITLED = frozenset(
     "introduction summary abstract conclusion conclusions notes sources references coda epilogue postscript".split()
 )
-_W = re.compile(r"(What|Why|How|Where|When|Who|Which)\b ?(.*)")
+
+_W = r"^(?:What|Why|How|Where|When|Who|Which)\b"
+_ASKS = re.compile(rf"{_W} (?:is|are|was|were|can|could|will|would|should|must|did|does) ")
+_POINTS = re.compile(rf"{_W}.*\b(?:it|they|them|he|she|this|that|I|we)\b")
 
 
 def draft(essay: Essay, phrases: Phrases, essay_path: str = "", written: Iterable[DraftItem] = ()) -> str:
@@ -98,23 +100,15 @@ def _heading(section: Section, essay: Essay, known: frozenset[str], phrases: Phr
         or len(title.split()) > _TOPIC
     ):
         return ""
-    if words := _W.fullmatch(title):
-        return title if title.endswith("?") else _turn(words, known)
+    if title.endswith("?") or _ASKS.match(title):
+        return title.rstrip("?") + "?"
+    if _POINTS.search(title):
+        return ""
     stems = set(content(title))
     if " " in title and not stems <= set(content(" ".join(sentence.text for sentence in essay.sentences))):
         return ""  # a figure of speech: the essay never speaks of it
     plain = title.split()[0].lower() not in known
     return phrases.say("checks.draft.about", topic=title[0].lower() + title[1:] if plain else title)
-
-
-def _turn(heading: re.Match[str], known: frozenset[str]) -> str:
-    """A heading such as "What the river did" as a question; "" where a pronoun stands in it."""
-    rest = heading[2]
-    if re.search(r"\b(?:it|they|them|he|she|this|that)\b", rest):
-        return ""
-    if re.match(r"(?:is|are|was|were|can|cannot|could|will|would|should|must|did|does|do|to) ", rest):
-        return f"{heading[0]}?"
-    return as_question(heading[1], rest, known)
 
 
 def _twins(found: Sequence[DraftItem], essay: Essay, phrases: Phrases) -> Iterator[DraftItem]:

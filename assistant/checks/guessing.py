@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,9 +9,9 @@ from assistant.checks.question import Question, Span
 from assistant.checks.runs import Result
 from assistant.checks.stages import SHOULD_REFUSE, WITHOUT_EVIDENCE
 from assistant.checks.statistics import Ordered
-from assistant.errors import QuestionSetError
+from assistant.checks.threshold import check_kinds
 from assistant.essay import Essay
-from assistant.phrases import Phrases, message
+from assistant.phrases import Phrases
 
 _PARTS = 4  # essays of each set; the more, the less is missing from each, and the more are indexed
 _MARKS = frozenset("*-+•")
@@ -66,11 +65,9 @@ def audit(name: str, questions: Iterable[Question], phrases: Phrases) -> str:
         QuestionSetError: too few of the questions say that, or that not, the essay answers them.
     """
     told = [(q.ask, q.answerable) for q in questions if q.answerable is not None]
-    kinds = Counter(answerable for _, answerable in told)
-    if min(kinds[True], kinds[False]) < _LEAST:
-        counts = {"answerable": kinds[True], "unanswerable": kinds[False], "least": _LEAST}
-        raise QuestionSetError(message("checks.too_few", name=name, **counts))
-    found = _from_wording([ask for ask, _ in told], [bool(answerable) for _, answerable in told])
+    labels = [bool(answerable) for _, answerable in told]
+    check_kinds(name, labels, _LEAST)
+    found = _from_wording([ask for ask, _ in told], labels)
     low, high = found.interval
     # Below one half it is as telling: whoever turns the answer round wins.
     kind = "telling" if low > 0.5 or high < 0.5 else "silent"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
-from assistant.checks.set_files import fail
+from assistant.checks.set_files import beside, fail
 from assistant.errors import QuestionSetError
 from assistant.phrases import message
 
@@ -53,7 +53,7 @@ class OwnChecks:
                 except Exception as error:  # whatever somebody's module raises when it is imported
                     line = questions.line(question.id, "python")
                     fail(questions.path, line, "unloadable", name=name, place=_last(error), error=error)
-        frozen = questions.path.with_name(f"{questions.name}.judged.json")
+        frozen = beside(questions.path, "judged.json")
         return cls(functions, frozen, judge, _read(frozen))
 
     def why_not(self, key: str, wanted: str, tested: Tested) -> str:

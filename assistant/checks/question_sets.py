@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.checks.question import GROUPS, QUOTES, SECTIONS, Expectations, Header, Question, Quote
-from assistant.checks.set_files import SUFFIXES, Entry, Place, fail, read_entries
+from assistant.checks.set_files import SUFFIXES, Entry, Place, fail, read_entries, set_name
 from assistant.checks.set_rules import header_of, question_of
 from assistant.checks.text import nearest
 from assistant.errors import QuestionSetError
@@ -77,7 +77,7 @@ class QuestionSet:
     @property
     def name(self) -> str:
         """The file's name without `.questions.yaml`."""
-        return next((self.path.name.removesuffix(s) for s in SUFFIXES if self.path.name.endswith(s)), self.path.stem)
+        return set_name(self.path)
 
     def open_essay(self) -> Essay:
         """The essay this set is about."""

@@ -52,6 +52,16 @@ class Entry:
         return value, line
 
 
+def beside(questions: Path, kind: str) -> Path:
+    """Where what belongs to the set at `questions` is kept: x.baseline.json beside x.questions.yaml."""
+    return questions.with_name(f"{set_name(questions)}.{kind}")
+
+
+def set_name(questions: Path) -> str:
+    """The file's name without `.questions.yaml`."""
+    return questions.stem.removesuffix(".questions")
+
+
 def fail(path: Path, line: int, name: str, /, **values: object) -> NoReturn:
     """Raise what is wrong at `line` of `path`: the text `name` of [checks.set] in prompts/errors.toml."""
     raise QuestionSetError(f"{path}:{line}: {message(f'checks.set.{name}', **values)}")

@@ -110,13 +110,7 @@ def holm(values: Sequence[float]) -> list[float]:
 
 
 def compare_pairs(before: Sequence[float], after: Sequence[float]) -> Paired:
-    """Compare two variants' scores (0..1, one a question, the same order).
-
-    Raises:
-        ValueError: the two are not of one length, or empty.
-    """
-    if not before or len(before) != len(after):
-        raise ValueError(f"cannot pair {len(before)} scores with {len(after)}")
+    """Compare two variants' scores (0..1, one a question, at least one, the same order)."""
     differences = [b - a for a, b in zip(before, after, strict=True)]
     better, worse = sum(d > 0 for d in differences), sum(d < 0 for d in differences)
     whole = all(score in (0.0, 1.0) for score in (*before, *after))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from assistant.errors import QuestionSetError
@@ -9,19 +10,16 @@ from assistant.phrases import message
 from assistant.reading import Point
 
 
-def check_labels(name: str, rows: Sequence[tuple[float, bool]]) -> None:
-    """Check that `rows` can part anything.
+def check_kinds(name: str, labels: Sequence[bool], least: int = 1) -> None:
+    """Check that the set `name` has at least `least` answerable and as many unanswerable questions.
 
     Raises:
-        QuestionSetError: there are none, or all are of one kind.
+        QuestionSetError: it has fewer.
     """
-    if not rows:
-        raise QuestionSetError(message("checks.labels.unlabelled", name=name))
-    kinds = {answerable for _, answerable in rows}
-    if len(kinds) == 1:
-        kind, other = ("answerable", "does_not") if True in kinds else ("unanswerable", "answers")
-        words = {"kind": message(f"checks.labels.{kind}"), "other": message(f"checks.labels.{other}")}
-        raise QuestionSetError(message("checks.labels.one_kind", name=name, **words))
+    kinds = Counter(labels)
+    if min(kinds[True], kinds[False]) < least:
+        counts = {"answerable": kinds[True], "unanswerable": kinds[False], "least": least}
+        raise QuestionSetError(message("checks.too_few", name=name, **counts))
 
 
 def table(points: Sequence[Point], most: int = 12) -> list[str]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.checks.baseline import baseline_path
 from assistant.checks.metrics import figures
-from assistant.checks.reports.report import SetReport, percent
+from assistant.checks.reports.report import SetReport, percent, to_four
+from assistant.checks.set_files import beside
 from assistant.engine import Fingerprint
 from assistant.errors import QuestionSetError
 from assistant.phrases import message
@@ -38,7 +38,7 @@ class Blessed:
         """What is kept of `report`."""
         found = figures(report.results)
         cited = found.citations
-        shares = (None, None) if cited is None else (_round(cited.precision), _round(cited.recall))
+        shares = (None, None) if cited is None else (to_four(cited.precision), to_four(cited.recall))
         made_of, counts = Fingerprint(report.made_of), dict(found.outcomes)
         return cls(date, made_of.short, made_of, found.total, found.passed, round(found.rate, 4), *shares, counts)
 
@@ -49,8 +49,7 @@ class Blessed:
 
 def trend_path(questions: Path) -> Path:
     """Where the blessed runs of the set at `questions` are kept: beside its baseline."""
-    baseline = baseline_path(questions)
-    return baseline.with_name(baseline.name.replace(".baseline.json", ".trend.jsonl"))
+    return beside(questions, "trend.jsonl")
 
 
 def add_blessed(questions: Path, report: SetReport, date: str) -> None:
@@ -93,7 +92,3 @@ def trend_rows(runs: Sequence[Blessed]) -> Iterator[tuple[str, ...]]:
         since = "" if before is None else ", ".join(run.since(before))
         shares = (percent(share, 1) for share in (run.rate, run.precision, run.recall))
         yield (run.date, run.fingerprint, f"{run.passed}/{run.total}", *shares, since)
-
-
-def _round(share: float | None) -> float | None:
-    return None if share is None else round(share, 4)

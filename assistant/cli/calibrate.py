@@ -34,26 +34,23 @@ def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = No
     """Fit the threshold to a question set of your own; with --model, how far that chat model is believed."""
     with plainly() as phrases:
         from assistant.ask import Assistant
-        from assistant.checks import QuestionSet, check_labels, curve_picture, table
+        from assistant.checks import QuestionSet, check_kinds, curve_picture, table
         from assistant.reading import best, curve
 
         asked = QuestionSet.read(questions)
         known = [question for question in asked if question.answerable is not None and not question.turns]
+        asks, labels = [question.ask for question in known], [bool(question.answerable) for question in known]
+        check_kinds(str(questions), labels)
+        assistant = Assistant.open(essay or asked.essay, model or None)
         if model:
-            labels = [(question.ask, bool(question.answerable)) for question in known]
-            check_labels(str(questions), [(0.0, label) for _, label in labels])
-            calibrate_model(Assistant.open(essay or asked.essay, model), labels, phrases)
+            calibrate_model(assistant, list(zip(asks, labels, strict=True)), phrases)
             return
-        assistant = Assistant.open(essay or asked.essay)
-        answers = assistant.ask_many([question.ask for question in known])
-        rows = [(a.confidence, bool(q.answerable)) for a, q in zip(answers, known, strict=True)]
-        check_labels(str(questions), rows)
-        points = curve(rows)
+        points = curve([(a.confidence, label) for a, label in zip(assistant.ask_many(asks), labels, strict=True)])
         chosen = best(points)
         out("\n".join([phrases.say("explain.calibrate.table"), *table(points)]))
         shares = {"kept": f"{chosen.kept:.0%}", "refused": f"{chosen.refused:.0%}"}
         out("\n" + phrases.say("explain.calibrate.chosen", threshold=f"{chosen.threshold:.3f}", **shares))
-        out(_certainty(chosen, [label for _, label in rows], phrases))
+        out(_certainty(chosen, labels, phrases))
         out(phrases.say("explain.calibrate.use", threshold=f"{chosen.threshold:.4f}"))
         file = picture or questions.with_suffix(".curve.svg")
         save(curve_picture(points, chosen, phrases), file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -100,8 +101,8 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
             return
         files = {"json": json, "junit": junit, "markdown": markdown, "html": html}
         options = RunOptions(pattern, failed, workers, repeat, fresh, cut)
-        wanted = commands.CheckRun(paths, options, files, bless, known_ok)
-        report = commands.watch(session, wanted) if watch else commands.run_sets(session, wanted)
+        run = partial(commands.run_sets, session, paths, options, files, bless=bless, known_ok=known_ok)
+        report = commands.watch(run, session, paths) if watch else run()
     raise typer.Exit(OK if report.holds(fail_under, known_ok=known_ok or bless) else SHORT)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -42,52 +42,49 @@ if TYPE_CHECKING:
 _LOOK = 0.5  # seconds between two looks at the files that are watched
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRun:
-    """What a run is asked for: sets, how to run them, files to write by kind, and what is done with the outcome."""
-
-    paths: Sequence[Path]
-    options: RunOptions
-    files: Mapping[str, str]  # "" where none is written
-    bless: bool = False
-    known_ok: bool = False
-
-
-def run_sets(session: Session, wanted: CheckRun) -> Report:
-    """Run the sets, show and write the report, bless it if asked."""
-    options, files = wanted.options, {kind: file for kind, file in wanted.files.items() if file}
-    if wanted.bless and (options.pattern or options.failed or options.cut):
+def run_sets(
+    session: Session,
+    paths: Sequence[Path],
+    options: RunOptions,
+    files: Mapping[str, str],
+    *,
+    bless: bool = False,
+    known_ok: bool = False,
+) -> Report:
+    """Run the sets, show and write the report (`files` by kind, "" where none is written), bless it if asked."""
+    files = {kind: file for kind, file in files.items() if file}
+    if bless and (options.pattern or options.failed or options.cut):
         raise SettingsError(message("cli.bless"))
     if list(files.values()).count("-") > 1:
         raise SettingsError(message("cli.one_output"))
     try:
-        report = session.report(wanted.paths, options, watcher())
+        report = session.report(paths, options, watcher())
     except KeyboardInterrupt:
         note(session.phrases.say("checks.say.interrupted"))
         raise
     show(report, console_of(stderr="-" in files.values()))
-    trends = {path.name: runs for path in wanted.paths if len(runs := blessed_runs(path)) > 1}
+    trends = {path.name: runs for path in paths if len(runs := blessed_runs(path)) > 1}
     page = partial(to_html, trends=trends)
     render: dict[str, Callable[[Report], str]]
     render = {"json": to_json, "junit": to_junit, "markdown": to_markdown, "html": page}
     for kind, file in files.items():
         write_file(render[kind](report), file, session.phrases, kind)
     for one in report.sets:
-        if wanted.known_ok and not (one.blessed or one.cut_of or wanted.bless):
+        if known_ok and not (one.blessed or one.cut_of or bless):
             note(session.phrases.say("checks.say.never_blessed", questions=one.name))
-    return _bless(report, wanted.paths) if wanted.bless else report
+    return _bless(report, paths) if bless else report
 
 
-def watch(session: Session, wanted: CheckRun) -> NoReturn:
+def watch(run: Callable[[], Report], session: Session, paths: Sequence[Path]) -> NoReturn:
     """Run the sets again whenever one of the files that decide the answers changes; until Ctrl-C."""
     while True:
-        seen = _stamps(session, wanted.paths)
+        seen = _stamps(session, paths)
         try:
-            run_sets(session, wanted)
+            run()
         except AssistantError as error:  # a file is half edited: say so, and wait for the rest
             note(session.phrases.say("cli.error", message=error))
         note(session.phrases.say("checks.say.watching"))
-        while _stamps(session, wanted.paths) == seen:
+        while _stamps(session, paths) == seen:
             time.sleep(_LOOK)
 
 

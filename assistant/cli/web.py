@@ -24,18 +24,6 @@ _EXAMPLES = (
     "ASSISTANT_AUTH=reader:secret assistant chat --host 0.0.0.0",
 )
 
-Host = Annotated[str, typer.Option("--host", help="The address to serve on; others than loopback expose the essay.")]
-Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to serve on.")]
-Root = Annotated[str, typer.Option("--root-path", help="The sub-path a proxy serves the page under, as in /essay.")]
-Named = Annotated[
-    list[str] | None,
-    typer.Option("--allowed-host", help="A name people reach the page by; may be given more than once."),
-]
-Tests = Annotated[Path | None, typer.Option("--save-tests", help="Let visitors add cases to this *.questions.yaml.")]
-Thumbs = Annotated[Path | None, typer.Option("--feedback", help="Keep thumbs up and down in this file (JSON lines).")]
-Rate = Annotated[int, typer.Option("--rate", min=1, help="Questions a minute for one client.")]
-Waiting = Annotated[int, typer.Option("--waiting", min=1, help="Most questions that may wait at a time.")]
-
 
 def register(app: typer.Typer) -> None:
     """Add both commands to `app`."""
@@ -50,16 +38,20 @@ def chat(  # noqa: PLR0913, PLR0917 - one parameter an option
     k: Passages = 0,
     timeout: Timeout = 0,
     terminal: Annotated[bool, typer.Option("--terminal", help="Talk here instead of in a browser.")] = False,
-    host: Host = "127.0.0.1",
-    port: Port = 7860,
-    root_path: Root = "",
-    allowed_host: Named = None,
+    host: Annotated[
+        str, typer.Option(help="The address to serve on; others than loopback expose the essay.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to serve on.")] = 7860,
+    root_path: Annotated[str, typer.Option(help="The sub-path a proxy serves the page under, as in /essay.")] = "",
+    allowed_host: Annotated[
+        list[str] | None, typer.Option(help="A name people reach the page by; may be given more than once.")
+    ] = None,
     allow_upload: Annotated[bool, typer.Option("--allow-upload", help="Let visitors bring their own essay.")] = False,
-    save_tests: Tests = None,
-    feedback: Thumbs = None,
+    save_tests: Annotated[Path | None, typer.Option(help="Let visitors add cases to this *.questions.yaml.")] = None,
+    feedback: Annotated[Path | None, typer.Option(help="Keep thumbs up and down in this file (JSON lines).")] = None,
     log_questions: Annotated[bool, typer.Option("--log-questions", help="Put question texts in the log.")] = False,
-    rate: Rate = 60,
-    waiting: Waiting = 100,
+    rate: Annotated[int, typer.Option(min=1, help="Questions a minute for one client.")] = 60,
+    waiting: Annotated[int, typer.Option(min=1, help="Most questions that may wait at a time.")] = 100,
 ) -> None:
     """Serve the chat as a web page, the essay beside it. ASSISTANT_AUTH=user:password asks for a login."""
     with plainly() as phrases:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from assistant.writing import clean_question
-
 if TYPE_CHECKING:
     from assistant.ask import Assistant
     from assistant.writing import Brief
@@ -23,7 +21,7 @@ def explanation(assistant: Assistant, question: str) -> Iterator[str]:
         QuestionError: the question is empty or too long.
     """
     steps, say = assistant.steps, assistant.engine.phrases.say
-    brief = steps.brief_on(clean_question(question), assistant.retriever)
+    brief = steps.brief_on(question, assistant.retriever)
     if brief is None:
         yield say("explain.talk")
         return

@@ -17,13 +17,13 @@ from assistant.writing import (
     Brief,
     Judge,
     Remark,
-    Request,
     Understanding,
     Verbatim,
     Writer,
     Written,
     gist,
     reply,
+    request_of,
 )
 
 if TYPE_CHECKING:
@@ -57,8 +57,13 @@ class Steps:
     judge: Judge | None = None
 
     def brief_on(self, question: str, retriever: EssayRetriever) -> Brief | None:
-        """What a writer is given for `question`, the first of several in one; None where nothing is looked up."""
-        asked = next((each for each in self.understanding.questions(Request(question)) if each.is_looked_up), None)
+        """What a writer is given for `question`, the first of several in one; None where nothing is looked up.
+
+        Raises:
+            QuestionError: it is empty or too long.
+        """
+        questions = self.understanding.questions(request_of(question, self.essay))
+        asked = next((each for each in questions if each.is_looked_up), None)
         return self.read(asked, retriever.find(asked.question)).brief if asked else None
 
     def read(self, asked: Asked, found: Documents | None) -> Written:

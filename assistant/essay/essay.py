@@ -1,20 +1,26 @@
-"""The essay: its text, what it is made of, and the only place a citation is made."""
+"""The essay: its text, what it is made of, and the only place a citation is made.
+
+Passages are runs of whole sentences of one section, about a paragraph long, that overlap by a sentence or two.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from assistant.answers import Citation, Passage
 from assistant.errors import EssayError
-from assistant.essay.markup import AUTO, markup_of
-from assistant.essay.passages import passages_of
-from assistant.essay.splitting import Section, Sentence, split
+from assistant.essay.splitting import AUTO, Section, Sentence, split
 from assistant.phrases import message
 
+PASSAGE = 800  # characters, about a paragraph; a choice, no other size has been measured
+OVERLAP = 200  # characters
 _CONTEXT = 32  # characters kept on either side of a quote; the W3C model leaves the length open
 
 
@@ -52,8 +58,7 @@ class Essay:
         text = normalise(text)
         if not text.strip():
             raise EssayError(message("essay.empty"))
-        markup = markup_of(text, markup)
-        named, sections, sentences = split(text, markup)
+        markup, named, sections, sentences = split(text, markup)
         if not sentences:
             raise EssayError(message("essay.only_marks"))
         return cls(
@@ -62,7 +67,7 @@ class Essay:
             fingerprint=hashlib.sha256(text.encode()).hexdigest(),
             sections=sections,
             sentences=sentences,
-            passages=passages_of(text, sentences),
+            passages=tuple(_passages(text, sentences)),
             markup=markup,
         )
 
@@ -120,3 +125,40 @@ def normalise(text: str) -> str:
     """LF line ends, no byte order mark, and U+FFFD for what no encoding can hold; other characters stay."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return re.sub("[\ud800-\udfff\0]", "\ufffd", text)
+
+
+def _passages(text: str, sentences: Sequence[Sentence]) -> Iterator[Passage]:
+    """`sentences` as passages of at most `PASSAGE` characters (a longer sentence stands alone)."""
+    for section, group in groupby(sentences, key=lambda s: s.section):
+        for first, last in _windows(tuple(group)):
+            yield Passage(first.start, last.end, text[first.start : last.end], section)
+
+
+def _windows(run: Sequence[Sentence]) -> Iterator[tuple[Sentence, Sentence]]:
+    at = 0
+    while at < len(run):
+        last = at
+        while last + 1 < len(run) and run[last + 1].end - run[at].start <= PASSAGE:
+            last += 1
+        yield run[at], run[last]
+        if last + 1 == len(run):
+            return
+        step = last + 1
+        while step - 1 > at and run[last].end - run[step - 1].start <= OVERLAP:
+            step -= 1
+        at = step
+
+
+def passages_jsonl(essay: Essay) -> str:
+    """One JSON object a line for each passage: number (from 1), start, end, section, text.
+
+    The bundled essay's are committed as a text file, so that a changed split shows in review.
+    """
+    lines = (
+        json.dumps(
+            {"number": number, "start": p.start, "end": p.end, "section": p.section, "text": p.text},
+            ensure_ascii=False,
+        )
+        for number, p in enumerate(essay.passages, 1)
+    )
+    return "".join(f"{line}\n" for line in lines)

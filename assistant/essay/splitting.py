@@ -1,20 +1,45 @@
-"""Sentences and sections of a text, with offsets by construction: blocks are cut first, then sentences in each."""
+"""Sentences and sections of a text, with offsets by construction: blocks are cut first, then sentences in each.
+
+A text is read as plain prose or as Markdown, by what is asked for or by what stands in it.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.errors import EssayError
 from assistant.essay.blocks import Block, front_matter, has_words
 from assistant.essay.leads import HEADER, leads_of
 from assistant.essay.markdown_blocks import markdown_blocks
-from assistant.essay.markup import MARKDOWN
 from assistant.essay.plain_blocks import plain_blocks
 from assistant.essay.readable_quote import readable, row_in_words
 from assistant.essay.sentences import Piece, pieces_of
 from assistant.language import splitter_code
+from assistant.phrases import message
 
 SPLITTER = "sentencex-1.0.32/markdown-it-4/blocks-4"  # part of the index key: a change here makes every index stale
+AUTO, PLAIN, MARKDOWN = "auto", "plain", "markdown"
+# What only Markdown has, and text wrapped at any width does not stumble into.
+_SIGNS = (
+    r"(?:\A|\n[ \t]*\n|[.!?:][ \t]*\n)[ ]{0,3}#{2,6}[ \t]+\S",  # headings
+    r"(?:\A|\n[ \t]*\n)[ ]{0,3}#[ \t]+\S.*(?:\n[ \t]*\n|\n?\Z)",
+    r"^ {0,3}(`{3,}|~{3,})[^`\n]*\n(?:.*\n)*? {0,3}\1[ \t]*$",  # fenced code
+    r"\]\([^)\s]+(?:[ \t]+\"[^\"\n]*\")?\)",  # links
+    r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S",  # what a link or note stands for
+    r"\[\^[^\]\s]+\]",  # notes
+    r"(?<![\w*])\*\*(?=\S)[^*\n]+(?:\n[^*\n]+)*(?<=\S)\*\*(?!\*)",  # emphasis
+    r"(?<![\w*])\*(?=[^\s*])[^*\n]+(?:\n[^*\n]+)*(?<=[^\s*])\*(?![\w*])",
+    r"(?<![\w_])_(?=[^\s_])[^_\n]+(?:\n[^_\n]+)*(?<=[^\s_])_(?![\w_])",
+    r"(?<!`)`[^`\n]+`(?!`)",  # code
+    r"<!--(?s:.*?)-->",  # comments
+    r"^ {0,3}%%(?!%)(?s:.*?)%%",
+    r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$",  # the rule under a table's header
+    r"(?:\A|\n[ \t]*\n)[ ]{0,3}([*+-])[ \t]+\S.*\n(?:[ \t]*\n|[ \t]+.*\n)*[ ]{0,3}\1[ \t]+\S",  # lists
+    r"^ {0,3}<(?:br|hr|img|p|div|h[1-6])\b[^>\n]*>",  # tags
+    r"</(?:a|b|code|details|div|em|h[1-6]|i|kbd|li|p|span|strong|sub|summary|sup|table|u)>",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +80,15 @@ class Sentence:
     words: str = ""
 
 
-def split(text: str, markup: str) -> tuple[str, tuple[Section, ...], tuple[Sentence, ...]]:
-    """Title ("" if the text names none), sections and sentences of `text` (LF line ends).
+def split(text: str, asked: str) -> tuple[str, str, tuple[Section, ...], tuple[Sentence, ...]]:
+    """How `text` (LF line ends) is read, its title ("" if it names none), its sections and its sentences.
 
-    `markup` is how it is read, "plain" or "markdown". No sentences: nothing in the text says anything.
+    `asked` is "plain", "markdown", or "auto": as what it looks like. No sentences: nothing in the text says anything.
+
+    Raises:
+        EssayError: there is no such way to read a text.
     """
+    markup = _markup_of(text, asked)
     body, title = front_matter(text)
     cut = markdown_blocks(text, body) if markup == MARKDOWN else plain_blocks(text, body)
     cut = [block for block in cut if has_words(text, (block.start, block.end))]
@@ -71,7 +100,20 @@ def split(text: str, markup: str) -> tuple[str, tuple[Section, ...], tuple[Sente
     sections = tuple(_sections(text, body, cut))
     if not title:
         title = next((s.title for s in sections if s.level == 1), "") or _title_of_first(sections)
-    return title, sections, tuple(_sentences(text, cut, splitter_code(text[body:])))
+    return markup, title, sections, tuple(_sentences(text, cut, splitter_code(text[body:])))
+
+
+def _markup_of(text: str, asked: str) -> str:
+    """`asked`, or, where that is "auto", what `text` looks like: "plain" or "markdown".
+
+    Raises:
+        EssayError: there is no such way to read a text.
+    """
+    if asked not in (AUTO, PLAIN, MARKDOWN):
+        raise EssayError(message("essay.markup", asked=asked))
+    if asked != AUTO:
+        return asked
+    return MARKDOWN if any(re.search(sign, text, re.MULTILINE) for sign in _SIGNS) else PLAIN
 
 
 def _title_of_first(sections: tuple[Section, ...]) -> str:

@@ -10,9 +10,19 @@ from __future__ import annotations
 from assistant.language import grammar
 from assistant.language.comparison import reversal
 from assistant.language.foreign import language_note, splitter_code
-from assistant.language.grammar import COUNTS, DAYS, MONTHS
+from assistant.language.grammar import COUNTS, DAYS, MONTHS, SAID_AFTER, SAID_BEFORE
 from assistant.language.hedging import contradiction, overstatement
-from assistant.language.lookup import SEARCHABLE, english_words, is_broken, searchable, searchable_in
+from assistant.language.lookup import (
+    SEARCHABLE,
+    content,
+    english_words,
+    is_broken,
+    is_content,
+    searchable,
+    searchable_in,
+    stem,
+    words,
+)
 from assistant.language.peoples import is_of_a_people, one_people
 from assistant.language.proper_names import names, names_of, unfounded_name
 from assistant.language.quantities import (
@@ -23,9 +33,7 @@ from assistant.language.quantities import (
     unfounded_number,
 )
 from assistant.language.quotes import Excerpt, occurrences
-from assistant.language.saying import SAID_AFTER, SAID_BEFORE
 from assistant.language.spelling import Speller
-from assistant.language.terms import content, is_content, stem, words
 
 __all__ = [
     "COUNTS",

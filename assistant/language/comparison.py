@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.language.hedging import is_negator
+from assistant.language.lookup import stem
 from assistant.language.readings import Word, around, read, stems
-from assistant.language.terms import stem
 
 _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
 _MORE = frozenset("more higher greater larger bigger better longer faster stronger older".split())

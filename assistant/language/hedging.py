@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from assistant.language.lookup import stem
 from assistant.language.readings import Word, counterpart, marker_counts, read
-from assistant.language.terms import stem
 
 _DOUBTS = frozenset(
     "may might maybe perhaps possibly probably presumably apparently allegedly reportedly supposedly seemingly "

@@ -7,9 +7,8 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from assistant.language.grammar import DAYS, MONTHS
-from assistant.language.lookup import english_words
+from assistant.language.lookup import content, english_words, stem, words
 from assistant.language.readings import Word, read
-from assistant.language.terms import content, stem, words
 
 _POINTER = re.compile(
     r"\b(?:it|its|he|him|his|she|her|hers|they|them|their|theirs)\b|"

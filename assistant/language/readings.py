@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.language.terms import content, stem
+from assistant.language.lookup import content, stem
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _BREAK = re.compile(r"[.;:!?…—–()\n]")  # a marker does not reach over these

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
-from assistant.language.lookup import english_words, searchable_in
-from assistant.language.terms import stem, words
+from assistant.language.lookup import english_words, searchable_in, stem, words
 
 if TYPE_CHECKING:
     from assistant.essay import Essay

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant import render
 from assistant.answers import ABSENT, Answer, Citation, Passage
-from assistant.essay import Essay, cells_of, readable
+from assistant.essay import Essay, readable
 from assistant.phrases import Phrases
 
 # What would be markup in the middle of a line, at its beginning, or a link that Markdown makes by itself. Not more: a
@@ -48,7 +48,7 @@ def file_text(answer: Answer, phrases: Phrases) -> str:
 def _parts(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
     numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
     for statement in answer.statements:
-        said = literal(_row(readable(statement.text)))
+        said = literal(readable(statement.text))
         for citation in dict.fromkeys(statement.citations):
             before = phrases.say("web.answer.cited", number=numbers[citation])
             quote = f" “{readable(citation.quote)[:_TIP]}”"
@@ -64,7 +64,7 @@ def _parts(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
 
 
 def _no_answer(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
-    closest = "\n>\n".join(f"> {_link(literal(_row(render.excerpt(p))), p, essay, phrases)}" for p in answer.nearest)
+    closest = "\n>\n".join(f"> {_link(literal(render.excerpt(p)), p, essay, phrases)}" for p in answer.nearest)
     if answer.outcome == ABSENT:
         yield phrases.say("web.answer.absent", reason=literal(answer.reason))
         closest = closest and _fold(phrases.say("web.answer.closest"), closest)
@@ -73,11 +73,6 @@ def _no_answer(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:
         yield phrases.say("web.answer.unsure", reason=head) if closest else head
     if closest:
         yield closest
-
-
-def _row(text: str) -> str:
-    """A row of a table with points between its cells, any other `text` as it is."""
-    return " · ".join(filter(None, cells_of(text))) if text.startswith("|") else text
 
 
 def _link(text: str, to: Citation | Passage, essay: Essay, phrases: Phrases, before: str = "", quote: str = "") -> str:

@@ -6,23 +6,11 @@ is cut off, several in one are taken apart. Pure functions of values; the chain 
 
 from __future__ import annotations
 
-from assistant.writing.conversation import turns_of
+from assistant.writing.conversation import LONGEST_QUESTION, clean_question, request_of, turns_of
 from assistant.writing.followups import follows_up, small_talk
 from assistant.writing.gists import gist
 from assistant.writing.quoting import MOST_QUOTED, QuotingWriter, choose_sentences
-from assistant.writing.request import (
-    LONGEST_QUESTION,
-    Asked,
-    Brief,
-    Judge,
-    Remark,
-    Request,
-    Verbatim,
-    Writer,
-    Written,
-    clean_question,
-    question_list,
-)
+from assistant.writing.request import Asked, Brief, Judge, Remark, Request, Verbatim, Writer, Written
 from assistant.writing.suggestions import examples, follow_ups
 from assistant.writing.understanding import Understanding
 from assistant.writing.wording import Wording, reply
@@ -47,8 +35,8 @@ __all__ = [
     "follow_ups",
     "follows_up",
     "gist",
-    "question_list",
     "reply",
+    "request_of",
     "small_talk",
     "turns_of",
 ]

@@ -1,20 +1,64 @@
-"""The turns before a question, in whatever form a program keeps them, as answers.
+"""What a program gives, as a request: a question, and the turns before it in whatever form it keeps them.
 
+A question is 1 to 2,000 characters of text after trimming.
 A history is a list of earlier answers, oldest first; each an `Answer`, what its `to_dict()` gave, or a message with a
 role and content, as chat programs keep them (a dict or a LangChain message).
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import ANSWERED, UNSURE, Answer, Statement
 from assistant.errors import QuestionError
 from assistant.phrases import message
+from assistant.writing.request import Request
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
+
+
+LONGEST_QUESTION = 2_000  # characters
+# Joiners that Persian, Hindi and emoji need; every other format character only hides text.
+_JOINERS = "\u200c\u200d"
+
+
+def request_of(given: Any, essay: Essay) -> Request:
+    """The request that `given` stands for: a question, or a mapping with "question" and "history".
+
+    Raises:
+        QuestionError: the question is empty or too long, or the history is none.
+    """
+    if isinstance(given, Request):
+        return given
+    if isinstance(given, Mapping):
+        return Request(clean_question(given.get("question", "")), turns_of(given.get("history"), essay))
+    return Request(clean_question(given))
+
+
+def clean_question(question: str) -> str:
+    """`question` without control characters, blanks folded to one space, trimmed.
+
+    Raises:
+        QuestionError: nothing is left, or more than `LONGEST_QUESTION` characters.
+    """
+    if not isinstance(question, str):
+        raise QuestionError(message("writing.no_text", kind=type(question).__name__))
+    text = " ".join("".join(map(_visible, question)).split())
+    if not text:
+        raise QuestionError(message("writing.empty"))
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionError(message("writing.long", count=len(text), most=LONGEST_QUESTION))
+    return text
+
+
+def _visible(character: str) -> str:
+    if character.isspace():
+        return " "
+    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs") and character not in _JOINERS
+    return "" if hidden else character
 
 
 def turns_of(given: Any, essay: Essay) -> tuple[Answer, ...]:

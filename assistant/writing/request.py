@@ -1,22 +1,18 @@
 """What goes from step to step of an answer: a request, what it asks, a brief, what is written of it.
 
-A question is 1 to 2,000 characters of text after trimming. Who writes is given a `Brief`, and what comes out is held to
-the essay.
+Who writes is given a `Brief`, and what comes out is held to the essay.
 """
 
 from __future__ import annotations
 
 import time
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.answers import UNSURE, Answer, Passage
-from assistant.errors import QuestionError
 from assistant.essay import Essay
-from assistant.phrases import message
 from assistant.writing.asked import Gist
 from assistant.writing.essay_parts import Span, numbers_at
 
@@ -26,10 +22,6 @@ if TYPE_CHECKING:
     from assistant.grounding import Draft
     from assistant.reading import Decision, Judgement
     from assistant.retrieval import Ranking
-
-LONGEST_QUESTION = 2_000  # characters
-# Joiners that Persian, Hindi and emoji need; every other format character only hides text.
-_JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,37 +159,3 @@ class Writer(Protocol):
     def write(self, brief: Brief, config: RunnableConfig | None = None) -> Iterator[Draft | Verbatim | Remark]:
         """Yield each draft as soon as it is written."""
         ...
-
-
-def clean_question(question: str) -> str:
-    """`question` without control characters, blanks folded to one space, trimmed.
-
-    Raises:
-        QuestionError: nothing is left, or more than `LONGEST_QUESTION` characters.
-    """
-    if not isinstance(question, str):
-        raise QuestionError(message("writing.no_text", kind=type(question).__name__))
-    text = " ".join("".join(map(_visible, question)).split())
-    if not text:
-        raise QuestionError(message("writing.empty"))
-    if len(text) > LONGEST_QUESTION:
-        raise QuestionError(message("writing.long", count=len(text), most=LONGEST_QUESTION))
-    return text
-
-
-def question_list(questions: Any) -> list[Any]:
-    """`questions` as a list.
-
-    Raises:
-        QuestionError: it is a single text, or nothing that holds several.
-    """
-    if isinstance(questions, str | bytes | Mapping) or not isinstance(questions, Iterable):
-        raise QuestionError(message("writing.several", kind=type(questions).__name__))
-    return list(questions)
-
-
-def _visible(character: str) -> str:
-    if character.isspace():
-        return " "
-    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs") and character not in _JOINERS
-    return "" if hidden else character

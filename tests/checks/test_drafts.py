@@ -8,7 +8,6 @@ import pytest
 import yaml
 
 from assistant.checks import QuestionSet, Review, draft, evidence, write_questions
-from assistant.checks.draft_grammar import as_question, as_subject, base
 from assistant.errors import ModelError, QuestionSetError
 from assistant.essay import Essay
 from assistant.phrases import Phrases
@@ -42,9 +41,9 @@ def drafted(text=MILL, **more):
         ("What happened in 1823?", "The mill was built in 1823."),
         ("How expensive was the wheel?", "The wheel cost 900 crowns."),
         ("By how much did output change?", "Output rose by 40 per cent in the first year."),
-        ("Why did the village stay?", "The village stayed because the river never froze."),
+        ("Why is it that the village stayed?", "The village stayed because the river never froze."),
         ("What did Petra Kovac say?", '"We like it here," Kovac said.'),
-        ("How many wheels does the mill have?", "The mill has six wheels."),
+        ("How many wheels does the essay say the mill has?", "The mill has six wheels."),
     ],
 )
 def test_a_question_stands_beside_the_sentence_that_answers_it(question, sentence):
@@ -55,7 +54,7 @@ def test_a_question_stands_beside_the_sentence_that_answers_it(question, sentenc
 def test_headings_become_questions_of_their_sections():
     _, questions = drafted()
     assert {q["ask"]: q["must_cite_section"] for q in questions if "must_cite_section" in q} == {
-        "What did the river do?": "What the river did",
+        "What does the essay say about what the river did?": "What the river did",
         "What does the essay say about three reasons to stay?": "Three reasons to stay",
     }
 
@@ -86,27 +85,18 @@ def test_drafts_are_a_set_that_loads(tmp_path, text):
 
 
 @pytest.mark.parametrize(
-    ("clause", "question"),
+    ("sentence", "question"),
     [
-        ("The firm moved the line", "Why did the firm move the line?"),
-        ("Auricle fell silent", "Why did Auricle fall silent?"),
-        ("I carried the lamp", "Why did the author carry the lamp?"),
-        ("The bus is slow", "Why is the bus slow?"),
-        ("It moved the line", ""),
-        ("The firm that moved was small", ""),
-        ("Seed coated abroad may be sown", ""),
-        ("and then", ""),
+        ("The firm moved the line because it was slow.", "Why is it that the firm moved the line?"),
+        ("But Auricle fell silent, because nobody paid.", "Why is it that Auricle fell silent?"),
+        ("It moved the line because it was slow.", None),
+        ("The firm did this because it was slow.", None),
+        ("And then because it was slow.", None),
     ],
 )
-def test_a_statement_is_turned_only_where_its_grammar_is_plain(clause, question):
-    assert as_question("Why", clause, {"auricle"}) == question
-
-
-def test_words_are_put_back_into_their_plain_form():
-    assert [base(w) for w in ("stopped", "carried", "died", "sold", "holds", "teaches", "xyzzed")] == [
-        "stop", "carry", "die", "sell", "hold", "teach", ""
-    ]  # fmt: skip
-    assert as_subject("The old mill".split(), set()) == "the old mill"
+def test_a_cause_is_asked_for_only_where_its_clause_stands_by_itself(sentence, question):
+    _, questions = drafted(f"# Lines\n\n{sentence} In Auricle, so it goes. So it is said of Auricle today.")
+    assert [q["ask"] for q in questions if "cause" in q["tags"]] == ([question] if question else [])
 
 
 class Judge:

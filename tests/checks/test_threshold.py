@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assistant import Assistant
 from assistant.checks.reports.pages import curve_picture
-from assistant.checks.threshold import check_labels
+from assistant.checks.threshold import check_kinds
 from assistant.engine import explaining
 from assistant.engine.explaining import explanation
 from assistant.errors import QuestionSetError, SettingsError
@@ -46,10 +46,10 @@ def test_the_picture_is_well_formed_and_coverage_grows(rows: list[tuple[float, b
     assert ET.fromstring(curve_picture(points, best(points), PHRASES)).tag.endswith("svg")
 
 
-@pytest.mark.parametrize("rows", [[], [(0.5, True)], [(0.5, False), (0.1, False)]])
-def test_a_set_that_parts_nothing_is_told_so(rows: list[tuple[float, bool]]) -> None:
+@pytest.mark.parametrize("rows", [[], [True], [False, False]])
+def test_a_set_that_parts_nothing_is_told_so(rows: list[bool]) -> None:
     with pytest.raises(QuestionSetError, match=r"mine\.yaml"):
-        check_labels("mine.yaml", rows)
+        check_kinds("mine.yaml", rows)
 
 
 @pytest.mark.slow

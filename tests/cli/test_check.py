@@ -159,7 +159,7 @@ def test_repeat_reports_k_of_n(script, tmp_path):
 
 
 def test_what_a_chat_model_drafts_is_added_and_counted(script, monkeypatch):
-    from assistant.checks.draft_grammar import DraftItem
+    from assistant.checks.draft_rules import DraftItem
 
     asked = [DraftItem("Is it wet in spring?", "written", ("It rains in March.",))]
     monkeypatch.setattr("assistant.checks.write_questions", lambda *_: iter(asked))
@@ -180,8 +180,8 @@ def test_watch_runs_again_when_the_essay_changes(script, tmp_path, monkeypatch):
     runs = []
     real = check_commands.run_sets
 
-    def counted(session, wanted):
-        runs.append(real(session, wanted))
+    def counted(*arguments, **how):
+        runs.append(real(*arguments, **how))
         if len(runs) == 3:
             raise KeyboardInterrupt
         return runs[-1]

@@ -20,8 +20,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import IndexFailure, ModelError
-from assistant.essay.essay import Essay
-from assistant.essay.passages import passages_jsonl
+from assistant.essay.essay import Essay, passages_jsonl
 from assistant.index.folder import slot_name
 from assistant.index.index import Index
 from assistant.index.recipe import Manifest, Recipe, Unusable

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from assistant import Assistant, Essay
 from assistant.index.vectors import KINDS, texts_of
-from assistant.language.lookup import breaks_words, searchable
-from assistant.language.terms import content
+from assistant.language.lookup import breaks_words, content, searchable
 
 LANTERNS = """# The Lanterns of Dorn
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.language.terms import content, words
+from assistant.language.lookup import content, words
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.essay.essay import Essay
-from assistant.language.terms import content
+from assistant.language.lookup import content
 from assistant.phrases import Phrases
 from assistant.writing.asked import Gist, find_gist
 from assistant.writing.essay_parts import conclusion, headings_of, introduction, numbered_parts, paragraphs, titled_part

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.language.terms import content
+from assistant.language.lookup import content
 from assistant.writing.one_by_one import questions_in
 
 

@@ -193,10 +193,10 @@ def _set(one: SetReport) -> dict[str, Any]:
             "rate": round(found.rate, 4),
             "stages": dict(found.stages),
             "outcomes": dict(found.outcomes),
-            "citations": {name: o and _round(getattr(o, name)) for name in ("precision", "recall", "iou")},
+            "citations": {name: o and to_four(getattr(o, name)) for name in ("precision", "recall", "iou")},
             "cited": _counts(found),
             "confidence_auroc": found.ordered and round(found.ordered.auroc, 4),
-            "refusals": {"precision": _round(found.refused.value), "recall": _round(found.refusable.value)},
+            "refusals": {"precision": to_four(found.refused.value), "recall": to_four(found.refusable.value)},
             "false_absent": found.false_absent,
         },
         "results": [_result(one, result) for result in one.results],
@@ -210,7 +210,8 @@ def _counts(found: Figures) -> dict[str, int]:
     return counts | {"complete": complete.right, "questions": complete.total}
 
 
-def _round(share: float | None) -> float | None:
+def to_four(share: float | None) -> float | None:
+    """A share rounded to four digits."""
     return None if share is None else round(share, 4)
 
 

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.errors import EssayError
-from assistant.essay.formats.docx import word_text
 from assistant.essay.formats.epub import book_text
 from assistant.essay.formats.html import page_text
-from assistant.essay.formats.office import rich_text, writer_text
+from assistant.essay.formats.office import rich_text, word_text, writer_text
 from assistant.essay.formats.pdf import pdf_text
-from assistant.essay.markup import MARKDOWN, PLAIN
+from assistant.essay.splitting import MARKDOWN, PLAIN
 from assistant.phrases import message
 
 _TEXTS = {"": PLAIN, ".txt": PLAIN, ".text": PLAIN, ".rst": PLAIN, ".md": MARKDOWN, ".markdown": MARKDOWN}

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from assistant.essay.formats.literal import literal
-from assistant.essay.formats.pdf_lines import PdfLine, page_lines, without_furniture
+from assistant.essay.formats.pdf_lines import PdfLine, pdf_lines
 from assistant.essay.line_marks import mark_of
 
 # Space above a line, in line distances, from which it begins a paragraph.
@@ -27,11 +27,7 @@ def pdf_text(path: Path) -> str:
 
     Raises whatever pdfplumber raises for a broken or locked file.
     """
-    import pdfplumber
-
-    with pdfplumber.open(path) as file:
-        pages = [page_lines(page.extract_words(extra_attrs=["size"]), float(page.width)) for page in file.pages]
-    lines = [line for page in without_furniture(pages) for line in page]
+    lines = pdf_lines(path)
     return "\n\n".join(_blocks(lines)) + "\n" if lines else ""
 
 

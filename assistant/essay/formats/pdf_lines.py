@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
-# Points: words whose tops differ by less are on one row.
+# Points: words whose feet differ by no more are on one row.
 _ROW = 3.0
 # Points without a word, over nearly all rows, that part two columns.
 _GUTTER = 8.0
@@ -41,9 +43,25 @@ Word = dict[str, Any]
 Key = tuple[bool, str]
 
 
-def page_lines(words: Sequence[Word], width: float) -> list[PdfLine]:
-    """The lines of a page, `width` points wide, in reading order; `words` as pdfplumber gives them."""
-    rows = _without_numbers(_rows(words))
+def pdf_lines(path: Path) -> list[PdfLine]:
+    """The lines of all pages of the file at `path`, in reading order.
+
+    Raises whatever pdfplumber raises for a broken or locked file.
+    """
+    import pdfplumber
+    from pdfplumber.utils import cluster_objects
+
+    pages = []
+    with pdfplumber.open(path) as file:
+        for page in file.pages:
+            rows = cluster_objects(page.extract_words(extra_attrs=["size"]), itemgetter("bottom"), _ROW)
+            rows = [sorted(row, key=itemgetter("x0")) for row in rows]
+            pages.append(_page_lines(_without_numbers(rows), float(page.width)))
+    return [line for page in _without_furniture(pages) for line in page]
+
+
+def _page_lines(rows: list[list[Word]], width: float) -> list[PdfLine]:
+    """The lines of a page, `width` points wide, in reading order."""
     middle = _gutter(rows, width)
     if middle is None:
         return _column(rows, 0)
@@ -61,9 +79,8 @@ def page_lines(words: Sequence[Word], width: float) -> list[PdfLine]:
     return found
 
 
-def without_furniture(pages: Iterable[list[PdfLine]]) -> list[list[PdfLine]]:
+def _without_furniture(pages: list[list[PdfLine]]) -> list[list[PdfLine]]:
     """Pages without lines that recur at their edges and bare page numbers; places go on from page to page."""
-    pages = [list(page) for page in pages]
     seen = Counter(key for page in pages for key in {key for edge in _edges(page) for _, key in edge})
     often = max(2, len(pages) // 4)
     kept, place = [], 0
@@ -80,17 +97,6 @@ def _furniture(edge: list[tuple[PdfLine, Key]], seen: Counter[Key], often: int) 
         if seen[key] < often and not _NUMBER.fullmatch(line.text):
             return
         yield line
-
-
-def _rows(words: Sequence[Word]) -> list[list[Word]]:
-    """Words by rows, top to bottom, each left to right."""
-    rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: float(word["bottom"])):
-        if rows and abs(word["bottom"] - rows[-1][0]["bottom"]) < _ROW:
-            rows[-1].append(word)
-        else:
-            rows.append([word])
-    return [sorted(row, key=lambda word: float(word["x0"])) for row in rows]
 
 
 def _line(row: list[Word]) -> PdfLine:
