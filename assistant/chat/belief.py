@@ -6,7 +6,7 @@ It is measured on questions whose answer is known.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,15 +77,7 @@ def learn(
         ModelError: the model does not answer.
         QuestionSetError: there are too few that the model answers by yes or no.
     """
-    rows = list(_ask_all(questions, judge, steps, retriever, phrases))
-    if len(rows) < _HEARD:
-        raise QuestionSetError(phrases.say("explain.calibrate.unheard", count=len(rows), least=_HEARD))
-    return fit(rows, judge.few), rows
-
-
-def _ask_all(
-    questions: Sequence[tuple[str, bool]], judge: ChatJudge, steps: Steps, retriever: EssayRetriever, phrases: Phrases
-) -> Iterator[Heard]:
+    rows = []
     for question, answerable in questions:
         brief = steps.brief_on(question, retriever)
         if brief is None:  # small talk, or it asks for a gist
@@ -96,7 +88,10 @@ def _ask_all(
             words = phrases.say(f"chat.trouble.{trouble.kind}")
             raise ModelError(phrases.say("explain.calibrate.trouble", name=judge.chat.name, trouble=words)) from None
         if yes is not None:
-            yield Heard(yes, brief.decision.confidence, answerable)
+            rows.append(Heard(yes, brief.decision.confidence, answerable))
+    if len(rows) < _HEARD:
+        raise QuestionSetError(phrases.say("explain.calibrate.unheard", count=len(rows), least=_HEARD))
+    return fit(rows, judge.few), rows
 
 
 def fit(rows: Sequence[Heard], few: int) -> Belief:
