@@ -116,7 +116,8 @@ class RankingFeatures:
 
         after = np.zeros_like(similarity)
         after[:-1] = similarity[1:] * self._follows[1:]
-        return np.maximum(self._shift(similarity[np.newaxis])[0], after)
+        found: Scores = np.maximum(self._shift(similarity[np.newaxis])[0], after)
+        return found
 
     def _shift(self, rows: Scores) -> Scores:
         """Each sentence gets the values of the one before it in its paragraph."""
