@@ -147,5 +147,5 @@ def chatting(
     """An assistant on `text` that writes with `model` through the real parts."""
     essay, encoder, phrases = Essay.from_text(text), WordEncoder(), Phrases.load()
     parts = chat_parts(model, encoder, phrases, decide, cache, Settings(timeout=seconds))
-    engine = replace(Engine.plain(phrases), chat=parts)
+    engine = replace(Engine(phrases), chat=parts)
     return Assistant(essay, MemoryIndex(essay, encoder), engine=engine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any
 
@@ -200,7 +200,7 @@ def _set(one: SetReport) -> dict[str, Any]:
             "false_absent": found.false_absent,
         },
         "results": [_result(one, result) for result in one.results],
-        "changes": [change.to_dict() for change in one.changes],
+        "changes": [asdict(change) for change in one.changes],
     }
 
 
