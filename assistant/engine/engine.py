@@ -16,7 +16,7 @@ from assistant.reading import NO_READER, QuestionJudge
 from assistant.writing import QuotingWriter, Understanding, Wording
 
 if TYPE_CHECKING:
-    from assistant.chat.parts import ChatParts
+    from assistant.chat.opening import ChatParts
     from assistant.essay import Essay
     from assistant.index import Index, SentenceEncoder
     from assistant.opening import Opening
@@ -51,10 +51,10 @@ class Engine:
         opened = cls(opening.phrases, reading, encoder, k=k)
         if model is None:
             return opened
-        from assistant.chat.parts import chat_parts
+        from assistant.chat.opening import chat_parts
 
-        decide, cache, home, gguf = opening.decide, opening.cache, settings.home, settings.local_model
-        parts = chat_parts(model, encoder, opening.phrases, decide, cache, settings.timeout, home, k > 0, gguf)
+        decide, cache = opening.decide, opening.cache
+        parts = chat_parts(model, encoder, opening.phrases, decide, cache, settings, limited=k > 0)
         return replace(opened, chat=parts)
 
     def steps(self, essay: Essay, index: Index, writer: Writer | None = None, judge: Judge | None = None) -> Steps:

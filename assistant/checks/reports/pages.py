@@ -28,9 +28,9 @@ from assistant.checks.reports.report import (
 )
 from assistant.checks.runs import Result
 from assistant.checks.spans import cited_spans, places
-from assistant.checks.threshold import Point
 from assistant.checks.trend import Blessed
 from assistant.checks.verdicts import Verdict
+from assistant.reading import Point
 
 if TYPE_CHECKING:
     from assistant.phrases import Phrases
