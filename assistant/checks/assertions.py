@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from assistant.checks.question import GROUPS, Expectations, Number, Quote, Similar, many
+from assistant.checks.expectations import GROUPS, Expectations, Number, Quote, Similar, many
 from assistant.checks.spans import cited_spans, is_covered, is_touched, stray
 from assistant.checks.text import says
 from assistant.language import numbers_in

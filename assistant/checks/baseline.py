@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.checks.question import QUOTES, Question, Quote, Span
+from assistant.checks.expectations import QUOTES, Quote, Span
+from assistant.checks.question import Question
 from assistant.checks.runs import Result
 from assistant.checks.set_files import beside
 from assistant.checks.spans import cited_spans, stray

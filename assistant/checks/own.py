@@ -22,7 +22,7 @@ from assistant.phrases import message
 
 if TYPE_CHECKING:
     from assistant.checks.assertions import Tested
-    from assistant.checks.question import Expectations
+    from assistant.checks.expectations import Expectations
     from assistant.checks.question_sets import QuestionSet
 
 Finder = Callable[[str, str, str], tuple[bool, str]]  # question, answer, claim -> does it hold, and why

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from assistant.checks.question import GROUPS, QUOTES, SECTIONS, Expectations, Header, Question, Quote
+from assistant.checks.expectations import GROUPS, QUOTES, SECTIONS, Expectations, Quote
+from assistant.checks.question import Header, Question
 from assistant.checks.set_files import SUFFIXES, Entry, Place, fail, read_entries, set_name
 from assistant.checks.set_rules import header_of, question_of
 from assistant.checks.text import nearest

@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 from assistant.answers import Answer
 from assistant.checks.assertions import Tools
-from assistant.checks.question import Expectations, Question
+from assistant.checks.expectations import Expectations
+from assistant.checks.question import Question
 from assistant.checks.verdicts import Reply, Verdict, judge, put
 
 _BATCH = 256  # questions a call of ask_many: the encoder groups them by length, and 64 made it a third slower

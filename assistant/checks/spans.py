@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.answers import Answer, Citation
-from assistant.checks.question import Expectations, Question, Quote, Span
+from assistant.checks.expectations import Expectations, Quote, Span
+from assistant.checks.question import Question
 from assistant.language import occurrences
 
 CITED = 0.5  # share of a quote's characters that must be cited: a model may quote the half that carries the point

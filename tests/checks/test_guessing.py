@@ -7,8 +7,9 @@ import random
 import pytest
 
 from assistant.checks.assertions import Tools
+from assistant.checks.expectations import Quote
 from assistant.checks.guessing import audit, cuts
-from assistant.checks.question import Question, Quote
+from assistant.checks.question import Question
 from assistant.checks.reports.report import Report, SetReport, summary_lines
 from assistant.checks.runs import Runner
 from assistant.checks.stages import STAGES, WITHOUT_EVIDENCE

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assistant.checks.question import Number, Question
+from assistant.checks.expectations import Number
+from assistant.checks.question import Question
 from assistant.checks.question_sets import QuestionSet
 from assistant.checks.set_rules import schema
 from assistant.errors import QuestionSetError
@@ -152,7 +153,7 @@ def test_what_is_wrong_in_a_merged_value_is_told_where_it_stands(tmp_path):
         ("- id: a\n  ask: b?\n  description: c", 3, "Did you mean 'note'?"),
         ("- id: a\n  ask: b?\n  Comment: c", 3, "Did you mean 'note'?"),
         ("- id: a\n  question: b?\n  ask: b?", 2, "Did you mean 'ask'?"),
-        ("- id: a\n  ask: b?\n  frobnicate: c", 3, "Known keys: id, ask"),
+        ("- id: a\n  ask: b?\n  frobnicate: c", 3, "Known keys: ask, id"),
         ("- id: a\n  ask: b?\n  any_of:\n  - description: c", 4, "Known keys: must_abstain"),
         ("- id: a\n  ask: b?\n  ? [x]\n  : y", 3, "a key is a word"),
     ],
