@@ -45,7 +45,7 @@ class Assistant:
     ) -> None:
         self.essay = essay
         self.index = index
-        self.engine = engine or Engine.plain(Phrases.load())
+        self.engine = engine or Engine(Phrases.load())
         self.steps = self.engine.steps(essay, index, writer, judge)
         self._opening: Opening | None = None
 

@@ -8,7 +8,6 @@ A request may hold several questions: what goes from step to step is a tuple, on
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
@@ -60,21 +59,20 @@ def essay_chain(steps: Steps, retriever: EssayRetriever, assistant: Assistant | 
         return tuple(steps.read(*each) for each in found)
 
     # Tuples add up as LangChain's chunks do: what is written of all questions, in order.
-    def write(chunks: Iterator[Chunk], run_manager: Any, config: RunnableConfig) -> Iterator[Chunk]:  # noqa: ARG001
-        for each in chain.from_iterable(chunks):
-            for written in steps.write(each, config):
-                yield (written,)
+    def drafts(read: Chunk, config: RunnableConfig) -> Iterator[Chunk]:
+        return ((written,) for each in read for written in steps.write(each, config))
 
-    async def awrite(
-        chunks: AsyncIterator[Chunk],
-        run_manager: Any,  # noqa: ARG001 - LangChain gives the config only beside it
-        config: RunnableConfig,
-    ) -> AsyncIterator[Chunk]:
-        done = object()
+    # LangChain gives the config only beside the `run_manager`.
+    def write(chunks: Iterator[Chunk], run_manager: Any, config: RunnableConfig) -> Iterator[Chunk]:  # noqa: ARG001
+        for each in chunks:
+            yield from drafts(each, config)
+
+    async def awrite(chunks: AsyncIterator[Chunk], run_manager: Any, config: RunnableConfig) -> AsyncIterator[Chunk]:  # noqa: ARG001
+        done: Chunk = ()
         async for each in chunks:
-            written = chain.from_iterable(steps.write(one, config) for one in each)
-            while (part := await run_in_executor(config, next, written, done)) is not done:
-                yield (part,)  # type: ignore[misc]
+            written = drafts(each, config)
+            while part := await run_in_executor(config, next, written, done):
+                yield part
 
     def ground(chunks: Iterator[Chunk]) -> Iterator[Answer]:
         shown = Shown(steps)

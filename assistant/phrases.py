@@ -28,7 +28,7 @@ class Phrases:
         Raises:
             PromptError: the folder or a file cannot be read, or a template is malformed.
         """
-        folder = folder or resource_folder("prompts")
+        folder = Path(str(folder)) if folder else resource_folder("prompts")
         if not folder.is_dir():
             raise PromptError(f"There is no prompts folder {folder}. Reinstall the package, or give another folder.")
         templates: dict[str, str] = {}
@@ -66,11 +66,11 @@ def message(name: str, /, **variables: object) -> str:
     Raises:
         PromptError: as `Phrases.say`.
     """
-    return shipped().say(f"errors.{name}", **variables)
+    return shipped_phrases().say(f"errors.{name}", **variables)
 
 
 @cache
-def shipped() -> Phrases:
+def shipped_phrases() -> Phrases:
     """The shipped words, read once: that takes 20 ms, and a server says its errors between other work."""
     return Phrases.load()
 

@@ -25,28 +25,24 @@ class Bar:
     title: str
     _started: float = field(default_factory=time.monotonic)
     _bar: Any = None
-    _task: Any = None
 
     def __call__(self, done: int, total: int) -> None:
         """Tell that `done` of `total` is done."""
-        if not sys.stderr.isatty():
-            self._line(done, total)
-        elif self._bar is None and done < total and time.monotonic() - self._started > _PATIENCE:
+        terminal, waited = sys.stderr.isatty(), time.monotonic() - self._started
+        if not terminal and done < total and waited > _APART:
+            self._started = time.monotonic()
+            note(f"{self.title} {done:,} / {total:,}")
+        if terminal and self._bar is None and done < total and waited > _PATIENCE:
             from rich.console import Console
             from rich.progress import Progress
 
             self._bar = Progress(console=Console(stderr=True), transient=True)
             self._bar.start()
-            self._task = self._bar.add_task(self.title, total=total)
+            self._bar.add_task(self.title, total=total)
         if self._bar is not None:
-            self._bar.update(self._task, completed=done, total=total)
+            self._bar.update(self._bar.task_ids[0], completed=done, total=total)
             if done >= total:
                 self.close()
-
-    def _line(self, done: int, total: int) -> None:
-        if done < total and time.monotonic() - self._started > _APART:
-            self._started = time.monotonic()
-            note(f"{self.title} {done:,} / {total:,}")
 
     def __enter__(self) -> Bar:
         return self

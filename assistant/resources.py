@@ -17,10 +17,10 @@ def resource_folder(name: str) -> Path:
     return _PACKAGE.parent / name if is_checkout() else _PACKAGE / "_resources" / name
 
 
-def index_home() -> Path:
-    """Where built indexes are kept: `index/` in a checkout, else the user's cache folder."""
-    if is_checkout():
-        return resource_folder("index") / "chroma"
-    from platformdirs import user_cache_path
+def kept_path(name: str, home: Path | None = None, *, learned: bool = False) -> Path:
+    """Where `name` is kept: in `home`, else in the user's cache, or in the configuration where it was `learned`."""
+    if home is not None:
+        return home / name
+    from platformdirs import user_cache_path, user_config_path
 
-    return user_cache_path("assistant", appauthor=False) / "chroma"
+    return (user_config_path if learned else user_cache_path)("assistant", appauthor=False) / name

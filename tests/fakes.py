@@ -18,10 +18,11 @@ from langchain_core.runnables import Runnable
 
 from assistant import Assistant, Essay
 from assistant.answers import ANSWERED
-from assistant.chat.parts import chat_parts
+from assistant.chat.opening import chat_parts
 from assistant.engine.engine import Engine
 from assistant.language.lookup import content
 from assistant.phrases import Phrases
+from assistant.settings import Settings
 from assistant.writing.request import Brief
 from tests.doubles import MemoryIndex, WordEncoder
 
@@ -145,5 +146,6 @@ def chatting(
 ) -> Assistant:
     """An assistant on `text` that writes with `model` through the real parts."""
     essay, encoder, phrases = Essay.from_text(text), WordEncoder(), Phrases.load()
-    engine = replace(Engine.plain(phrases), chat=chat_parts(model, encoder, phrases, decide, cache, seconds))
+    parts = chat_parts(model, encoder, phrases, decide, cache, Settings(timeout=seconds))
+    engine = replace(Engine(phrases), chat=parts)
     return Assistant(essay, MemoryIndex(essay, encoder), engine=engine)

@@ -111,11 +111,11 @@ def own(tree: ast.Module, names: Container[str]) -> set[str]:
 def test_an_import_is_seen_wherever_and_however_it_is_written() -> None:
     source = (
         "import assistant.ask\nfrom assistant import essay, Answer\n"
-        "def late():\n    from assistant.reading import judge\n    from assistant.reading.windows import Window\n"
+        "def late():\n    from assistant.reading import judge\n    from assistant.reading.reader import Window\n"
         "if TYPE_CHECKING:\n    from assistant import chain\n"
     )
     found = own(ast.parse(source), modules())
-    assert found == {"ask", "essay", "reading.judge", "reading.windows"}
+    assert found == {"ask", "essay", "reading.judge", "reading.reader"}
 
 
 def test_ten_names_are_public_and_each_is_there() -> None:

@@ -6,8 +6,7 @@ It is measured on questions whose answer is known.
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,8 @@ from assistant.chat.calls import Costs
 from assistant.chat.trouble import Trouble
 from assistant.errors import ModelError, QuestionSetError, SettingsError
 from assistant.phrases import message
-from assistant.resources import resource_folder
+from assistant.reading import Logistic, best, curve, log_odds
+from assistant.resources import kept_path, resource_folder
 
 if TYPE_CHECKING:
     from assistant.chat.judge import ChatJudge
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from assistant.phrases import Phrases
     from assistant.retrieval.retriever import EssayRetriever
 
-_LEAST = 1e-4  # probability; log-odds of 0 and 1 have no end
 _FILE = "chat-models.json"
 _RIDGE = 1.0  # pull of both weights towards one half, in questions; few questions must not decide alone
 _HEARD = 10  # questions of which the model has to have said yes or no
@@ -54,8 +53,8 @@ class Belief:
 
     def probability(self, yes: float, confidence: float) -> float:
         """The probability, 0..1, that the essay answers, of P(Yes) and the reader's confidence."""
-        odds = self.bias + self.yes * log_odds(yes) + self.reader * log_odds(confidence)
-        return round(1 / (1 + math.exp(-odds)), _DECIMALS)
+        model = Logistic(self.bias, {"yes": self.yes, "reader": self.reader})
+        return model.probability({"yes": log_odds(yes), "reader": log_odds(confidence)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +64,6 @@ class Heard:
     yes: float
     confidence: float
     answerable: bool
-
-
-def log_odds(probability: float) -> float:
-    """Natural log-odds, of a probability kept off 0 and 1."""
-    kept = min(1 - _LEAST, max(_LEAST, probability))
-    return math.log(kept / (1 - kept))
 
 
 def learn(
@@ -84,15 +77,7 @@ def learn(
         ModelError: the model does not answer.
         QuestionSetError: there are too few that the model answers by yes or no.
     """
-    rows = list(_heard(questions, judge, steps, retriever, phrases))
-    if len(rows) < _HEARD:
-        raise QuestionSetError(phrases.say("explain.calibrate.unheard", count=len(rows), least=_HEARD))
-    return fit(rows, judge.few), rows
-
-
-def _heard(
-    questions: Sequence[tuple[str, bool]], judge: ChatJudge, steps: Steps, retriever: EssayRetriever, phrases: Phrases
-) -> Iterator[Heard]:
+    rows = []
     for question, answerable in questions:
         brief = steps.brief_on(question, retriever)
         if brief is None:  # small talk, or it asks for a gist
@@ -103,11 +88,14 @@ def _heard(
             words = phrases.say(f"chat.trouble.{trouble.kind}")
             raise ModelError(phrases.say("explain.calibrate.trouble", name=judge.chat.name, trouble=words)) from None
         if yes is not None:
-            yield Heard(yes, brief.decision.confidence, answerable)
+            rows.append(Heard(yes, brief.decision.confidence, answerable))
+    if len(rows) < _HEARD:
+        raise QuestionSetError(phrases.say("explain.calibrate.unheard", count=len(rows), least=_HEARD))
+    return fit(rows, judge.few), rows
 
 
 def fit(rows: Sequence[Heard], few: int) -> Belief:
-    """The belief that `rows` teach: a logistic regression, its threshold by Youden's rule.
+    """The belief that `rows` teach: a logistic regression; from half-way below the best threshold on it is answered.
 
     Absent is what lies below the highest probability under which at least 97 in 100 were unanswerable, where there
     are enough to say so.
@@ -126,25 +114,10 @@ def fit(rows: Sequence[Heard], few: int) -> Belief:
     bias, yes, reader = (round(float(w), _DECIMALS) for w in minimize(loss, np.array([0.0, 0.5, 0.5])).x)
     plain = Belief(bias, yes, reader, few=few)
     scores = [(plain.probability(r.yes, r.confidence), r.answerable) for r in rows]
-    threshold = _parted(scores)
-    return Belief(bias, yes, reader, threshold, min(threshold, _absent(scores)), few)
-
-
-def _parted(scores: Sequence[tuple[float, bool]]) -> float:
-    """The probability from which answerable answered and unanswerable refused add up to most (Youden 1950).
-
-    Half-way to the next score below: the questions to come do not stop where these do.
-    """
-    good = sum(answerable for _, answerable in scores) or 1
-    bad = len(scores) - good or 1
-
-    def worth(threshold: float) -> float:
-        above = [answerable for score, answerable in scores if score >= threshold]
-        return sum(above) / good - (len(above) - sum(above)) / bad
-
-    found = max({score for score, _ in scores}, key=lambda score: (worth(score), score))
+    found = best(curve(scores)).threshold
     below = max((score for score, _ in scores if score < found), default=found)
-    return round((found + below) / 2, _DECIMALS)
+    threshold = round((found + below) / 2, _DECIMALS)  # the questions to come do not stop where these do
+    return Belief(bias, yes, reader, threshold, min(threshold, _absent(scores)), few)
 
 
 def _absent(scores: Sequence[tuple[float, bool]]) -> float:
@@ -160,7 +133,7 @@ def _absent(scores: Sequence[tuple[float, bool]]) -> float:
 
 def find_belief(name: str, home: Path | None = None) -> Belief | None:
     """What is known of the model `name`: by the user's own calibration, else by the shipped one; None if nothing."""
-    own = _read(own_file(home)).get(name)
+    own = _read(kept_path(_FILE, home, learned=True)).get(name)
     if own is not None:
         return own
     bare = name.partition(":")[2].lower() or name.lower()
@@ -173,7 +146,7 @@ def keep(name: str, belief: Belief, home: Path | None = None) -> Path:
     Raises:
         SettingsError: the file cannot be written.
     """
-    file = own_file(home)
+    file = kept_path(_FILE, home, learned=True)
     known = {**_read(file), name: belief}
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -181,15 +154,6 @@ def keep(name: str, belief: Belief, home: Path | None = None) -> Path:
     except OSError as error:
         raise SettingsError(message("chat.not_kept", file=file, error=error.strerror)) from error
     return file
-
-
-def own_file(home: Path | None) -> Path:
-    """Where the user's own calibrations are kept."""
-    if home is not None:
-        return home / _FILE
-    from platformdirs import user_config_path
-
-    return user_config_path("assistant", appauthor=False) / _FILE
 
 
 def _read(file: Path) -> dict[str, Belief]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from assistant.answers import ABSENT, ANSWERED, UNSURE
+from assistant.answers import ANSWERED, UNSURE
 from assistant.chat.belief import Belief
 from assistant.chat.calls import ChatModel, Costs
 from assistant.chat.prompts import forms_of, shape, task_messages
-from assistant.chat.showing import sentences_to_show
 from assistant.chat.trouble import Trouble, Unsupported
 from assistant.phrases import Phrases
+from assistant.reading import NOT_SAID, settle
 from assistant.retrieval import passages_of
 from assistant.writing import Brief
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.reading import Decision
 
 _SAID = 0.9  # probability that a plain Yes stands for, where the server gives none
+_LEAST = 8  # sentences shown, however little fits
 _TOP = 20  # first words looked at; the most OpenAI's servers give
 
 
@@ -29,7 +30,7 @@ _TOP = 20  # first words looked at; the most OpenAI's servers give
 class ChatJudge:
     """Leaves the word to the model, which answers or finds nothing; `veto` gives the reader the first one.
 
-    With a `belief` the model is asked yes or no first, and what it says is weighed with the reader's confidence. Where
+    With a `belief` the model is asked yes or no first, and what it says is weigh with the reader's confidence. Where
     the passages a writer is shown are `limited`, the model sees nothing else.
     """
 
@@ -44,7 +45,7 @@ class ChatJudge:
         brief = self.prepare(brief)
         if self.veto:
             return brief
-        asked_for = replace(brief, otherwise=brief.decision, decision=_to_be_written(brief.decision))
+        asked_for = replace(brief, otherwise=brief.decision, decision=replace(brief.decision, outcome=ANSWERED, why=""))
         if brief.central:  # an essay always has a gist
             return replace(asked_for, decision=replace(asked_for.decision, confidence=1.0))
         if self.belief is None or not brief.shown:
@@ -57,7 +58,7 @@ class ChatJudge:
         metadata = {**brief.metadata, "p_yes": yes, "decide": costs.to_dict()}
         if yes is None:
             return replace(asked_for, metadata=metadata)
-        decision = _weighed(brief.decision, yes, self.belief)
+        decision = _weigh(brief.decision, yes, self.belief)
         completed = self.belief.leans_on_reader
         decided = replace(asked_for, decision=decision, calibrated=True, completed=completed, metadata=metadata)
         return decided if decision.answerable else replace(decided, otherwise=None)
@@ -90,21 +91,11 @@ class ChatJudge:
         return None
 
 
-def _to_be_written(decision: Decision) -> Decision:
-    return replace(decision, outcome=ANSWERED, why="")
-
-
-def _weighed(decision: Decision, yes: float, belief: Belief) -> Decision:
+def _weigh(decision: Decision, yes: float, belief: Belief) -> Decision:
     """The decision of the model's P(Yes) and the reader's confidence together."""
     sure = belief.probability(yes, decision.confidence)
-    if sure >= belief.threshold:
-        return replace(decision, confidence=sure, outcome=ANSWERED, why="")
-    if decision.outcome == ABSENT and decision.variables:  # a name that never stands there: literally true
-        return replace(decision, confidence=sure)
-    if sure < belief.absent:
-        return replace(decision, confidence=sure, outcome=ABSENT, why="not_said")
-    why = decision.why if decision.outcome == UNSURE else "not_said"
-    return replace(decision, confidence=sure, outcome=UNSURE, why=why)
+    why = decision.why if decision.outcome == UNSURE else NOT_SAID
+    return settle(sure, belief.threshold, belief.absent, decision.variables.get("name", ""), why)
 
 
 def _askable(model: Any) -> Iterator[Any]:
@@ -112,7 +103,7 @@ def _askable(model: Any) -> Iterator[Any]:
     if type(model).__module__.startswith("langchain_openai"):
         from langchain_core.runnables import RunnableGenerator
 
-        def weighed(chunks: Iterator[Any]) -> Iterator[Any]:
+        def weigh(chunks: Iterator[Any]) -> Iterator[Any]:
             given = False
             for chunk in chunks:
                 first = ((chunk.response_metadata or {}).get("logprobs") or {}).get("content")
@@ -120,7 +111,7 @@ def _askable(model: Any) -> Iterator[Any]:
                 given = given or bool(first)
                 yield chunk.model_copy(update={"content": words})
 
-        yield model.bind(logprobs=True, top_logprobs=_TOP, max_tokens=1) | RunnableGenerator(weighed)
+        yield model.bind(logprobs=True, top_logprobs=_TOP, max_tokens=1) | RunnableGenerator(weigh)
     yield model
 
 
@@ -141,3 +132,37 @@ def _probability(reply: str) -> float | None:
         return float(reply)
     first = "".join(c if c.isalpha() else " " for c in reply.lower()).split()[:1]
     return {"yes": _SAID, "no": round(1 - _SAID, 4)}.get(first[0] if first else "")
+
+
+def sentences_to_show(brief: Brief, room: int, few: int = 0, found: bool = False) -> tuple[int, ...]:
+    """Numbers of the sentences to show, in the order they are shown.
+
+    Args:
+        brief: what was asked, and what reading made of the essay.
+        room: characters of sentences that the model's context holds.
+        few: the most sentences, likeliest first; 0 where the model reads the essay whole, in its order.
+        found: nothing but what the retriever found.
+    """
+    allowed = [n for n in brief.allowed if not found or _is_found(brief, n)]
+    lengths = {number: len(brief.essay.sentences[number].text) for number in allowed}
+    if not few and sum(lengths.values()) <= room:
+        return tuple(allowed)
+    taken: list[int] = []
+    for number in _likeliest(brief, allowed):
+        room -= lengths[number]
+        if len(taken) >= _LEAST and (room < 0 or (few and len(taken) >= few)):
+            break
+        taken.append(number)
+    return tuple(taken if few else sorted(taken))
+
+
+def _is_found(brief: Brief, number: int) -> bool:
+    sentence = brief.essay.sentences[number]
+    return any(p.start <= sentence.start and sentence.end <= p.end for p in brief.passages)
+
+
+def _likeliest(brief: Brief, allowed: Sequence[int]) -> Iterator[int]:
+    """What a gist rests on first, then the likeliest to be part of the answer."""
+    wanted = set(allowed)
+    order = (*brief.central, *brief.judgement.best(len(brief.essay.sentences)))
+    yield from (number for number in dict.fromkeys(order) if number in wanted)

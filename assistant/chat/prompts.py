@@ -42,7 +42,7 @@ def task_messages(
     shown, wanted = number_sentences(essay, numbers), say(f"chat-{task}")
     return [
         SystemMessage(f"{say('chat-system')}\n\n{say(f'chat-{shape}')}"),
-        HumanMessage(say("chat-question", sentences=shown, question=inert(question), task=wanted)),
+        HumanMessage(say("chat-question", sentences=shown, question=defuse(question), task=wanted)),
     ]
 
 
@@ -62,7 +62,7 @@ def condensing_messages(question: str, history: Sequence[Answer], phrases: Phras
     from langchain_core.messages import HumanMessage
 
     turns = "\n".join(f"Q: {a.condensed or a.question}\nA: {a.text[:_TURN]}" for a in history[-_TURNS:])
-    return [HumanMessage(phrases.say("chat-condense", conversation=inert(turns), question=inert(question)))]
+    return [HumanMessage(phrases.say("chat-condense", conversation=defuse(turns), question=defuse(question)))]
 
 
 def check_prompts(phrases: Phrases) -> None:
@@ -92,10 +92,10 @@ def number_sentences(essay: Essay, numbers: Sequence[int]) -> str:
 
 def _line(text: str) -> str:
     """`text` on one line, so that nothing in it can stand where a number or a title does."""
-    return " ".join(inert(text).split())
+    return " ".join(defuse(text).split())
 
 
-def inert(text: str) -> str:
+def defuse(text: str) -> str:
     """`text` with the opening bracket of our own marks replaced, so that it cannot close or open one."""
     return _MARK.sub("‹", text)
 

@@ -34,22 +34,22 @@ def read_drafts(pieces: Iterable[str], shown: Sequence[int]) -> Iterator[Draft]:
     given = 0
     reply = ""
     seen: set[str] = set()
-    for reply in _growing(pieces):
-        for draft in _complete(reply, shown)[given:-1]:
+    for reply in _prefixes(pieces):
+        for draft in _drafts(reply, shown)[given:-1]:
             given += 1
-            if _new(draft, seen):
+            if _is_new(draft, seen):
                 yield draft
         if given >= _MOST:
             return
-    found = _complete(reply, shown)
-    if found and _cut_off(reply):
+    found = _drafts(reply, shown)
+    if found and _is_cut_off(reply):
         found.pop()
     if not found and not given and not refuses(reply):
         raise Trouble(UNREADABLE, "no_form" if reply.strip() else "empty")
-    yield from (draft for draft in found[given:_MOST] if _new(draft, seen))
+    yield from (draft for draft in found[given:_MOST] if _is_new(draft, seen))
 
 
-def _growing(pieces: Iterable[str]) -> Iterator[str]:
+def _prefixes(pieces: Iterable[str]) -> Iterator[str]:
     """The reply so far, each time something may have been completed in it."""
     reply = ""
     for piece in pieces:
@@ -61,18 +61,18 @@ def _growing(pieces: Iterable[str]) -> Iterator[str]:
     yield reply
 
 
-def _complete(reply: str, shown: Sequence[int]) -> list[Draft]:
+def _drafts(reply: str, shown: Sequence[int]) -> list[Draft]:
     if "{" in reply:
-        return [_draft(_text(each.get("text")), _numbers(each.get("sentences")), shown) for each in _statements(reply)]
+        return [_draft(each.get("text"), _numbers(each.get("sentences")), shown) for each in _statements(reply)]
     return [_draft(text, numbers, shown) for text, numbers in read_marks(reply)]
 
 
-def _draft(text: str, numbers: Sequence[int], shown: Sequence[int]) -> Draft:
+def _draft(text: Any, numbers: Sequence[int], shown: Sequence[int]) -> Draft:
     """The draft of a statement; numbers that were not shown are kept apart."""
     given = list(dict.fromkeys(numbers))
     known = {number for number in given if 1 <= number <= len(shown)}
     return Draft(
-        text,
+        text if isinstance(text, str) else "",
         sentences=tuple(shown[number - 1] for number in given if number in known),
         strange=tuple(number for number in given if number not in known),
     )
@@ -101,7 +101,7 @@ def _start(reply: str) -> int:
     return listed.start() if listed and listed.start() < brace else brace
 
 
-def _cut_off(reply: str) -> bool:
+def _is_cut_off(reply: str) -> bool:
     """Whether a JSON reply ends before its last bracket, as at a length limit: its last statement is half a one."""
     if "{" not in reply:
         return False
@@ -114,10 +114,6 @@ def _cut_off(reply: str) -> bool:
 
 def _numbers(pointed: Any) -> list[int]:
     return [_number(each) for each in (pointed if isinstance(pointed, list) else [pointed] if pointed else [])]
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _number(value: Any) -> int:
@@ -136,7 +132,7 @@ def refuses(reply: str) -> bool:
     return len(reply) <= _SHORT and bool(_DENIES.search(reply)) and bool(_OF_THE_TEXT.search(reply))
 
 
-def _new(draft: Draft, seen: set[str]) -> bool:
+def _is_new(draft: Draft, seen: set[str]) -> bool:
     """Whether nothing like it was said before: small models repeat themselves."""
     said = " ".join(draft.text.lower().split()) or repr(draft.sentences)
     return not (said in seen or seen.add(said))  # type: ignore[func-returns-value]
@@ -157,12 +153,12 @@ def read_marks(reply: str) -> list[tuple[str, list[int]]]:
     found: list[tuple[str, list[int]]] = []
     for line in _AFTER_STOP.sub(r" \2\1 ", reply).splitlines():
         for start, end in sentence_spans(line):
-            found += _pointed(line[start:end])
+            found += _pointers(line[start:end])
     return found
 
 
-def _pointed(sentence: str) -> Iterator[tuple[str, list[int]]]:
-    numbers = [n for marks in _MARK.findall(sentence) for n in _listed(marks)]
+def _pointers(sentence: str) -> Iterator[tuple[str, list[int]]]:
+    numbers = [n for marks in _MARK.findall(sentence) for n in _numbers_in(marks)]
     text = re.sub(r"\s+([.!?…,;:])", r"\1", " ".join(_MARK.sub("", sentence).split())).lstrip("-*• ")
     if any(c.isalnum() for c in text):
         if numbers:
@@ -171,7 +167,7 @@ def _pointed(sentence: str) -> Iterator[tuple[str, list[int]]]:
         yield from (("", [number]) for number in numbers)
 
 
-def _listed(marks: str) -> list[int]:
+def _numbers_in(marks: str) -> list[int]:
     for first, last in _RANGE.findall(marks):
         if 0 < int(last) - int(first) < _WIDEST:
             marks += " " + " ".join(map(str, range(int(first), int(last) + 1)))

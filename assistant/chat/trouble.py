@@ -25,7 +25,7 @@ _EXTRAS = {
     "google_genai": "google",
     "mistralai": "mistral",
 }
-_KEY_NAMES = {"google_genai": "GOOGLE_API_KEY", "mistralai": "MISTRAL_API_KEY"}
+_KEY_NAMES = {"google_genai": "GOOGLE_API_KEY", "mistralai": "MISTRAL_API_KEY"}  # variables named otherwise
 _LENGTH = 300  # characters of a library's own message that are repeated
 
 
@@ -49,7 +49,8 @@ def opening_error(spec: str, provider: str, error: Exception) -> ModelError:
         return ModelError(message("chat.package", model=spec, package=package))
     text = str(error).lower()
     if any(word in text for word in ("api_key", "api key", "credential", "token")):
-        return ModelError(message("chat.key", model=spec, key=key_name(provider)))
+        key = _KEY_NAMES.get(provider, f"{provider.upper()}_API_KEY")
+        return ModelError(message("chat.key", model=spec, key=key))
     if "provider" in text:
         return ModelError(message("chat.provider", model=spec))
     return ModelError(message("chat.not_opened", model=spec, error=scrub(error)))
@@ -68,13 +69,13 @@ def kind_of(error: BaseException) -> str:
     return FAILED
 
 
-def unsupported(error: BaseException) -> bool:
+def is_unsupported(error: BaseException) -> bool:
     """Whether server or client refused the way it was asked (tools, a JSON schema), rather than the question."""
     refused = isinstance(error, NotImplementedError) or type(error).__name__ == "ValidationError"
     return refused or status_of(error) in (400, 422, 501)
 
 
-def cut_short(error: BaseException) -> bool:
+def is_cut_short(error: BaseException) -> bool:
     """Whether a reply only reached its limit of tokens, which OpenAI's client raises where a schema was asked for."""
     return type(error).__name__ == "LengthFinishReasonError"
 
@@ -98,11 +99,6 @@ def scrub(error: BaseException) -> str:
             text = text.replace(value, "…")
     text = _KEYS.sub("…", text)
     return text if len(text) <= _LENGTH else f"{text[:_LENGTH]}…"
-
-
-def key_name(provider: str) -> str:
-    """The environment variable a provider's key is read from."""
-    return _KEY_NAMES.get(provider, f"{provider.upper()}_API_KEY")
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

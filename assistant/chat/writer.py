@@ -39,16 +39,16 @@ class ChatWriter:
         started, costs, given = time.perf_counter(), Costs(brief.begun), False
         trouble, pointed = brief.trouble, set[int]()
         try:
-            for draft in () if trouble else self._asked(brief, costs, config):
+            for draft in () if trouble else self._ask(brief, costs, config):
                 given = True
                 pointed.update(draft.sentences)
                 yield draft
         except Trouble as found:
             trouble = found.kind
         if not given and (trouble or brief.central):
-            yield from self._without(brief)
+            yield from self._write_without(brief)
         elif brief.completed and not trouble:
-            yield from _left_out(brief, pointed)
+            yield from _rest(brief, pointed)
         seconds = round(time.perf_counter() - started, 3)
         metadata = {"model": self.name, "seconds": seconds, "trouble": trouble, **costs.to_dict()}
         yield Remark(self._note(trouble, given), metadata)
@@ -59,7 +59,7 @@ class ChatWriter:
         words = self.phrases.say(f"chat.trouble.{trouble}")
         return self.phrases.say(f"chat.note.{'unfinished' if given else 'without'}", trouble=words)
 
-    def _without(self, brief: Brief) -> Iterator[Draft | Verbatim | Remark]:
+    def _write_without(self, brief: Brief) -> Iterator[Draft | Verbatim | Remark]:
         """The answer as it is without the model, where there is one."""
         if brief.central:
             for number in brief.central:
@@ -68,7 +68,7 @@ class ChatWriter:
         elif brief.otherwise is None or brief.otherwise.answerable:
             yield from self.fallback.write(brief)
 
-    def _asked(self, brief: Brief, costs: Costs, config: RunnableConfig | None) -> Iterator[Draft]:
+    def _ask(self, brief: Brief, costs: Costs, config: RunnableConfig | None) -> Iterator[Draft]:
         """The drafts of a reply in the best form the model and its server know.
 
         Raises:
@@ -77,39 +77,39 @@ class ChatWriter:
         for form in forms_of(self.chat.model) if brief.shown else ():
             messages = task_messages(brief.question, brief.essay, brief.shown, "answer", shape(form), self.phrases)
             try:
-                yield from self._mended(messages, form, brief, costs, config)
+                yield from self._mend(messages, form, brief, costs, config)
                 return
             except (Unsupported, NotImplementedError):
                 continue
         if brief.shown:
             raise Trouble(FAILED)
 
-    def _mended(
+    def _mend(
         self, messages: Sequence[BaseMessage], form: str, brief: Brief, costs: Costs, config: RunnableConfig | None
     ) -> Iterator[Draft]:
         """The drafts of a reply, or of a second one where the first has none that can be read."""
         said: list[str] = []
         given = False
 
-        def heard(messages: Sequence[BaseMessage]) -> Iterator[str]:
+        def listen(messages: Sequence[BaseMessage]) -> Iterator[str]:
             model = bind_form(self.chat.model, form, len(brief.shown), self.phrases)
             for piece in self.chat.say(messages, costs, form, model, config):
                 said.append(piece)
                 yield piece
 
         try:
-            for draft in read_drafts(heard(messages), brief.shown):
+            for draft in read_drafts(listen(messages), brief.shown):
                 given = True
                 yield replace(draft, stands=_stands(draft, brief))
         except Trouble as trouble:
             if given or trouble.kind not in (UNREADABLE, BROKEN):
                 raise
             again = repair_messages(messages, "".join(said), trouble.why, self.phrases)
-            for draft in read_drafts(heard(again), brief.shown):
+            for draft in read_drafts(listen(again), brief.shown):
                 yield replace(draft, stands=_stands(draft, brief))
 
 
-def _left_out(brief: Brief, pointed: set[int]) -> Iterator[Verbatim]:
+def _rest(brief: Brief, pointed: set[int]) -> Iterator[Verbatim]:
     """What the reader by itself would answer with and no statement points at, up to as many as are quoted at most."""
     if brief.otherwise is not None and brief.otherwise.answerable:
         whole = choose_sentences(brief)

@@ -22,11 +22,11 @@ from assistant.checks.reports.pages import (
 )
 from assistant.checks.reports.report import Report, to_json
 from assistant.checks.reports.terminal import Live, show, show_comparison
-from assistant.checks.saving import Case, Review, check_set, evidence, save_case
+from assistant.checks.saving import Case, Review, check_set, save_case
 from assistant.checks.session import RunOptions, Session, state_folder
 from assistant.checks.set_rules import schema
 from assistant.checks.statistics import Ordered, wilson
-from assistant.checks.threshold import Point, best, check_kinds, curve, table
+from assistant.checks.threshold import check_kinds, table
 from assistant.checks.trend import add_blessed, blessed_runs, trend_rows
 from assistant.checks.variant import Variant, read_matrix
 from assistant.checks.verdicts import Verdict, check
@@ -38,7 +38,6 @@ __all__ = [
     "Live",
     "Ordered",
     "OwnChecks",
-    "Point",
     "Question",
     "QuestionSet",
     "Report",
@@ -51,17 +50,14 @@ __all__ = [
     "add_blessed",
     "audit",
     "baseline_path",
-    "best",
     "blessed_runs",
     "check",
     "check_kinds",
     "check_set",
     "comparison_html",
     "comparison_markdown",
-    "curve",
     "curve_picture",
     "draft",
-    "evidence",
     "find_sets",
     "is_saved_run",
     "read_matrix",

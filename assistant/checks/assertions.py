@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from assistant.checks.question import Expectations, Number
+from assistant.checks.question import GROUPS, Expectations, Number, Quote, Similar, many
 from assistant.checks.spans import cited_spans, is_covered, is_touched, stray
 from assistant.checks.text import says
 from assistant.language import numbers_in
 
 if TYPE_CHECKING:
-    from assistant.answers import Answer
+    from assistant.answers import Answer, Citation
     from assistant.checks.own import OwnChecks
-    from assistant.checks.question import Question, Quote, Similar
+    from assistant.checks.question import Question
     from assistant.phrases import Phrases
 
 
@@ -52,35 +53,54 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """An answer that is judged, the question it answers, and the seconds it took."""
+    """An answer that is judged, the question it answers, and the seconds it took.
+
+    `expects` is what it is held to: the question itself, or one of its groups.
+    """
 
     question: Question
     answer: Answer
     seconds: float
     tools: Tools
+    expects: Expectations
 
     def say(self, name: str, **values: object) -> str:
         """The text `name` of prompts/checks.toml."""
         return self.tools.phrases.say(f"checks.{name}", **values)
 
-    def outcome(self, key: str, held: bool, *, orphan: bool = False, **values: object) -> Outcome:
-        """The outcome of expectation `key`, worded by `[expected]` and `[why]` of prompts/checks.toml."""
-        why = "" if held else self.say(f"why.{'orphan' if orphan else key}", **values)
-        expected = {name: value for name, value in values.items() if name in ("wanted", "limit")}
-        return Outcome(key, self.say(f"expected.{key}", **expected), held, why, orphan)
+    def outcome(self, key: str, held: bool, wanted: Any = "", got: str = "") -> Outcome:
+        """The outcome of expectation `key`, worded by `[expected]` and `[why]` of prompts/checks.toml.
 
-    def quote_outcome(self, key: str, quote: Quote, held: bool, **values: Any) -> Outcome:
-        """The outcome of an expectation about a quote or a section; what is in no essay nobody can cite."""
-        wanted = _short(quote.text)
-        if quote.nearest:
-            return self.outcome(key, False, orphan=True, wanted=wanted, nearest=_short(quote.nearest))
-        return self.outcome(key, held, wanted=wanted, **values)
+        What is in no essay nobody can cite: such a quote, or section, is an orphan.
+        """
+        values = {"wanted": _show(wanted), "limit": _limit(wanted), "got": got or self.say("words.nothing")}
+        expected = self._fill(f"expected.{key}", values)
+        if isinstance(wanted, Quote) and wanted.nearest:
+            why = self.say("why.orphan", wanted=values["wanted"], nearest=_short(wanted.nearest))
+            return Outcome(key, expected, False, why, orphan=True)
+        return Outcome(key, expected, held, "" if held else self._fill(f"why.{key}", values))
+
+    def _fill(self, name: str, values: Mapping[str, str]) -> str:
+        template = self.tools.phrases.templates[f"checks.{name}"]
+        return self.say(name, **{key: value for key, value in values.items() if f"{{{key}}}" in template})
 
 
-def outcomes(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
-    """Every expectation of `expects`, judged, in a fixed order."""
-    for judge in (_answers, _outcome, _cites, _sections, _words, _numbers, _meaning, _limits, _stray, _own, _groups):
-        yield from judge(expects, tested)
+def outcomes(tested: Tested) -> Iterator[Outcome]:
+    """Every expectation, judged, in a fixed order."""
+    yield from _answers(tested)
+    for key, judge in _JUDGES.items():
+        for wanted in many(getattr(tested.expects, key)):
+            if isinstance(wanted, Similar) and tested.tools.cosine is None:
+                expected = tested.outcome(key, True, wanted).expected
+                yield Outcome(key, expected, False, tested.say("why.no_encoder"))
+            else:
+                holds, got = judge(wanted, tested)
+                yield tested.outcome(key, holds != ("not_" in key), wanted, got)
+    for key in GROUPS:
+        if groups := getattr(tested.expects, key):
+            judged = [list(outcomes(replace(tested, expects=group))) for group in groups]
+            held = any(all(outcome.held for outcome in group) for group in judged) == (key == "any_of")
+            yield tested.outcome(key, held, _ways(tested, judged))
 
 
 def exact_citations(tested: Tested) -> Iterator[Outcome]:
@@ -88,8 +108,9 @@ def exact_citations(tested: Tested) -> Iterator[Outcome]:
     for citation in tested.answer.citations:
         there = _text_at(tested, citation.start, citation.end)
         if there is not None and there != citation.quote:
-            where = f"{citation.start}..{citation.end}"
-            yield tested.outcome("exact", False, quote=_short(citation.quote), where=where, there=_short(there))
+            values = {"quote": _short(citation.quote), "where": f"{citation.start}..{citation.end}"}
+            why = tested.say("why.exact", **values, there=_short(there))
+            yield Outcome("exact", tested.say("expected.exact"), False, why)
 
 
 def _text_at(tested: Tested, start: int, end: int) -> str | None:
@@ -99,116 +120,63 @@ def _text_at(tested: Tested, start: int, end: int) -> str | None:
     return next((p.text[start - p.start : end - p.start] for p in around), None)
 
 
-def _answers(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
-    answer = tested.answer
-    if expects.must_abstain is not None:
-        wanted = not expects.must_abstain
-    elif expects.must_answer is not None:
-        wanted = expects.must_answer
-    elif expects.outcome is None and expects.answerable:
-        wanted = True
-    else:
+def _answers(tested: Tested) -> Iterator[Outcome]:
+    """Whether it answers at all, where that is said, or follows from what must be in the answer."""
+    answer, expects = tested.answer, tested.expects
+    wanted = expects.answerable
+    if expects.must_abstain is None and expects.must_answer is None and (expects.outcome is not None or not wanted):
         return
     if wanted:
-        yield tested.outcome("must_answer", answer.found, reason=_short(answer.reason))
+        yield tested.outcome("must_answer", answer.found, got=_short(answer.reason))
     else:
-        yield tested.outcome("must_abstain", not answer.found, text=_short(answer.text))
+        yield tested.outcome("must_abstain", not answer.found, got=_short(answer.text))
 
 
-def _outcome(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
-    answer = tested.answer
-    if (wanted := expects.outcome) is not None:
-        held = answer.outcome == wanted
-        yield tested.outcome("outcome", held, wanted=wanted, got=answer.outcome, text=_short(answer.text))
-
-
-def _cites(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
-    cited = cited_spans(tested.answer)
-    for quote in expects.must_cite:
-        held = is_covered(quote, tested.answer, cited)
-        yield tested.quote_outcome("must_cite", quote, held, got=_citations(tested))
-    for quote in expects.must_not_cite:
-        yield tested.quote_outcome("must_not_cite", quote, not is_touched(quote, tested.answer, cited))
-
-
-def _sections(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
+def _section(section: Quote, tested: Tested) -> _Judged:
     titles = {citation.section for citation in tested.answer.citations}
-    folded = {title.casefold() for title in titles}
-    got = ", ".join(sorted(titles)) or tested.say("words.nothing")
-    for section in expects.must_cite_section:
-        yield tested.quote_outcome("must_cite_section", section, section.text.casefold() in folded, got=got)
-    for section in expects.must_not_cite_section:
-        yield tested.quote_outcome("must_not_cite_section", section, section.text.casefold() not in folded)
+    return section.text.casefold() in {title.casefold() for title in titles}, ", ".join(sorted(titles))
 
 
-def _words(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
-    text = tested.answer.text
-    for wanted in expects.must_say:
-        yield tested.outcome("must_say", says(wanted, text), wanted=wanted, text=_short(text))
-    for wanted in expects.must_not_say:
-        yield tested.outcome("must_not_say", not says(wanted, text), wanted=wanted)
-
-
-def _numbers(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
-    if not (expects.numbers or expects.not_numbers):
-        return
+def _number(number: Number, tested: Tested) -> _Judged:
     named = numbers_in(tested.answer.text)
-    got = ", ".join(f"{value:g}" for value in named) or tested.say("words.nothing")
-    for number in expects.numbers:
-        yield tested.outcome("numbers", _names(number, named), wanted=_number(number), got=got)
-    for number in expects.not_numbers:
-        yield tested.outcome("not_numbers", not _names(number, named), wanted=_number(number))
+    slack = number.slack + 1e-9 * max(1.0, abs(number.value))
+    return any(abs(value - number.value) <= slack for value in named), ", ".join(f"{value:g}" for value in named)
 
 
-def _meaning(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
-    for wanted in (*expects.similar_to, *expects.not_similar_to):
-        key = "similar_to" if wanted in expects.similar_to else "not_similar_to"
-        yield _similar(key, wanted, tested)
-
-
-def _similar(key: str, wanted: Similar, tested: Tested) -> Outcome:
-    limit = f"{wanted.threshold:g}"
-    if tested.tools.cosine is None:
-        expected = tested.say(f"expected.{key}", wanted=_short(wanted.text), limit=limit)
-        return Outcome(key, expected, False, tested.say("why.no_encoder"))
+def _meaning(wanted: Similar, tested: Tested) -> _Judged:
+    assert tested.tools.cosine is not None
     cosine = tested.tools.cosine(wanted.text, tested.answer.text)
-    held = (cosine >= wanted.threshold) == (key == "similar_to")
-    return tested.outcome(key, held, wanted=_short(wanted.text), limit=limit, got=f"{cosine:.2f}")
+    return cosine >= wanted.threshold, f"{cosine:.2f}"
 
 
-def _limits(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
-    count = len(tested.answer.citations)
-    if (least := expects.min_citations) is not None:
-        yield tested.outcome("min_citations", count >= least, limit=least, got=count)
-    if (most := expects.max_citations) is not None:
-        yield tested.outcome("max_citations", count <= most, limit=most, got=count)
-    if (time := expects.max_seconds) is not None:
-        yield tested.outcome("max_seconds", tested.seconds <= time, limit=f"{time:g}", got=f"{tested.seconds:.1f}")
+def _stray(most: int, tested: Tested) -> _Judged:
+    found = stray(tested.expects, tested.answer)
+    return len(found) <= most, _join(found)
 
 
-def _stray(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
-    if (most := expects.max_stray) is not None:
-        found = stray(expects, tested.answer)
-        got = " | ".join(_short(citation.quote, 60) for citation in found)
-        yield tested.outcome("max_stray", len(found) <= most, limit=most, got=got)
-
-
-def _own(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
+def _own(key: str, wanted: str, tested: Tested) -> _Judged:
     own = tested.tools.own
-    for key in ("python", "judge"):
-        for wanted in getattr(expects, key):
-            why = own.why_not(key, wanted, tested) if own else tested.say("why.no_tools")
-            yield tested.outcome(key, not why, wanted=_short(wanted), got=why)
+    why = own.why_not(key, wanted, tested) if own else tested.say("why.no_tools")
+    return not why, why
 
 
-def _groups(expects: Expectations, tested: Tested) -> Iterator[Outcome]:
-    for key, groups in (("any_of", expects.any_of), ("none_of", expects.none_of)):
-        if not groups:
-            continue
-        judged = [list(outcomes(group, tested)) for group in groups]
-        whole = [all(outcome.held for outcome in group) for group in judged]
-        held = any(whole) == (key == "any_of")
-        yield tested.outcome(key, held, wanted=_ways(tested, judged))
+_Judged = tuple[bool, str]  # whether it is so, and what there is instead
+# Of every expectation, in the order they are told; one with "not_" in its name holds where it is not so.
+_JUDGES: Mapping[str, Callable[[Any, Tested], _Judged]] = {
+    "outcome": lambda wanted, t: (t.answer.outcome == wanted, f"{t.answer.outcome}: {_short(t.answer.text)}"),
+    "must_cite": lambda quote, t: (is_covered(quote, t.answer, cited_spans(t.answer)), _join(t.answer.citations)),
+    "must_not_cite": lambda quote, t: (is_touched(quote, t.answer, cited_spans(t.answer)), ""),
+    **dict.fromkeys(("must_cite_section", "must_not_cite_section"), _section),
+    **dict.fromkeys(("must_say", "must_not_say"), lambda words, t: (says(words, t.answer.text), _short(t.answer.text))),
+    **dict.fromkeys(("numbers", "not_numbers"), _number),
+    **dict.fromkeys(("similar_to", "not_similar_to"), _meaning),
+    "min_citations": lambda least, t: (len(t.answer.citations) >= least, str(len(t.answer.citations))),
+    "max_citations": lambda most, t: (len(t.answer.citations) <= most, str(len(t.answer.citations))),
+    "max_seconds": lambda most, t: (t.seconds <= most, f"{t.seconds:.1f}"),
+    "max_stray": _stray,
+    "python": partial(_own, "python"),
+    "judge": partial(_own, "judge"),
+}
 
 
 def _ways(tested: Tested, judged: list[list[Outcome]]) -> str:
@@ -216,18 +184,19 @@ def _ways(tested: Tested, judged: list[list[Outcome]]) -> str:
     return either.join(both.join(outcome.expected for outcome in group) for group in judged)
 
 
-def _names(number: Number, named: tuple[float, ...]) -> bool:
-    slack = number.slack + 1e-9 * max(1.0, abs(number.value))
-    return any(abs(value - number.value) <= slack for value in named)
+def _show(wanted: Any) -> str:
+    if isinstance(wanted, Number):
+        return f"{wanted.value:g}" + (f" ± {wanted.slack:g}" if wanted.slack else "")
+    return _short(wanted.text) if isinstance(wanted, Quote | Similar) else str(wanted)
 
 
-def _number(number: Number) -> str:
-    return f"{number.value:g}" + (f" ± {number.slack:g}" if number.slack else "")
+def _limit(wanted: Any) -> str:
+    limit = wanted.threshold if isinstance(wanted, Similar) else wanted
+    return f"{limit:g}" if isinstance(limit, int | float) else ""
 
 
-def _citations(tested: Tested) -> str:
-    quotes = " | ".join(_short(citation.quote, 60) for citation in tested.answer.citations)
-    return quotes or tested.say("words.nothing")
+def _join(citations: Iterable[Citation]) -> str:
+    return " | ".join(_short(citation.quote, 60) for citation in citations)
 
 
 def _short(text: str, limit: int = 160) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.checks.question import Question, Quote, Span
+from assistant.checks.question import QUOTES, Question, Quote, Span
 from assistant.checks.runs import Result
 from assistant.checks.set_files import beside
-from assistant.checks.spans import stray
+from assistant.checks.spans import cited_spans, stray
 from assistant.checks.stages import ORPHANED
 from assistant.checks.verdicts import Verdict
 from assistant.errors import QuestionSetError
@@ -30,12 +31,11 @@ ADDED = "added"
 REWORDED = "asked otherwise"
 MISSING = "missing"
 ORPHAN = "its quote is gone from the essay"
-KINDS = (BROKE, FIXED, OUTCOME, STRAY, ANSWER, MOVED, ADDED, REWORDED, MISSING, ORPHAN)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is different about one question: its kind (one of `KINDS`), and the answers before and now."""
+    """What is different about one question: its kind (one of those above), and the answers before and now."""
 
     kind: str
     id: str
@@ -46,10 +46,6 @@ class Change:
     def worse(self) -> bool:
         """Whether it makes a run fall short."""
         return self.kind in (BROKE, MISSING, ORPHAN)
-
-    def to_dict(self) -> dict[str, str]:
-        """Plain values, fit for JSON."""
-        return {"kind": self.kind, "id": self.id, "before": self.before, "after": self.after}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +88,10 @@ class Baseline:
         if entry is None:
             return question
         anchors = {anchor["quote"]: anchor for anchor in entry["anchors"]}
-
-        def pin(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
-            return tuple(_pin(quote, anchors.get(quote.text), text) for quote in quotes)
-
-        return replace(question, must_cite=pin(question.must_cite), must_not_cite=pin(question.must_not_cite))
+        pinned: dict[str, Any] = {
+            key: tuple(_pin(quote, anchors.get(quote.text), text) for quote in getattr(question, key)) for key in QUOTES
+        }
+        return replace(question, **pinned)
 
     def changes(self, results: Sequence[Result], text: str, essay: str, *, partial: bool = False) -> tuple[Change, ...]:
         """What is different now, in the order of the set, then what is missing.
@@ -155,22 +150,17 @@ def answer_text(verdict: Verdict) -> str:
 
 def find_again(quote: str, prefix: str, suffix: str, text: str) -> Span | None:
     """Where `quote` stands in `text` now; of several places, where most of its old surroundings still are."""
-    places = []
-    at = text.find(quote)
-    while at >= 0:
-        places.append((at, at + len(quote)))
-        at = text.find(quote, at + 1)
+    starts = (match.start() for match in re.finditer(f"(?={re.escape(quote)})", text))
+    places = ((at, at + len(quote)) for at in starts)
     return max(places, key=lambda place: (_agreement(place, prefix, suffix, text), -place[0]), default=None)
 
 
 def _agreement(place: Span, prefix: str, suffix: str, text: str) -> int:
     """How many characters next to `place` are as they were."""
+    from rapidfuzz.distance import Postfix, Prefix
+
     before, after = text[max(0, place[0] - len(prefix)) : place[0]], text[place[1] : place[1] + len(suffix)]
-    return _same(prefix[::-1], before[::-1]) + _same(suffix, after)
-
-
-def _same(old: str, new: str) -> int:
-    return next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    return Postfix.similarity(prefix, before) + Prefix.similarity(suffix, after)
 
 
 def _pin(quote: Quote, anchor: Mapping[str, str] | None, text: str) -> Quote:
@@ -214,7 +204,7 @@ def _citations(verdict: Verdict) -> list[dict[str, Any]]:
 
 
 def _has_moved(before: Sequence[Mapping[str, Any]], verdict: Verdict, text: str, edited: bool) -> bool:
-    now = [(citation["start"], citation["end"]) for citation in _citations(verdict)]
+    now = cited_spans(verdict.answer) if verdict.answer else []
     if not edited:
         return [(citation["start"], citation["end"]) for citation in before] != now
     return [find_again(c["quote"], c["prefix"], c["suffix"], text) for c in before] != now

@@ -11,8 +11,8 @@ from assistant.checks.runs import Result
 from assistant.checks.spans import Overlap, stray
 from assistant.checks.stages import STAGES
 from assistant.checks.statistics import Ordered, Share, wilson
-from assistant.checks.threshold import curve
 from assistant.checks.verdicts import Verdict
+from assistant.reading import curve
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -125,11 +125,6 @@ class Review:
     def _replace(self, id: str, by: str) -> None:
         lines, (start, end) = self._lines(id)
         rewrite(self.path, "".join([*lines[:start], by, *lines[end:]]), check=bool(by))
-
-
-def evidence(question: Question) -> Iterator[str]:
-    """What is expected to be cited: quotes, then sections."""
-    yield from (quote.text for quote in (*question.quotes, *question.must_cite_section))
 
 
 def rewrite(path: Path, text: str, essay: Essay | None = None, *, check: bool = True) -> None:

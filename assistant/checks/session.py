@@ -26,6 +26,7 @@ from assistant.checks.verdicts import Verdict
 from assistant.engine import prompts_hash
 from assistant.errors import QuestionSetError
 from assistant.phrases import Phrases, message
+from assistant.resources import kept_path
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -209,6 +210,4 @@ def cosine_of(assistant: Any) -> Callable[[str, str], float]:
 
 def state_folder() -> Path:
     """Where interrupted runs and the last failures are kept: the user's cache folder."""
-    from platformdirs import user_cache_path
-
-    return user_cache_path("assistant", appauthor=False) / "checks"
+    return kept_path("checks")

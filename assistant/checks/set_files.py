@@ -76,10 +76,7 @@ def read_entries(path: Path) -> tuple[Entry | None, list[Entry]]:
     readers = {".yaml": _yaml, ".yml": _yaml, ".jsonl": _jsonl, ".csv": _csv}
     if path.suffix not in readers:
         raise QuestionSetError(message("checks.set.suffix", path=path))
-    try:
-        entries = list(readers[path.suffix](path, _text(path)))
-    except RecursionError:
-        fail(path, 1, "deep")
+    entries = list(readers[path.suffix](path, _text(path)))
     return (entries[0], entries[1:]) if entries and entries[0].head else (None, entries)
 
 
@@ -122,10 +119,7 @@ def _yaml(path: Path, text: str) -> Iterator[Entry]:
 
 def _entry(path: Path, loader: Any, node: Any) -> Entry:
     line = node.start_mark.line + 1
-    try:
-        values = loader.construct_object(node, deep=True)
-    except ValueError as error:  # such as "!!int x"
-        fail(path, line, "yaml", trouble=error)
+    values = loader.construct_object(node, deep=True)
     if not isinstance(values, dict):
         fail(path, line, "no_mapping")
     return Entry(values, line, node)
@@ -185,20 +179,10 @@ def _csv(path: Path, text: str) -> Iterator[Entry]:
             line, before = before + 1, rows.line_num
             if len(row) > len(columns):
                 fail(path, line, "cells", cells=len(row), columns=len(columns))
-            pairs = [(name, _cell(path, line, cell)) for name, cell in zip(columns, row, strict=False) if cell.strip()]
-            if pairs:
-                values = _once(path, line, pairs)
+            cells = [(name, cell.strip()) for name, cell in zip(columns, row, strict=False) if cell.strip()]
+            if cells:
+                parts = [(name, [part.strip() for part in cell.split(_LISTS)]) for name, cell in cells]
+                values = _once(path, line, [(name, found[0] if len(found) == 1 else found) for name, found in parts])
                 yield Entry(values, line, head=values.keys() <= _HEAD)
     except csv.Error as error:
         fail(path, rows.line_num, "csv", error=error)
-
-
-def _cell(path: Path, line: int, cell: str) -> Any:
-    """A cell's value: JSON where it opens a list or mapping, the items between bars, or text."""
-    cell = cell.strip()
-    if cell[0] in "[{":
-        try:
-            return json.loads(cell)
-        except ValueError as error:
-            fail(path, line, "cell", cell=cell, error=error)
-    return [part.strip() for part in cell.split(_LISTS)] if _LISTS in cell else cell

@@ -134,8 +134,8 @@ def judge(question: Question, reply: Reply, tools: Tools) -> Verdict:
     if answer is None:
         judged: tuple[Outcome, ...] = (Outcome("error", "", False, reply.error),)
         return Verdict(question, None, judged, stage_of(question, None, judged), Overlap(), reply.error, reply.seconds)
-    tested = Tested(question, answer, reply.seconds, tools)
-    judged = (*outcomes(question, tested), *exact_citations(tested))
+    tested = Tested(question, answer, reply.seconds, tools, question)
+    judged = (*outcomes(tested), *exact_citations(tested))
     stage = stage_of(question, answer, judged)
     return Verdict(question, answer, judged, stage, overlap(question, answer), "", reply.seconds)
 

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,9 +18,11 @@ from assistant.cli.terminal import FAILED, NOT_FOUND, OK, out, out_answer, out_j
 from assistant.errors import AssistantError, QuestionError
 from assistant.phrases import message
 from assistant.progress import Bar, note
+from assistant.resources import is_checkout, kept_path, resource_folder
 
 if TYPE_CHECKING:
-    from assistant.index import IndexWork
+    from assistant.essay import Essay
+    from assistant.index import IndexStatus
     from assistant.phrases import Phrases
 
 # A question that begins with a dash: not "--essay=my file.md", nor a lone option.
@@ -89,23 +91,31 @@ def index(
 ) -> None:
     """Build the essay's index, or tell its state. Exit code 0: ready; 1: not (--status); 2: an error."""
     with plainly() as phrases:
-        from assistant.index import IndexWork
+        from assistant.essay import Essay
+        from assistant.index import Index, open_encoder
 
-        work = IndexWork.of(essay, settings_with(embedding=embedding))
-        ready = _status(phrases, work) if status else _build(phrases, work, rebuild)
-    raise typer.Exit(OK if ready else NOT_FOUND)
+        settings, file = settings_with(embedding=embedding), essay or resource_folder("index") / "essay.md"
+        text, encoder = Essay.from_file(file), open_encoder(settings.embedding or None)
+        at: dict[str, Any] = {"home": settings.home, "url": settings.chroma_url or None, "source": str(file.resolve())}
+        if status:
+            raise typer.Exit(OK if _tell_status(phrases, Index.status(text, encoder, **at)) else NOT_FOUND)
+        with Bar(phrases.say("cli.building")) as bar:
+            built = Index.open(text, encoder, **at, rebuild=rebuild, say=note, progress=bar)
+        _write_passages(file, text)
+        _tell_ready(phrases, text, built.key)
 
 
 @app.command(epilog="Example: assistant models")
 def models() -> None:
     """List the chat models on this machine, the one --model local takes first. Exit code 0: some; 1: none."""
     with plainly() as phrases:
-        from assistant.chat.local.opening import local_home
-        from assistant.chat.local.places import find_models
+        from assistant.chat.local.opening import find_models
         from assistant.settings import Settings
 
         settings = Settings.from_env()
-        names = [(each.kind, each.name) for each in find_models(settings.local_model, local_home(settings.home))]
+        names = [
+            (each.kind, each.name) for each in find_models(settings.local_model, kept_path("models", settings.home))
+        ]
         for line in model_lines(names, phrases):
             out(line)
     raise typer.Exit(OK if names else NOT_FOUND)
@@ -157,8 +167,7 @@ def model_lines(names: list[tuple[str, str]], phrases: Phrases) -> list[str]:
     return [phrases.say("local.first", line=lines[0]), *lines[1:]]
 
 
-def _status(phrases: Phrases, work: IndexWork) -> bool:
-    found = work.status()
+def _tell_status(phrases: Phrases, found: IndexStatus) -> bool:
     if found.state == "ready":
         out(phrases.say("cli.status_ready", texts=found.texts, place=found.place))
         return True
@@ -166,10 +175,18 @@ def _status(phrases: Phrases, work: IndexWork) -> bool:
     return False
 
 
-def _build(phrases: Phrases, work: IndexWork, rebuild: bool) -> bool:
-    with Bar(phrases.say("cli.building")) as bar:
-        built = work.build(rebuild, note, bar)
-    title = built.essay.title or phrases.say("talk.say.untitled")
-    counts = {"sentences": len(built.essay.sentences), "passages": len(built.essay.passages)}
-    out(phrases.say("cli.index_ready", essay=title, key=built.key[:12], **counts))
-    return True
+def _tell_ready(phrases: Phrases, essay: Essay, key: str) -> None:
+    title = essay.title or phrases.say("talk.say.untitled")
+    counts = {"sentences": len(essay.sentences), "passages": len(essay.passages)}
+    out(phrases.say("cli.index_ready", essay=title, key=key[:12], **counts))
+
+
+def _write_passages(file: Path, essay: Essay) -> None:
+    """In a checkout, the passages of the bundled essay are written out beside it."""
+    from assistant.essay import passages_jsonl
+
+    folder = resource_folder("index").resolve()
+    written, text = folder / "passages.jsonl", passages_jsonl(essay)
+    bundled = is_checkout() and file.resolve() == folder / "essay.md"
+    if bundled and not (written.exists() and written.read_text(encoding="utf-8") == text):
+        written.write_text(text, encoding="utf-8")

@@ -12,8 +12,8 @@ from assistant.cli.terminal import out, plainly, save
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
-    from assistant.checks import Point
     from assistant.phrases import Phrases
+    from assistant.reading import Point
 
 _FEW = 20  # questions of a kind; of fewer, a share's 95% interval is wider than 40 points
 
@@ -34,7 +34,8 @@ def calibrate(questions: SetFile, essay: EssayFile = None, picture: Picture = No
     """Fit the threshold to a question set of your own; with --model, how far that chat model is believed."""
     with plainly() as phrases:
         from assistant.ask import Assistant
-        from assistant.checks import QuestionSet, best, check_kinds, curve, curve_picture, table
+        from assistant.checks import QuestionSet, check_kinds, curve_picture, table
+        from assistant.reading import best, curve
 
         asked = QuestionSet.read(questions)
         known = [question for question in asked if question.answerable is not None and not question.turns]
@@ -64,7 +65,7 @@ def _certainty(chosen: Point, labels: list[bool], phrases: Phrases) -> str:
     spans = {"kept": wilson(chosen.kept, good), "refused": wilson(chosen.refused, bad)}
     said = {name: f"{100 * low:.0f} to {100 * high:.0f}%" for name, (low, high) in spans.items()}
     name = "few" if min(good, bad) < _FEW else "many"
-    return phrases.say(f"explain.calibrate.{name}", answerable=good, unanswerable=bad, **said)
+    return phrases.say(f"cli.calibrate.{name}", answerable=good, unanswerable=bad, **said)
 
 
 def calibrate_model(assistant: Assistant, questions: list[tuple[str, bool]], phrases: Phrases) -> None:

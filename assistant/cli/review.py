@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from assistant.checks import Review, evidence
+from assistant.checks import Review
 from assistant.cli.terminal import out, width
 from assistant.errors import QuestionSetError
 
@@ -52,7 +52,8 @@ def _show(session: Session, work: Review, id: str) -> None:
     questions, essay, _ = session.prepare(work.path)
     question = next(question for question in questions if question.id == id)
     verdict, say = session.check(question, essay), session.phrases.say
-    lines = [question.ask, *(say("checks.review.evidence", quote=quote) for quote in evidence(question))]
+    quotes = (*question.quotes, *question.must_cite_section)
+    lines = [question.ask, *(say("checks.review.evidence", quote=quote.text) for quote in quotes)]
     if len(lines) == 1:
         lines.append(say("checks.review.none" if question.answerable is False else "checks.review.any"))
     said = verdict.answer.text or verdict.answer.reason if verdict.answer else verdict.error

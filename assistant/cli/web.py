@@ -87,7 +87,7 @@ def mcp(essay: EssayFile = None, model: Model = "", embedding: Embedding = "", k
 
 
 def talk(phrases: Phrases, assistant: Assistant) -> None:
-    """Talk in the terminal, each answer with the turns before in mind, until an empty line or Ctrl-D."""
+    """Talk in the terminal, each answer with the turns before in mind, until an empty line, Ctrl-D or a goodbye."""
     title = assistant.essay.title or phrases.say("talk.say.untitled")
     note(phrases.say("cli.welcome", title=title, sentences=len(assistant.essay.sentences)))
     history: list[Answer] = []
@@ -97,6 +97,8 @@ def talk(phrases: Phrases, assistant: Assistant) -> None:
         except QuestionError as error:
             note(phrases.say("cli.error", message=error))
         out("")
+        if history and history[-1].reason == phrases.say("talk.say.farewell"):
+            return
 
 
 def _read(prompt: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from assistant.reading import NO_READER, QuestionJudge
 from assistant.writing import QuotingWriter, Understanding, Wording
 
 if TYPE_CHECKING:
-    from assistant.chat.parts import ChatParts
+    from assistant.chat.opening import ChatParts
     from assistant.essay import Essay
     from assistant.index import Index, SentenceEncoder
     from assistant.opening import Opening
@@ -25,20 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Engine:
-    """The parts that do not depend on the essay. `encoder` is None where the index brings its own, `chat` where
-    answers are verbatim; `k` is the most passages a writer is shown (0: no limit).
+    """The parts that do not depend on the essay; without models where none are given. `encoder` is None where the index
+    brings its own, `chat` where answers are verbatim; `k` is the most passages a writer is shown (0: no limit).
     """
 
     phrases: Phrases
-    reading: QuestionJudge
+    reading: QuestionJudge = field(default_factory=partial(QuestionJudge.open, NO_READER))
     encoder: SentenceEncoder | None = None
     chat: ChatParts | None = None
     k: int = 0
-
-    @classmethod
-    def plain(cls, phrases: Phrases) -> Engine:
-        """Without models: no reader, no chat model."""
-        return cls(phrases, QuestionJudge.open(NO_READER))
 
     @classmethod
     def open(cls, opening: Opening) -> Engine:
@@ -49,16 +45,16 @@ class Engine:
         """
         from assistant.index import open_encoder
 
-        settings, phrases, model, k = opening.settings, opening.phrases, opening.model, opening.k
+        settings, model, k = opening.settings, opening.model, opening.k
         encoder = open_encoder(settings.embedding or None)
         reading = QuestionJudge.open(settings.reader, settings.threshold)
-        opened = replace(cls.plain(phrases), reading=reading, encoder=encoder, k=k)
+        opened = cls(opening.phrases, reading, encoder, k=k)
         if model is None:
             return opened
-        from assistant.chat.parts import chat_parts
+        from assistant.chat.opening import chat_parts
 
-        decide, cache, home, gguf = opening.decide, opening.cache, settings.home, settings.local_model
-        parts = chat_parts(model, encoder, phrases, decide, cache, settings.timeout, home, k > 0, gguf)
+        decide, cache = opening.decide, opening.cache
+        parts = chat_parts(model, encoder, opening.phrases, decide, cache, settings, limited=k > 0)
         return replace(opened, chat=parts)
 
     def steps(self, essay: Essay, index: Index, writer: Writer | None = None, judge: Judge | None = None) -> Steps:
@@ -69,15 +65,11 @@ class Engine:
         def near(words: str) -> list[float]:
             return list(map(float, index.rank([words])[0].similarity))
 
-        wording, speller, rewrite = (
-            Wording.of(self.phrases),
-            Speller.of(essay),
-            chat.condenser.rewrite if chat else None,
-        )
+        wording, rewrite = Wording.of(self.phrases), chat.condenser.rewrite if chat else None
         return Steps(
             essay=essay,
             index=index,
-            understanding=Understanding(essay, wording, speller, near, rewrite, judge is not None),
+            understanding=Understanding(essay, wording, Speller.of(essay), near, rewrite, judge is not None),
             reading=self.reading,
             writer=writer or (chat.writer if chat else QuotingWriter()),
             grounder=Grounder(essay, self.phrases, chat.alike if chat else None),

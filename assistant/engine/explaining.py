@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _SENTENCES = 8
 _FEATURES = 10
-_EXCERPT = 43  # characters; the line then fits a terminal of 80
+_EXCERPT = 49  # characters; the line then fits a terminal of 80
 
 
 def explanation(assistant: Assistant, question: str) -> Iterator[str]:
@@ -42,9 +42,9 @@ def explanation(assistant: Assistant, question: str) -> Iterator[str]:
 
 
 def _sentence(number: int, brief: Brief) -> str:
-    """One sentence as it was ranked: fused score, cosine, BM25, what a reader says of it, and what that comes to."""
+    """One sentence as it was ranked: fused score, cosine, what a reader says of it, and what that comes to."""
     ranking, judgement = brief.ranking, brief.judgement
-    scores = f"{ranking.sentences[number]:6.2f} {ranking.similarity[number]:5.2f} {ranking.overlap[number]:5.1f}"
+    scores = f"{ranking.sentences[number]:6.2f} {ranking.similarity[number]:5.2f}"
     odds = judgement.reading.parts.get(number) if judgement.reading else None
     read = "    -" if odds is None else f"{odds:5.1f}"
     text = " ".join(brief.essay.sentences[number].text.split())[:_EXCERPT]

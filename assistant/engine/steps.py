@@ -106,10 +106,8 @@ class Steps:
         if read.brief is not None and read.brief.decision.answerable:
             yield from self.writer.write(read.brief, config)
         elif read.brief is None:
-            yield from (Verbatim(start, end) for start, end in read.asked.known or ())
-            for number in self._central(read.asked):
-                sentence = self.essay.sentences[number]
-                yield Verbatim(sentence.start, sentence.end)
+            central = (self.essay.sentences[number] for number in self._central(read.asked))
+            yield from (Verbatim(*span) for span in read.asked.known or [(s.start, s.end) for s in central])
 
     def _central(self, asked: Asked) -> tuple[int, ...]:
         """Numbers of the sentences a gist rests on; none where none is asked for."""

@@ -9,11 +9,10 @@ from __future__ import annotations
 from assistant.essay.blocks import front_matter, lines_of
 from assistant.essay.essay import OVERLAP, PASSAGE, Essay, passages_jsonl
 from assistant.essay.formats import SUFFIXES
-from assistant.essay.leads import HEADER, LIST, QUESTION, SPEAKER, asks
 from assistant.essay.line_marks import STOP
 from assistant.essay.readable_quote import cells_of, raise_notes, readable, without_notes
 from assistant.essay.sentences import sentence_spans
-from assistant.essay.splitting import SPLITTER, Section, Sentence
+from assistant.essay.splitting import HEADER, LIST, QUESTION, SPEAKER, SPLITTER, Section, Sentence, asks
 
 __all__ = [
     "HEADER",

@@ -45,31 +45,25 @@ def _cut(lines: Sequence[Line], titles: Mapping[int, Block]) -> list[Block]:
     before: list[Line] = []
     at = 0
     while at <= len(lines):
-        if at == len(lines):
-            taken, blocks = 1, []
-        elif lines[at].start in titles:
-            taken, blocks = 1, [titles[lines[at].start]]
-        else:
-            taken, blocks = _apart(lines, at, run)
-        if not taken:
-            run.append(lines[at])
-            at += 1
-            continue
-        if run:
-            found.extend(_paragraph(run, before, lines[at:]))
+        taken, blocks = _apart(lines, at, run, titles) if at < len(lines) else (1, [])
+        if taken and run:
+            after = next((lines[n].text for n in range(at, len(lines)) if lines[n].text.strip()), "")
+            found.extend(_paragraph(run, before, after))
             before, run = run, []
-        if blocks:
-            before = []
+        before = [] if blocks else before
         found.extend(blocks)
-        at += taken
+        run += lines[at : at + 1] if not taken else []
+        at += taken or 1
     return found
 
 
-def _apart(lines: Sequence[Line], at: int, run: Sequence[Line]) -> tuple[int, list[Block]]:
+def _apart(lines: Sequence[Line], at: int, run: Sequence[Line], titles: Mapping[int, Block]) -> tuple[int, list[Block]]:
     """What stands apart from paragraphs at line `at`: how many lines it takes (0: nothing does), and its blocks."""
     line = lines[at]
     if not line.text.strip():
         return 1, []
+    if line.start in titles:
+        return 1, [titles[line.start]]
     if heading := _heading(lines, at, run):
         return heading
     if FENCE.match(line.text) and (last := _closing(lines, at)):
@@ -145,10 +139,9 @@ def _table(lines: Sequence[Line], at: int) -> tuple[int, list[Block]]:
     return last - at, [_block("row", [row], group=group) for row in rows]
 
 
-def _paragraph(run: Sequence[Line], before: Sequence[Line], after: Sequence[Line]) -> Iterator[Block]:
+def _paragraph(run: Sequence[Line], before: Sequence[Line], after: str) -> Iterator[Block]:
     """A run of lines as one paragraph, or as what stands before a list, and its items; of long lines each is one."""
-    follows = next((line.text for line in after if line.text.strip()), "")
-    items = items_of([line.text for line in run], [line.text for line in before], follows)
+    items = items_of([line.text for line in run], [line.text for line in before], after)
     for first, last in pairwise(sorted({0, len(run), *items})):
         kind, skip = ("item", items[first].length) if first in items else ("prose", 0)
         lines = run[first:last]

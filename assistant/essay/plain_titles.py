@@ -49,7 +49,7 @@ def titles_of(lines: Sequence[Line]) -> dict[int, Block]:
 def _titles(run: Sequence[Line]) -> list[Title]:
     """The titles that lines standing alone are made of: one, or a chapter's number and its name below; else none."""
     found = [title for line in run[:2] if (title := title_of(line.text))]
-    whole = len(found) == len(run) and (len(found) == 1 or (found[0].bare and not found[1].counted))
+    whole = len(found) == len(run) and (len(found) == 1 or (found[0].bare and not found[1].count))
     return found if whole else []
 
 
@@ -59,10 +59,10 @@ def _standing(
     """The titles of run `at` where they stand as headings do: after what has ended, over what they head."""
     titles = written[at]
     head, last = titles[0], titles[-1]
-    if at and not head.counted and not (written[at - 1] or _has_ended(runs[at - 1])):
+    if at and not head.count and not (written[at - 1] or _has_ended(runs[at - 1])):
         return []
     if below:
-        under = below[0].level > last.level or (last.bare and not below[0].counted)
+        under = below[0].level > last.level or (last.bare and not below[0].count)
         return titles if under or (last.sort, below[0].sort) == ("capitals", "words") else []
     return titles if not written[at + 1] and _is_text(runs, at + 1, verse=head.sort != "words") else []
 
@@ -100,7 +100,7 @@ def _own_title(runs: Sequence[Sequence[Line]], known: dict[int, list[Title]]) ->
         return
     first, *others = runs[0]
     title = title_of(first.text)
-    if title and not title.counted and all(byline(line.text) for line in others):
+    if title and not title.count and all(byline(line.text) for line in others):
         known[0] = [replace(title, level=_OWN, weak=False)]
 
 
@@ -130,11 +130,11 @@ def _goes_on(after: Sequence[list[Title]], count: int) -> bool:
 def _speakers(written: Sequence[list[Title]], known: Mapping[int, list[Title]]) -> list[int]:
     """Where few words come again, each time over something else, they and their like say who speaks."""
     over = (titles[0] for titles, below in zip(written, [*written[1:], []], strict=True) if titles and not below)
-    counts = Counter(title.text.lower() for title in over if not title.counted)
+    counts = Counter(title.text.lower() for title in over if not title.count)
     again = {text for text, count in counts.items() if count > 1}
     if not again:
         return []
-    short = [at for at, titles in known.items() if not titles[0].counted and len(titles[0].text.split()) <= _SPEAKER]
+    short = [at for at, titles in known.items() if not titles[0].count and len(titles[0].text.split()) <= _SPEAKER]
     return [at for at in short if known[at][0].level > _OWN or known[at][0].text.lower() in again]
 
 
@@ -150,7 +150,7 @@ def _level(at: int, n: int, known: Mapping[int, list[Title]], deeper: int) -> in
     """A title's level; a chapter's name is one deeper than its number, and `deeper` is what is not in capitals."""
     title = known[at][n]
     above = known[at][:n] or known.get(at - 1, [])
-    if above and above[-1].bare and not title.counted:
+    if above and above[-1].bare and not title.count:
         return above[-1].level + 1
     return title.level + deeper * (title.sort == "words" and title.level > _OWN)
 

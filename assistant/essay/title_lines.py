@@ -67,11 +67,6 @@ class Title:
     bare: bool = False
     weak: bool = False
 
-    @property
-    def counted(self) -> bool:
-        """Whether a count or a label says that it is a heading."""
-        return bool(self.count)
-
 
 def title_of(line: str) -> Title | None:
     """What `line` is as a title; None where it is not written as one, or has the signs of something else."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.index.encoders import (
     BundledEncoder,
     Encoder,
+    FolderModel,
     SentenceEncoder,
     bundled_folder,
     free_cores,
@@ -19,21 +20,22 @@ from assistant.index.encoders import (
     torch_threads,
     weights_hash,
 )
-from assistant.index.index import Index
+from assistant.index.index import Index, IndexStatus
 from assistant.index.minilm import MiniLM
 from assistant.index.recipe import recipe_hash
-from assistant.index.work import IndexWork
 
 if TYPE_CHECKING:
-    from assistant.index.vectors import Nearest, Vectors
+    from assistant.index.vectors import Nearest, Scores, Vectors
 
 __all__ = [
     "BundledEncoder",
     "Encoder",
+    "FolderModel",
     "Index",
-    "IndexWork",
+    "IndexStatus",
     "MiniLM",
     "Nearest",
+    "Scores",
     "SentenceEncoder",
     "Vectors",
     "bundled_folder",

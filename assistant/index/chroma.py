@@ -8,7 +8,6 @@ import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError, IndexFailure
 from assistant.index.vectors import KINDS, checksum, cosines, kind_of
@@ -17,11 +16,14 @@ from assistant.phrases import message
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import httpx
+
     from assistant.index.vectors import Scores, Vectors
 
 _BATCH = 5_000  # records a call; Chroma 1.5.9 refuses more than 5,461
 _PAGE = 100  # collections listed a call
 _PORT = 8_000  # where `chroma run` listens unless told otherwise
+_LAST_PORT = 65_535
 _KNOCK = 5.0  # seconds
 # They count only when the collection is created. Of the true 200 neighbours among 20,000 made vectors, half of them
 # spread evenly, a query by kind found 0.9925 with 16 neighbours and ef_search 1,000, and 1.0000 with these.
@@ -39,7 +41,7 @@ def chroma_in(folder: Path) -> Iterator[Any]:
     import chromadb
     from chromadb.config import Settings
 
-    with explaining("folder", folder=folder):
+    with explain_failures("folder", folder=folder):
         client: Any = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
         try:
             yield client
@@ -54,41 +56,38 @@ def chroma_at(url: str) -> Iterator[Any]:
     Raises:
         IndexFailure: there is no Chroma server, or it failed.
     """
+    import httpx
+
     try:
-        address = urlsplit(url)
-        secure = address.scheme == "https"
-        host, port = address.hostname or "", address.port or (443 if secure else _PORT)
-    except ValueError:
-        host = ""
-    if not host or address.scheme not in ("http", "https"):
+        address = httpx.URL(url)
+    except httpx.InvalidURL:
+        address = httpx.URL()
+    if not address.host or address.scheme not in ("http", "https") or (address.port or 1) > _LAST_PORT:
         raise IndexFailure(message("index.no_address", url=url))
-    _knock(url, host, port, secure)
+    secure = address.scheme == "https"
+    port = address.port or (443 if secure else _PORT)
+    _knock(url, address.copy_with(port=port, path="/api/v2/heartbeat"))
     import chromadb
     from chromadb.config import Settings
 
-    with explaining("server", url=url):
-        yield chromadb.HttpClient(host, port, ssl=secure, settings=Settings(anonymized_telemetry=False))
+    with explain_failures("server", url=url):
+        yield chromadb.HttpClient(address.host, port, ssl=secure, settings=Settings(anonymized_telemetry=False))
 
 
-def _knock(url: str, host: str, port: int, secure: bool) -> None:
+def _knock(url: str, heartbeat: httpx.URL) -> None:
     """Ask for a sign of life: Chroma's own client waits without end for a host that does not answer."""
-    from http.client import HTTPConnection, HTTPException, HTTPSConnection
+    import httpx
 
-    door = (HTTPSConnection if secure else HTTPConnection)(host, port, timeout=_KNOCK)
     try:
-        door.request("GET", "/api/v2/heartbeat")
-        answer = door.getresponse()
-        if answer.status != 200 or b"heartbeat" not in answer.read(1_000):
-            raise IndexFailure(message("index.not_chroma", url=url, status=answer.status))
-    except (OSError, HTTPException) as error:
-        reason = str(error) or type(error).__name__
-        raise IndexFailure(message("index.no_server", url=url, error=reason)) from error
-    finally:
-        door.close()
+        reply = httpx.get(heartbeat, timeout=_KNOCK)
+    except httpx.HTTPError as error:
+        raise IndexFailure(message("index.no_server", url=url, error=str(error) or type(error).__name__)) from error
+    if "heartbeat" not in reply.text:
+        raise IndexFailure(message("index.not_chroma", url=url, status=reply.status_code))
 
 
 @contextmanager
-def explaining(where: str, **place: object) -> Iterator[None]:
+def explain_failures(where: str, **place: object) -> Iterator[None]:
     """Chroma's failures, in any of their ways, as one error: the text errors.index.chroma.`where`, with the `place`."""
     try:
         yield
@@ -177,7 +176,7 @@ class Build:
         Raises:
             IndexFailure: Chroma failed, or its server is gone.
         """
-        with explaining("asked"):
+        with explain_failures("asked"):
             found = self._open().query(
                 query_embeddings=vectors, n_results=count, where={"kind": kind}, include=["distances"]
             )
@@ -191,7 +190,7 @@ class Build:
         """
         import numpy as np
 
-        with explaining("asked"):
+        with explain_failures("asked"):
             found = vectors_in(self._open(), ids)
         if not found.keys() >= set(ids):
             raise IndexFailure(message("index.records_gone", index=self._collection))

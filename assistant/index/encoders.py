@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -42,53 +43,60 @@ class Encoder(Protocol):
         ...
 
 
-class SentenceEncoder:
-    """A sentence-transformers model in a folder, loaded when the first text is encoded."""
+class FolderModel:
+    """A model of sentence-transformers in a folder, of the class `kind` there; else the error `trouble`."""
+
+    kind, trouble = "SentenceTransformer", "index.not_loaded"
 
     def __init__(self, name: str, folder: Path, weights: str) -> None:
         self.name = name
         self.weights = weights
         self._folder = folder
-        self._model: Any = None
+
+    @cached_property
+    def model(self) -> Any:
+        """The model, loaded when it is first used.
+
+        Raises:
+            ModelError: the folder does not hold one.
+        """
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        import sentence_transformers
+
+        try:
+            with _quiet():
+                kind = getattr(sentence_transformers, self.kind)
+                return kind(str(self._folder), device="cpu", local_files_only=True)
+        except Exception as error:  # any of four libraries may refuse the folder
+            raise ModelError(message(self.trouble, name=self.name, error=error)) from error
+
+
+class SentenceEncoder(FolderModel):
+    """An embedding model of sentence-transformers."""
+
+    def __init__(self, name: str, folder: Path, weights: str) -> None:
+        super().__init__(name, folder, weights)
         self._lock = threading.Lock()  # fast tokenizers keep their padding in the object: "Already borrowed"
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of questions, one at a time: padding changes the order in which a softmax is summed."""
         import numpy as np
 
-        vectors: Vectors = np.concatenate([self._encode([text], "encode_query") for text in texts])
-        return vectors
+        return np.concatenate([self._encode([text], "encode_query") for text in texts])
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of stretches of the essay."""
         return self._encode(texts, "encode_document")
 
-    def _load(self) -> Any:
-        """The model, loaded with the first text.
-
-        Raises:
-            ModelError: the folder does not hold a sentence-transformers model.
-        """
-        if self._model is None:
-            os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-            from sentence_transformers import SentenceTransformer
-
-            try:
-                with _quiet():
-                    self._model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
-            except Exception as error:  # any of four libraries may refuse the folder
-                raise ModelError(message("index.not_loaded", name=self.name, error=error)) from error
-        return self._model
-
     def _encode(self, texts: Sequence[str], method: str) -> Vectors:
         # One thread beats two for a single text on a busy machine (148 ms against 9.5 ms).
         with self._lock, torch_threads(1 if len(texts) < 8 else free_cores()):
-            vectors = getattr(self._load(), method)(
+            vectors = getattr(self.model, method)(
                 list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
             )
         # The same text differs by 2e-7 between processors and libraries; answers must not.
-        rounded: Vectors = vectors.round(5)
-        return rounded
+        found: Vectors = vectors.round(5)
+        return found
 
 
 class BundledEncoder(SentenceEncoder):
@@ -116,7 +124,7 @@ def open_encoder(name: str | None = None) -> SentenceEncoder:
         ModelError: no such model here, and the hub does not have it or cannot be reached.
         ModelUnverified: its weights are not the known ones.
     """
-    name = name or DEFAULT_EMBEDDING
+    name = str(name or DEFAULT_EMBEDDING)
     folder = _folder_of(name)
     weights = weights_hash(folder)
     known = _KNOWN_WEIGHTS.get(name)

@@ -16,8 +16,7 @@ from typing import Any
 
 from assistant.errors import IndexFailure
 from assistant.index.chroma import Build, chroma_in, fill
-from assistant.index.manifest import Manifest
-from assistant.index.recipe import Recipe, Unusable
+from assistant.index.recipe import Manifest, Recipe, Unusable
 from assistant.index.vectors import hash_of
 from assistant.phrases import message
 
@@ -75,7 +74,7 @@ class FolderPlace:
                     raise  # else it was swept while it was read, and the pointer names another
 
     @contextmanager
-    def locked(self, waiting: Callable[[], None]) -> Iterator[None]:
+    def lock(self, waiting: Callable[[], None]) -> Iterator[None]:
         """Keep other builders away; `waiting` is called once when one has held the lock for a second.
 
         Raises:
@@ -95,7 +94,7 @@ class FolderPlace:
         finally:
             lock.release()
 
-    def known(self, recipe: Recipe, texts: Set[str]) -> Mapping[str, Any]:
+    def known_vectors(self, recipe: Recipe, texts: Set[str]) -> Mapping[str, Any]:
         """Vectors of `texts` (hashes) in builds by the same model: the current one here, and the neighbours'."""
         import numpy as np
 
@@ -123,10 +122,6 @@ class FolderPlace:
             IndexFailure: Chroma failed.
             OSError: the disk is full, or may not be written.
         """
-        try:
-            self._sweep(self._current())
-        except Unusable:
-            self._sweep(None)
         build = self.folder / f"{recipe.key[:16]}-{secrets.token_hex(4)}"
         build.mkdir()
         try:

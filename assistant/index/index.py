@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import IndexFailure, IndexStale
+from assistant.errors import IndexFailure, IndexStale, QuestionError
 from assistant.index.folder import FolderPlace, slot_name
 from assistant.index.recipe import Recipe, Unusable
 from assistant.index.server import ServerPlace
 from assistant.index.vectors import encode, hash_of, quantize, record_id, records_of, texts_of, unit
 from assistant.language import searchable
-from assistant.phrases import message, shipped
-from assistant.resources import index_home
+from assistant.phrases import message, shipped_phrases
+from assistant.resources import is_checkout, kept_path, resource_folder
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
@@ -96,11 +97,11 @@ class Index:
 
         def build() -> Build:
             records = records_of(essay)
-            known = {} if rebuild else place.known(recipe, {hash_of(name) for name in records})
-            vectors = encode(records, known, encoder, progress or _unheard)
+            known = {} if rebuild else place.known_vectors(recipe, {hash_of(name) for name in records})
+            vectors = encode(records, known, encoder, progress or _ignore)
             return place.store(recipe, records, vectors, rebuild)
 
-        return cls(essay, encoder, _open(place, load, build, say or _unheard))
+        return cls(essay, encoder, _open(place, load, build, say or _ignore))
 
     @staticmethod
     def status(
@@ -162,7 +163,15 @@ class Index:
         return found
 
     def rank(self, questions: Sequence[str]) -> list[Ranking]:
-        """Every sentence and passage scored for each question; the questions are encoded in one batch."""
+        """Every sentence and passage scored for each question; the questions are encoded in one batch.
+
+        Raises:
+            QuestionError: a question is no text.
+            IndexFailure: Chroma failed, or its server is gone.
+        """
+        for question in questions:
+            if not isinstance(question, str):
+                raise QuestionError(message("writing.no_text", kind=type(question).__name__))
         if not questions:
             return []
         return self.retrieval.rank(
@@ -185,7 +194,10 @@ def _place(
     essay: Essay, encoder: Encoder, home: Path | None, url: str | None, source: str
 ) -> FolderPlace | ServerPlace:
     name = slot_name(source, essay.fingerprint, encoder.name)
-    return ServerPlace(url, name) if url else FolderPlace(Path(home or index_home()), name)
+    if url:
+        return ServerPlace(url, name)
+    usual = resource_folder("index") / "chroma" if is_checkout() else kept_path("chroma")
+    return FolderPlace(Path(home or usual), name)
 
 
 def _open(
@@ -197,12 +209,11 @@ def _open(
     except Unusable as error:
         trouble = error
     try:
-        with place.locked(lambda: say(shipped().say("index.line.waiting"))):
-            try:
+        with place.lock(lambda: say(shipped_phrases().say("index.line.waiting"))):
+            with suppress(Unusable):
                 return load()  # another builder may have been here while we waited
-            except Unusable as error:
-                line = "building" if error.state == "missing" else "rebuilding"
-                say(shipped().say(f"index.line.{line}", reason=error.reason))
+            line = "building" if trouble.state == "missing" else "rebuilding"
+            say(shipped_phrases().say(f"index.line.{line}", reason=trouble.reason))
             return build()
     except OSError as error:
         if error.errno in _FORBIDDEN:
@@ -210,5 +221,5 @@ def _open(
         raise IndexFailure(message("index.not_written", place=place, error=error.strerror or error)) from error
 
 
-def _unheard(*_: object) -> None:
+def _ignore(*_: object) -> None:
     """What nobody asked to be told."""

@@ -52,11 +52,11 @@ class MiniLM:
 
         return ThreadpoolController()
 
-    def embedded(self, pieces: NDArray[np.int64], positions: NDArray[np.int64]) -> Floats:
+    def embed(self, pieces: NDArray[np.int64], positions: NDArray[np.int64]) -> Floats:
         """What the first layer is given: word pieces at their positions as (pieces, 384)."""
         w = self.weights
         hidden = w["embeddings.word_embeddings.weight"][pieces] + w["embeddings.position_embeddings.weight"][positions]
-        return self._normed("embeddings", hidden + w["embeddings.token_type_embeddings.weight"][0])
+        return self._normalize("embeddings", hidden + w["embeddings.token_type_embeddings.weight"][0])
 
     def vector(self, text: str) -> Floats:
         """The unit vector of `text`, 384 numbers. One text at a time: no company can change its last bit."""
@@ -65,14 +65,13 @@ class MiniLM:
         ids = self.tokenizer.encode(text, add_special_tokens=True).ids
         if len(ids) > _LONGEST:
             ids = [*ids[: _LONGEST - 1], ids[-1]]
-        hidden = self.embedded(np.array(ids), np.arange(len(ids)))
+        hidden = self.embed(np.array(ids), np.arange(len(ids)))
         # One thread beats two on a busy machine of two cores: 250 words took 0.12 s with one, 1.02 s with two.
         with self._threads.limit(limits=1, user_api="blas"):
             for number in range(6):
                 hidden = self._layer(f"encoder.layer.{number}.", hidden)
         mean: Floats = hidden.mean(axis=0)
-        unit: Floats = mean / max(float(np.linalg.norm(mean)), 1e-12)
-        return unit
+        return mean / max(float(np.linalg.norm(mean)), 1e-12)
 
     def _layer(self, name: str, hidden: Floats) -> Floats:
         import numpy as np
@@ -86,22 +85,21 @@ class MiniLM:
         scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
         seen = scores / scores.sum(axis=-1, keepdims=True) @ value
         seen = self._line(f"{name}attention.output.dense", seen.transpose(1, 0, 2).reshape(size, -1))
-        mixed = self._normed(f"{name}attention.output", seen + hidden)
+        mixed = self._normalize(f"{name}attention.output", seen + hidden)
         inner = _gelu(self._line(f"{name}intermediate.dense", mixed))
-        return self._normed(f"{name}output", self._line(f"{name}output.dense", inner) + mixed)
+        return self._normalize(f"{name}output", self._line(f"{name}output.dense", inner) + mixed)
 
     def _line(self, name: str, hidden: Floats) -> Floats:
-        line: Floats = hidden @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
-        return line
+        return hidden @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
 
-    def _normed(self, name: str, hidden: Floats) -> Floats:
+    def _normalize(self, name: str, hidden: Floats) -> Floats:
         import numpy as np
 
         hidden = hidden - hidden.mean(axis=-1, keepdims=True)
         spread = np.sqrt((hidden * hidden).mean(axis=-1, keepdims=True) + _EPSILON)
         weights = self.weights
-        normed: Floats = hidden / spread * weights[f"{name}.LayerNorm.weight"] + weights[f"{name}.LayerNorm.bias"]
-        return normed
+        found: Floats = hidden / spread * weights[f"{name}.LayerNorm.weight"] + weights[f"{name}.LayerNorm.bias"]
+        return found
 
 
 def _gelu(values: Floats) -> Floats:
@@ -112,5 +110,5 @@ def _gelu(values: Floats) -> Floats:
     t = 1 / (1 + np.float32(0.3275911) * z)
     series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
     erf = np.copysign(1 - series * np.exp(-z * z), values)
-    gelu: Floats = (values * (1 + erf) / 2).astype(np.float32)
-    return gelu
+    found: Floats = (values * (1 + erf) / 2).astype(np.float32)
+    return found

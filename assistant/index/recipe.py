@@ -1,18 +1,23 @@
-"""What an index is made from, the key that follows from it, and why one cannot be used as it is."""
+"""What an index is made from, the key that follows from it, and why one cannot be used as it is.
+
+The manifest of an index folder keeps it, with size and sha256 of every file there.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import IndexFailure
 from assistant.essay import OVERLAP, PASSAGE, SPLITTER
 from assistant.index.vectors import CONTEXT
 from assistant.language import SEARCHABLE
-from assistant.phrases import message, shipped
+from assistant.phrases import message, shipped_phrases
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 FORMAT = 4  # what stands in an index folder, and how texts are encoded; raised with either
 # Pooling and prompts, model code, word pieces, arithmetic. numpy only carries vectors and does not change them.
 _LIBRARIES = ("sentence-transformers", "transformers", "tokenizers", "torch")
+_NAME = "manifest.json"
 
 
 class Unusable(IndexFailure):
@@ -31,7 +37,7 @@ class Unusable(IndexFailure):
 
     def __init__(self, state: str, name: str, **variables: object) -> None:
         self.state = state
-        self.reason = shipped().say(f"index.reason.{name}", **variables)
+        self.reason = shipped_phrases().say(f"index.reason.{name}", **variables)
         super().__init__(message("index.unusable", state=state, reason=self.reason))
 
 
@@ -82,19 +88,8 @@ class Recipe:
         """
         changed = [f.name for f in fields(self) if getattr(self, f.name) != getattr(old, f.name)]
         if changed:
-            words = [shipped().say(f"index.what.{name}") for name in changed]
+            words = [shipped_phrases().say(f"index.what.{name}") for name in changed]
             raise Unusable("stale", "changed", what=" and ".join(words))
-
-    @classmethod
-    def from_json(cls, text: str) -> Recipe:
-        """The recipe that was written as JSON.
-
-        Raises:
-            ValueError: it is not one.
-        """
-        from pydantic import TypeAdapter
-
-        return TypeAdapter(cls).validate_json(text)
 
 
 def recipe_hash(essay: Essay, encoder: Encoder) -> str:
@@ -108,3 +103,67 @@ def _version(library: str) -> str:
         return version(library).partition("+")[0]
     except PackageNotFoundError:
         return "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What stands in an index folder. Written last, so a folder without one was never finished.
+
+    `key` follows from the `recipe`; `records` is how many vectors it holds; `files` maps each file's path inside the
+    folder, with "/", to its size in bytes and sha256.
+    """
+
+    key: str
+    recipe: Recipe
+    records: int
+    files: Mapping[str, tuple[int, str]]
+
+    @classmethod
+    def write(cls, folder: Path, recipe: Recipe, records: int) -> None:
+        """Write the manifest of what stands in `folder` now.
+
+        Raises:
+            OSError: the folder may not be written, or the disk is full.
+        """
+        files = {
+            file.relative_to(folder).as_posix(): _sum(file) for file in sorted(folder.rglob("*")) if file.is_file()
+        }
+        content = json.dumps(asdict(cls(recipe.key, recipe, records, files)), ensure_ascii=False, indent=1)
+        (folder / _NAME).write_text(content, encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """Read it from `folder`.
+
+        Raises:
+            Unusable: there is none, or it is not one.
+        """
+        from pydantic import TypeAdapter
+
+        try:
+            manifest = TypeAdapter(cls).validate_json((folder / _NAME).read_bytes())
+        except (OSError, ValueError):
+            raise Unusable("damaged", "manifest") from None
+        if manifest.key != manifest.recipe.key:
+            raise Unusable("damaged", "manifest")
+        return manifest
+
+    def verify(self, folder: Path, *names: str) -> None:
+        """Hold the files `names` of `folder` (default: all) to the manifest.
+
+        Raises:
+            Unusable: a file is missing, unreadable, or not the one that was written.
+        """
+        for name in names or self.files:
+            try:
+                sound = _sum(folder / name) == self.files.get(name)
+            except OSError as error:
+                reason = error.strerror or type(error).__name__
+                raise Unusable("damaged", "file_unreadable", file=name, error=reason) from None
+            if not sound:
+                raise Unusable("damaged", "file_changed", file=name)
+
+
+def _sum(file: Path) -> tuple[int, str]:
+    with file.open("rb") as content:
+        return file.stat().st_size, hashlib.file_digest(content, "sha256").hexdigest()

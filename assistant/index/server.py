@@ -50,15 +50,15 @@ class ServerPlace:
             marker = collections[name].metadata or {}
             if not marker.get("complete"):
                 raise Unusable("damaged", "collection_incomplete", collection=name)
-            if not _whole(collections[name], marker):
+            if not _is_whole(collections[name], marker):
                 raise Unusable("damaged", "collection_changed", collection=name)
         return Build(int(marker["records"]), name, chroma_at(self.url))
 
-    def locked(self, waiting: Callable[[], None]) -> AbstractContextManager[None]:  # noqa: ARG002
+    def lock(self, waiting: Callable[[], None]) -> AbstractContextManager[None]:  # noqa: ARG002
         """Nothing: builders of one collection write the same records."""
         return nullcontext()
 
-    def known(self, recipe: Recipe, texts: Set[str]) -> Mapping[str, Any]:
+    def known_vectors(self, recipe: Recipe, texts: Set[str]) -> Mapping[str, Any]:
         """Vectors of `texts` (hashes) in the last complete version by the same model."""
         with chroma_at(self.url) as client:
             for collection, old in self._others(collections_in(client), recipe):
@@ -92,16 +92,18 @@ class ServerPlace:
 
     def _others(self, collections: Mapping[str, Any], recipe: Recipe) -> list[tuple[Any, Recipe]]:
         """The other versions in this place, last built first."""
+        from pydantic import TypeAdapter
+
         others = []
         for name, collection in collections.items():
             with suppress(LookupError, TypeError, ValueError):
-                old = Recipe.from_json(collection.metadata["recipe"])
+                old = TypeAdapter(Recipe).validate_json(collection.metadata["recipe"])
                 if name == self._collection(old) != self._collection(recipe):
                     others.append((collection, old))
         return sorted(others, key=lambda other: -float(other[0].metadata.get("built", 0)))
 
 
-def _whole(collection: Any, marker: Mapping[str, Any]) -> bool:
+def _is_whole(collection: Any, marker: Mapping[str, Any]) -> bool:
     """Whether the collection holds as many records as were written and, where it is small, the very same."""
     count = collection.count()
     if count != marker.get("records"):

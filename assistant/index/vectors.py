@@ -126,8 +126,8 @@ def quantize(vectors: object) -> Vectors:
     """Unit vectors as they are stored and asked for, in multiples of 1/4096."""
     import numpy as np
 
-    rounded: Vectors = np.rint(np.asarray(vectors, dtype=np.float32) * np.float32(_STEPS)) / np.float32(_PARTS)
-    return rounded
+    found: Vectors = np.rint(np.asarray(vectors, dtype=np.float32) * np.float32(_STEPS)) / np.float32(_PARTS)
+    return found
 
 
 def unit(vectors: Vectors) -> Vectors:
@@ -140,8 +140,7 @@ def cosines(distances: Sequence[float]) -> Scores:
     import numpy as np
 
     exact = 1 - np.array(distances, dtype=np.float32)  # a server sends the shortest digits of a float32
-    found: Scores = exact * np.float32((_PARTS / _STEPS) ** 2)
-    return found
+    return exact * np.float32((_PARTS / _STEPS) ** 2)
 
 
 def checksum(vectors: Mapping[str, Any]) -> str:

@@ -32,6 +32,7 @@ ORDINALS = tuple(
 MONTHS = tuple("january february march april may june july august september october november december".split())
 DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
 CAPITALISED = r"[A-Z][\w’'-]*"  # a word that may be a name
+HONORIFIC = "Mr|Mrs|Ms|Dr|St|Prof"
 _VERBS = (
     "said says say asked asks ask replied replies answered answers exclaimed exclaims cried cries shouted shouts "
     "whispered whispers muttered mutters murmured murmurs added adds told tells insisted insists continued continues "
@@ -44,9 +45,7 @@ _VERBS = (
 ).split()
 _VERB = rf"(?:{'|'.join(sorted(set(_VERBS), key=len, reverse=True))})"
 _TITLE = r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y|[Oo]ur|[Tt]heir|[Oo]ne|[Ss]ome|[Aa]nother)"
-_NAME = (
-    r"(?:(?:Mr|Mrs|Ms|Dr|St|Prof)\.\s)?[A-ZÀ-Þ][\w’'-]*(?:\s(?:of\s|the\s|de\s|von\s|van\s)?[A-ZÀ-Þ][\w’'-]*\.?){0,3}"
-)
+_NAME = rf"(?:(?:{HONORIFIC})\.\s)?[A-ZÀ-Þ][\w’'-]*(?:\s(?:of\s|the\s|de\s|von\s|van\s)?[A-ZÀ-Þ][\w’'-]*\.?){{0,3}}"
 _SPEAKER = rf"(?:[Hh]e|[Ss]he|[Tt]hey|I|[Ww]e|[Ii]t|[Yy]ou|[Ww]ho|{_TITLE}(?:\s[\w’'-]+){{1,4}}?|{_NAME})"
 _HOW = r"(?:\s\w+ly)?"
 # Not "said that ...", "said nothing", "said: ...", "said, “...": there it goes on with what is said, and not with who.

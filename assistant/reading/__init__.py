@@ -5,9 +5,23 @@ The shipped reader, its features, their calibration, and the decision that follo
 
 from __future__ import annotations
 
-from assistant.reading.decision import Decision, Logistic
+from assistant.reading.decision import NOT_SAID, Decision, Logistic, log_odds, settle
 from assistant.reading.judge import Judgement, QuestionJudge
 from assistant.reading.names import strange_year
 from assistant.reading.reader import NO_READER
+from assistant.reading.threshold import Point, best, curve
 
-__all__ = ["NO_READER", "Decision", "Judgement", "Logistic", "QuestionJudge", "strange_year"]
+__all__ = [
+    "NOT_SAID",
+    "NO_READER",
+    "Decision",
+    "Judgement",
+    "Logistic",
+    "Point",
+    "QuestionJudge",
+    "best",
+    "curve",
+    "log_odds",
+    "settle",
+    "strange_year",
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -18,13 +17,9 @@ from assistant.reading.names import may_stand_in
 from assistant.retrieval import names_as_written
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from assistant.essay import Essay
+    from assistant.index import Scores
     from assistant.retrieval import Ranking
-
-    Scores = NDArray[np.float32]
 
 NOT_SAID = "not_said"
 # Who did it needs no name: "the weavers" are somebody. So "who" is no reason of its own.
@@ -57,13 +52,19 @@ def decide(
     A name that never stands in the essay, nor what may be a form of it or a slip for it, makes it absent: that is
     literally true. What a question asks for and the best sentences lack (a date, a number) is a reason to show.
     """
-    if confidence >= calibration.threshold:
+    is_strange = confidence < calibration.threshold and features["strange_names"]
+    name = strange_name(ranking, essay) if is_strange else ""
+    why = next((why for sign, why in _LACKING.items() if features[sign]), NOT_SAID)
+    return settle(confidence, calibration.threshold, calibration.absent, name, why)
+
+
+def settle(confidence: float, threshold: float, absent: float, name: str, why: str) -> Decision:
+    """Answered from `threshold` on; absent for a strange `name`, or below `absent`; else unsure, and `why`."""
+    if confidence >= threshold:
         return Decision(confidence, ANSWERED)
-    name = strange_name(ranking, essay) if features["strange_names"] else ""
     if name:
         return Decision(confidence, ABSENT, "unknown_name", {"name": name})
-    why = next((why for sign, why in _LACKING.items() if features[sign]), NOT_SAID)
-    if confidence < calibration.absent:
+    if confidence < absent:
         return Decision(confidence, ABSENT, NOT_SAID)
     return Decision(confidence, UNSURE, why)
 
@@ -80,7 +81,14 @@ def strange_name(ranking: Ranking, essay: Essay) -> str:
 
 
 _DECIMALS = 4
+_LEAST = 1e-4  # probability, as far as 4 decimals can tell; log-odds of 0 and 1 have no end
 _FARTHEST = 30.0  # log-odds
+
+
+def log_odds(probability: float) -> float:
+    """Natural log-odds, of a probability kept off 0 and 1."""
+    within = min(1 - _LEAST, max(_LEAST, probability))
+    return math.log(within / (1 - within))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +135,13 @@ class Calibration:
         Raises:
             ModelError: it is missing or malformed.
         """
+        from pydantic import TypeAdapter
+
         file = folder / "calibration.json"
         try:
-            data = json.loads(file.read_text(encoding="utf-8"))[name]
-            answer, sentence, beside = (
-                Logistic(float(data[m]["bias"]), {name: float(w) for name, w in data[m]["weights"].items()})
-                for m in ("answer", "sentence", "beside")
-            )
-            return cls(answer, sentence, beside, *(float(data[key]) for key in ("threshold", "absent", "least")))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ModelError(message("reading.calibration", file=file, error=error)) from error
+            return TypeAdapter(dict[str, cls]).validate_json(file.read_bytes())[name]  # type: ignore[valid-type]
+        except (OSError, ValueError, LookupError) as error:
+            raise ModelError(message("reading.calibration", file=file, error=type(error).__name__)) from error
 
     def at(self, threshold: float | None) -> Calibration:
         """The same with a threshold of the user's own; None leaves it."""

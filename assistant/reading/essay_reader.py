@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +13,14 @@ from assistant.errors import ModelError, ModelUnverified
 from assistant.index import MiniLM, bundled_folder
 from assistant.language import searchable
 from assistant.phrases import message
-from assistant.reading.reader import DEFAULT_READER, Reading
-from assistant.reading.windows import reader_text
+from assistant.reading.reader import DEFAULT_READER, Reading, reader_text
 from assistant.resources import resource_folder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.essay import Essay
-    from assistant.reading.windows import Window
+    from assistant.reading.reader import Window
 
 # sha256 of index/reader/reader.onnx, as committed and as its card says.
 _KNOWN_WEIGHTS = "7d53530928968342309a565d2b4f49e1337124900a2a18ad4a4d6fa58a4b19c8"
@@ -38,7 +37,7 @@ class EssayReader:
     weights: str = field(default="", repr=False)
 
     @classmethod
-    def shipped(cls) -> EssayReader:
+    def open_shipped(cls) -> EssayReader:
         """The reader in index/reader.
 
         Raises:
@@ -75,16 +74,16 @@ class EssayReader:
     def read(self, question: str, essay: Essay, windows: Sequence[Window]) -> Reading:
         """What the shipped model says; the same for the same windows, whatever else is being read."""
         asked = searchable(question)
-        cut = [self.cutter.window(asked, searchable(w.title), _shown(essay, w)) for w in windows]
+        cut = [self.cutter.window(asked, searchable(w.title), _texts(essay, w)) for w in windows]
         laid = lay_out(cut)
-        given = {"hidden": self.encoder.embedded(laid.pop("ids"), laid.pop("positions")), **laid}
+        given = {"hidden": self.encoder.embed(laid.pop("ids"), laid.pop("positions")), **laid}
         answers, of_windows, of_sentences = (odds.round(_DECIMALS) for odds in self.session.run(None, given))
         numbers = [number for window in windows for number in window.numbers]
         parts = dict(zip(numbers, of_sentences.tolist(), strict=True))
         return Reading(float(answers[0]), tuple(of_windows.tolist()), parts)
 
 
-def _shown(essay: Essay, window: Window) -> list[str]:
+def _texts(essay: Essay, window: Window) -> list[str]:
     return [reader_text(essay, essay.sentences[number]) for number in window.numbers]
 
 
@@ -104,13 +103,19 @@ class Pieces:
     ends: list[int]
 
 
-@dataclass(slots=True, eq=False)
 class Cutter:
-    """Cuts texts into word pieces, each once. `tokenizer` neither cuts nor pads."""
+    """Cuts texts into word pieces, each once, by a tokenizer that neither cuts nor pads.
 
-    tokenizer: Any
-    _known: dict[str, list[int]] = field(default_factory=dict)
-    _plain: set[int] = field(default_factory=set)
+    `plain`: pieces of words that stand everywhere: nothing follows from a question and a text sharing them.
+    """
+
+    def __init__(self, tokenizer: Any) -> None:
+        @lru_cache(maxsize=_REMEMBERED)
+        def pieces(text: str) -> list[int]:
+            return list(tokenizer.encode(text, add_special_tokens=False).ids)
+
+        self.tokenizer, self._pieces = tokenizer, pieces
+        self.plain = {START, END, *(piece for word in _PLAIN.split() for piece in pieces(word))}
 
     def window(self, question: str, title: str, sentences: Sequence[str]) -> Pieces:
         """[CLS] question [SEP] title [SEP] sentence [SEP] sentence [SEP] ...; no title, no mark after it."""
@@ -124,21 +129,8 @@ class Cutter:
         marks = [2 * (piece in both) for piece in asked] + [1 + 2 * (piece in both) for piece in words]
         return Pieces([*asked, *words], marks, ends)
 
-    @property
-    def plain(self) -> set[int]:
-        """Pieces of words that stand everywhere: nothing follows from a question and a text sharing them."""
-        if not self._plain:
-            known = self.tokenizer.encode_batch(_PLAIN.split(), add_special_tokens=False)
-            self._plain = {START, END, *(piece for found in known for piece in found.ids)}
-        return self._plain
-
     def _of(self, text: str, kind: str) -> list[int]:
-        found = self._known.get(text)
-        if found is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            found = self._known[text] = self.tokenizer.encode(text, add_special_tokens=False).ids
-        return found[: _LONGEST[kind]]
+        return self._pieces(text)[: _LONGEST[kind]]
 
 
 def lay_out(windows: Sequence[Pieces]) -> dict[str, NDArray[Any]]:

@@ -7,15 +7,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from assistant.language import stem
+from assistant.reading.decision import log_odds
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from assistant.index import Scores
     from assistant.reading.reader import Reading
     from assistant.retrieval import Match, Ranking
-
-    Scores = NDArray[np.float32]
 
 _NEAR = 3  # best sentences that are looked at for what the question asks for
 _MOST = 2  # unknown names; a third says no more
@@ -29,12 +26,8 @@ def of_question(ranking: Ranking, reading: Reading | None, parts: Scores) -> dic
 
     likeliest: log-odds of the likeliest sentence to be part of the answer, of `parts`, the probabilities of all.
     """
-    best = min(max(float(parts.max(initial=0.0)), _LEAST), 1 - _LEAST)
-    found = {
-        **of_ranking(ranking),
-        **(of_reading(reading) if reading else {}),
-        "likeliest": math.log(best / (1 - best)),
-    }
+    found = {**of_ranking(ranking), **(of_reading(reading) if reading else {})}
+    found["likeliest"] = log_odds(float(parts.max(initial=0.0)))
     return found | by_length(found)
 
 
@@ -53,20 +46,14 @@ def by_length(features: Mapping[str, float]) -> dict[str, float]:
 def of_reading(reading: Reading) -> dict[str, float]:
     """What a reader said, in log-odds but for `expected`.
 
-    answers: the text answers. window: of the best window that it does. part, second, third: of the three
-    likeliest sentences that they are part of the answer. expected: how many sentences are, by their
-    probabilities. alone: how far the best window lies above the second.
+    answers: the text answers. window: of the best window that it does. alone: how far that lies above the second.
+    expected: how many sentences are part of the answer, by their probabilities.
     """
-    parts = sorted(reading.parts.values(), reverse=True)
     windows = sorted(reading.windows, reverse=True)
-    parts += parts[-1:] * 2
     return {
         "answers": reading.answers,
         "window": windows[0],
         "alone": windows[0] - windows[1] if windows[1:] else 0.0,
-        "part": parts[0],
-        "second": parts[1],
-        "third": parts[2],
         "expected": math.log(sum(1 / (1 + math.exp(-odds)) for odds in reading.parts.values()) + 1e-4),
     }
 
@@ -74,9 +61,9 @@ def of_reading(reading: Reading) -> dict[str, float]:
 def of_sentences(ranking: Ranking, reading: Reading | None) -> dict[str, Scores]:
     """What speaks for each sentence, by name, one number a sentence.
 
-    fused, meaning: its fused score and its cosine. lead, nearer: how far they lie below the best. part: a reader's
-    log-odds that it is part of the answer. behind: how far they lie below the best. order: its place by the
-    fused score, as a logarithm.
+    fused: its fused score. lead, nearer: how far that and its cosine lie below the best. part: a reader's log-odds
+    that it is part of the answer. behind: how far they lie below the best. order: its place by the fused score, as a
+    logarithm.
     """
     import numpy as np
 
@@ -85,7 +72,6 @@ def of_sentences(ranking: Ranking, reading: Reading | None) -> dict[str, Scores]
     found: dict[str, Scores] = {
         "fused": ranking.sentences / np.float32(10),
         "lead": (ranking.sentences - ranking.sentences.max()) / np.float32(10),
-        "meaning": ranking.similarity,
         "nearer": ranking.similarity - ranking.similarity.max(),
         "order": order,
     }
@@ -121,8 +107,7 @@ def of_ranking(ranking: Ranking) -> dict[str, float]:
     meaning, meaning_best: cosine of the closest sentence, and of the best by the fused score. score,
     margin: the best fused score, and its lead over the next four. words, near, widest: share of the
     question's words (by rarity) in the best sentence; there and in the two before it; the most that any
-    sentence and the two before it have. known: the share that the essay uses at all. all_known: whether
-    that is every word. names, numbers, strange_names, strange_numbers: how many the question mentions
+    sentence and the two before it have. names, numbers, strange_names, strange_numbers: how many the question mentions
     that the best sentences, or the whole essay, lack. no_date, no_count, no_person: asked for, and the
     best sentences hold none. denied: the question
     denies, and the best sentence does not. missing: weight of the rarest word that the best sentence and the two
@@ -136,7 +121,6 @@ def of_ranking(ranking: Ranking) -> dict[str, float]:
     top, near = order[0], order[:_NEAR]
     words = columns["words"] + columns["akin"]
     window = words + columns["before"] + columns["before2"]
-    rarity = {stem: float(weight) for stem, weight in zip(match.stems, match.rarity, strict=True)}
     known = set(match.known)
     around = {s for s, row in zip(match.stems, match.akin, strict=True) if row[near].any()}
     names = {stem(name) for name in asked.names} & set(match.stems)
@@ -149,8 +133,6 @@ def of_ranking(ranking: Ranking) -> dict[str, float]:
         "words": float(words[top]),
         "near": float(window[top]),
         "widest": float(window.max()),
-        "known": sum(rarity[s] for s in known),
-        "all_known": float(len(known) == len(match.stems) > 0),
         "names": min(_MOST, len(names - around)),
         "numbers": min(_MOST, len(numbers - around)),
         "strange_names": min(_MOST, len(names - known)),

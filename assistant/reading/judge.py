@@ -1,29 +1,30 @@
-"""Reads a question and says what it makes of it: which sentences answer, and whether they answer at all."""
+"""Reads a question and says what it makes of it: which sentences answer, and whether they answer at all.
+
+And opens who reads, by name.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answers import UNSURE
+from assistant.errors import ModelError
+from assistant.index import hub_folder, weights_hash
 from assistant.language import searchable_in
+from assistant.phrases import message
 from assistant.reading.decision import NOT_SAID, Calibration, Decision, decide
 from assistant.reading.features import of_beside, of_question, of_sentences
 from assistant.reading.names import another_did_it
-from assistant.reading.opening import open_reader
-from assistant.reading.reader import NO_READER, Reader, Reading
-from assistant.reading.windows import Window, windows_of
+from assistant.reading.reader import DEFAULT_READER, NO_READER, Reader, Reading, Window, windows_of
 from assistant.resources import resource_folder
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from assistant.essay import Essay
+    from assistant.index import Scores
     from assistant.retrieval import Ranking
-
-    Scores = NDArray[np.float32]
 
 # Read for a question, about four windows. On four essays of a set not trained on, 68 questions put with and without
 # their answer: 2,400 / 5,000 (all of it) characters answered 91 / 94% where 27% of the others were, and cited all that
@@ -136,3 +137,31 @@ def choose_windows(
             break
         kept.append(at)
     return [windows[at] for at in sorted(kept)]
+
+
+def open_reader(name: str | None = None) -> Reader | None:
+    """The reader `name`: the shipped one, "none" (None is returned), a folder, or a cross-encoder of the hub.
+
+    Raises:
+        ModelError: no such model here, and the hub does not have it or cannot be reached.
+        ModelUnverified: the shipped weights are not the known ones.
+    """
+    name = str(name or DEFAULT_READER)
+    if name == NO_READER:
+        return None
+    if name == DEFAULT_READER:
+        from assistant.reading.essay_reader import EssayReader
+
+        return EssayReader.open_shipped()
+    from assistant.reading.cross_encoder import CrossEncoderReader
+
+    folder = _folder_of(name)
+    return CrossEncoderReader(name, folder, weights_hash(folder))
+
+
+def _folder_of(name: str) -> Path:
+    if Path(name).is_dir():
+        return Path(name)
+    if name.startswith((".", "/", "~")) or name.count("/") != 1:
+        raise ModelError(message("reading.no_reader", name=name, default=DEFAULT_READER, none=NO_READER))
+    return hub_folder(name)

@@ -41,11 +41,11 @@ def may_stand_in(name: str, text: str) -> bool:
     asked = [word for word in words(name) if is_content(word)]
     capitals = _capitals(text)
     return all(map(is_of_a_people, asked)) or any(
-        _akin(word, other) for word in asked for other in capitals.words | capitals.short
+        _are_akin(word, other) for word in asked for other in capitals.words | capitals.short
     )
 
 
-def _akin(word: str, other: str) -> bool:
+def _are_akin(word: str, other: str) -> bool:
     """Whether two folded words may be one name: its people, its spelling without "ü", a slip of the keyboard."""
     from rapidfuzz.distance import OSA
 
@@ -146,8 +146,10 @@ def another_did_it(question: str, sentence: str, before: str, essay: str) -> boo
         return False
     verb, known = stem(asked["verb"]), set(names(sentence, names_of(essay)))
     told = [found["name"] for found in _TOLD.finditer(sentence) if stem(found["verb"]) == verb]
-    return any(content(name) and set(name.split()) <= known and not _one(name, asked["name"], essay) for name in told)
+    return any(
+        content(name) and set(name.split()) <= known and not _is_one(name, asked["name"], essay) for name in told
+    )
 
 
-def _one(name: str, other: str, essay: str) -> bool:
+def _is_one(name: str, other: str, essay: str) -> bool:
     return bool(occurrences(f"{name} {other}", essay) or occurrences(f"{other} {name}", essay))

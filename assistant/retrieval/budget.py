@@ -8,12 +8,8 @@ from typing import TYPE_CHECKING
 from assistant.answers import Passage
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from assistant.essay import Essay
-
-    Scores = NDArray[np.float32]
+    from assistant.index import Scores
 
 # Share of its neighbours' scores that a sentence gets: the gold spans of the chunking benchmark run over
 # one to three sentences (IoU at 1,000 characters 17.4 without, 18.8 with 0.2 and the passages' scores).
@@ -29,7 +25,7 @@ def within(essay: Essay, scores: Scores, characters: int) -> list[Passage]:
 
     `scores` holds one number a sentence. A sentence that does not fit is passed over for shorter ones.
     """
-    smooth = _smoothed(scores)
+    smooth = _smooth(scores)
     order = (-smooth).argsort(kind="stable")
     near = order[smooth[order] >= smooth.max() - _FARTHEST] if len(order) else order
     taken: set[int] = set()
@@ -44,28 +40,27 @@ def within(essay: Essay, scores: Scores, characters: int) -> list[Passage]:
     return sorted(passages_of(essay, taken, smooth), key=lambda p: (-p.score, p.start))
 
 
-def _smoothed(scores: Scores) -> Scores:
+def _smooth(scores: Scores) -> Scores:
     import numpy as np
 
     smooth = scores.copy()
     for distance in (1, 2):
         smooth[distance:] += np.float32(_NEIGHBOUR**distance) * scores[:-distance]
         smooth[:-distance] += np.float32(_NEIGHBOUR**distance) * scores[distance:]
-    rounded: Scores = smooth.round(_DECIMALS)
-    return rounded
+    return smooth.round(_DECIMALS)
 
 
 def _cost(essay: Essay, number: int, taken: set[int]) -> int:
     """Characters that taking sentence `number` adds: itself, and the gaps it closes to its neighbours."""
     sentence = essay.sentences[number]
-    before = number - 1 if number - 1 in taken and _joined(essay, number - 1) else None
-    after = number + 1 if number + 1 in taken and _joined(essay, number) else None
+    before = number - 1 if number - 1 in taken and _are_joined(essay, number - 1) else None
+    after = number + 1 if number + 1 in taken and _are_joined(essay, number) else None
     start = essay.sentences[before].end if before is not None else sentence.start
     end = essay.sentences[after].start if after is not None else sentence.end
     return end - start
 
 
-def _joined(essay: Essay, number: int) -> bool:
+def _are_joined(essay: Essay, number: int) -> bool:
     """Whether sentence `number` and the next one stand in one section."""
     return essay.sentences[number].section == essay.sentences[number + 1].section
 
@@ -77,7 +72,7 @@ def passages_of(essay: Essay, numbers: Iterable[int], scores: Scores | None = No
     """
     runs: list[list[int]] = []
     for number in sorted(numbers):
-        if runs and runs[-1][-1] == number - 1 and _joined(essay, number - 1):
+        if runs and runs[-1][-1] == number - 1 and _are_joined(essay, number - 1):
             runs[-1].append(number)
         else:
             runs.append([number])

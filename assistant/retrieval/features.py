@@ -11,12 +11,8 @@ from assistant.retrieval.expected import QuestionTraits, question_traits, senten
 from assistant.retrieval.matching import Match, Matcher, postings
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from assistant.essay import Essay
-
-    Scores = NDArray[np.float32]
+    from assistant.index import Scores
 
 # Fitted by tests/bench/fit_ranking.py on readers' questions and on SQuAD 2.0 articles (listwise logistic regression).
 # Needed sentences among the first 4 / 12 on sets that nothing was fitted on: hard 68.8 / 86.8%, natural 74.6 / 92.2%;
@@ -85,13 +81,15 @@ class RankingFeatures:
         opening: first of its paragraph. date, number, person: it holds what is asked for. denial: it says
         that something is not so.
         """
+        import numpy as np
+
         question = searchable(question)
         ask, match = question_traits(question), self.matcher.match(question)
         names = {stem(word) for word in ask.names - ask.numbers}
         same, akin = match.rarity @ match.same, match.rarity @ match.akin
-        once = self._shifted(match.akin)
-        twice = self._shifted(once)
-        near = match.rarity @ _larger(match.akin, once)
+        once = self._shift(match.akin)
+        twice = self._shift(once)
+        near = match.rarity @ np.maximum(match.akin, once)
         columns = {
             "meaning": similarity,
             "words": same,
@@ -99,7 +97,7 @@ class RankingFeatures:
             "exact": match.exact,
             "akin": akin - same,
             "before": near - akin,
-            "before2": match.rarity @ _larger(_larger(match.akin, once), twice) - near,
+            "before2": match.rarity @ np.maximum(np.maximum(match.akin, once), twice) - near,
             "numbers": _part(match, {stem(word) for word in ask.numbers}),
             "names": _part(match, names),
             "opening": 1 - self._follows,
@@ -118,35 +116,27 @@ class RankingFeatures:
 
         after = np.zeros_like(similarity)
         after[:-1] = similarity[1:] * self._follows[1:]
-        return _larger(self._shifted(similarity[np.newaxis])[0], after)
+        found: Scores = np.maximum(self._shift(similarity[np.newaxis])[0], after)
+        return found
 
-    def _shifted(self, rows: Scores) -> Scores:
+    def _shift(self, rows: Scores) -> Scores:
         """Each sentence gets the values of the one before it in its paragraph."""
         import numpy as np
 
         moved = np.zeros_like(rows)
         moved[:, 1:] = rows[:, :-1]
-        shifted: Scores = moved * self._follows
-        return shifted
+        return moved * self._follows
 
     def _new_names(self, question: str) -> Scores:
         """How many words of names each sentence holds that the question does not mention, up to a limit."""
         new = self._named.copy()
         for word in set(words(question)) & self._names.keys():
             new[self._names[word]] -= 1
-        limited: Scores = new.clip(0, _MOST_NAMES)
-        return limited
-
-
-def _larger(one: Scores, other: Scores) -> Scores:
-    import numpy as np
-
-    return np.maximum(one, other)
+        return new.clip(0, _MOST_NAMES)
 
 
 def _part(match: Match, stems: set[str]) -> Scores:
     import numpy as np
 
     chosen: Scores = np.array([stem in stems for stem in match.stems], dtype=np.float32) * match.rarity
-    part: Scores = chosen @ match.same
-    return part
+    return chosen @ match.same

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.language import content, is_content, words
 
@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from assistant.index import Scores
+
     Numbers = NDArray[np.intp]
-    Scores = NDArray[np.float32]
 
 _PREFIX = 4  # letters that two words of one family share at least
 _TYPO_LENGTH = 5  # letters; in a shorter word one slip makes another word
@@ -120,32 +121,22 @@ def _kinship(stem: str, other: str) -> float:
     return shared / long if family else 0.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class WordIndex:
-    """BM25 (Robertson, as Lucene computes it) over texts; scores are not bounded, 0 is no word in common."""
+    """BM25 (Robertson, as Lucene computes it) over texts, each given as its `content` stems."""
 
-    vocabulary: dict[str, int]
-    count: int
-    bm25: Any
-
-    @classmethod
-    def over(cls, texts: Sequence[Sequence[str]], k1: float = 1.2, b: float = 0.75) -> WordIndex:
-        """Index `texts`, each given as its `content` stems."""
+    def __init__(self, texts: Sequence[Sequence[str]], k1: float = 1.2, b: float = 0.75) -> None:
         from bm25s import BM25
 
-        vocabulary: dict[str, int] = {}
-        numbers = [[vocabulary.setdefault(stem, len(vocabulary)) for stem in text] for text in texts]
-        bm25 = BM25(k1=k1, b=b, method="lucene")
-        if vocabulary:
-            bm25.index((numbers, vocabulary), create_empty_token=False, show_progress=False)
-        return cls(vocabulary, len(texts), bm25)
+        self._nothing = [0.0] * len(texts)
+        self._bm25 = BM25(k1=k1, b=b, method="lucene") if any(texts) else None
+        if self._bm25:
+            self._bm25.index(list(map(list, texts)), create_empty_token=False, show_progress=False)
 
     def scores(self, stems: Sequence[str]) -> Scores:
-        """BM25 of the question `stems` (each counts once) and every text."""
+        """BM25 of the question `stems` (each counts once) and every text; not bounded, 0 is no word in common."""
         import numpy as np
 
-        known = [self.vocabulary[stem] for stem in dict.fromkeys(stems) if stem in self.vocabulary]
-        if not known:
-            return np.zeros(self.count, dtype=np.float32)
-        found: Scores = self.bm25.get_scores_from_ids(known)
+        if not stems or not self._bm25:
+            return np.array(self._nothing, dtype=np.float32)
+        found: Scores = self._bm25.get_scores(list(dict.fromkeys(stems)))
         return found

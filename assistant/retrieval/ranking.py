@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.answers import Passage
@@ -14,15 +13,11 @@ from assistant.retrieval.features import WEIGHTS, RankingFeatures
 from assistant.retrieval.matching import WordIndex
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from assistant.essay import Essay
     from assistant.index import Nearest as Near
+    from assistant.index import Scores, Vectors
     from assistant.retrieval.features import QuestionFeatures
 
-    Scores = NDArray[np.float32]
-    Vectors = NDArray[np.float32]
     Nearest = Callable[[Vectors, str, int], list[Near]]
 
 _DECIMALS = 4
@@ -36,14 +31,13 @@ class Ranking:
     """One question against one essay.
 
     `sentences` and `passages` hold the fused score of each, higher is better; `similarity` the
-    cosine of question and sentence; `overlap` their BM25; `evidence` what the scores were made of.
+    cosine of question and sentence; `evidence` what the scores were made of.
     """
 
     question: str
     sentences: Scores
     passages: Scores
     similarity: Scores
-    overlap: Scores
     evidence: QuestionFeatures
 
     def best(self, count: int) -> list[int]:
@@ -51,24 +45,23 @@ class Ranking:
         return [int(at) for at in (-self.sentences).argsort(kind="stable")[:count]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Words:
-    """The words of an essay, ready to be looked up."""
-
-    evidence: RankingFeatures
-    sentences: WordIndex
-    passages: WordIndex
-
-
 class Retrieval:
-    """An essay's candidates for a question: by meaning from `nearest`, by words from indexes made when first asked.
+    """An essay's candidates for a question: by meaning from `nearest`, by words from indexes made here.
 
     `nearest` is `Index.query`, or anything like it.
     """
 
     def __init__(self, essay: Essay, nearest: Nearest) -> None:
+        import numpy as np
+
         self.essay = essay
         self._nearest = nearest
+        self._features = RankingFeatures(essay)
+        self._words = WordIndex([content(searchable_in(essay, f"{p.section} {p.text}")) for p in essay.passages])
+        starts = [sentence.start for sentence in essay.sentences]
+        # For each sentence, the first passage that ends after its start, and the last that starts by it.
+        self._first = np.searchsorted([p.end for p in essay.passages], starts, "right")
+        self._last = np.searchsorted([p.start for p in essay.passages], starts, "right") - 1
 
     def rank(self, questions: Sequence[str], query_vectors: Vectors) -> list[Ranking]:
         """One Ranking a question, the same whether asked alone or in a batch; `query_vectors` are unit rows."""
@@ -76,7 +69,7 @@ class Retrieval:
         for at in range(0, len(questions), _BATCH):
             vectors = query_vectors[at : at + _BATCH]
             meaning = [self._cosines(vectors, kind) for kind in ("sentence", "passage", "context")]
-            found += map(self._fused, questions[at : at + _BATCH], *meaning)
+            found += map(self._fuse, questions[at : at + _BATCH], *meaning)
         return found
 
     def search(self, ranking: Ranking, characters: int) -> list[Passage]:
@@ -95,11 +88,9 @@ class Retrieval:
             rows.append(row)
         return rows
 
-    def _fused(self, question: str, similarity: Scores, dense: Scores, context: Scores) -> Ranking:
-        stems = content(question)
-        words = self._words
-        meaning, by_words = _standard(dense), _standard(words.passages.scores(stems))
-        found = words.evidence.find(question, similarity)
+    def _fuse(self, question: str, similarity: Scores, dense: Scores, context: Scores) -> Ranking:
+        meaning, by_words = _standard(dense), _standard(self._words.scores(content(question)))
+        found = self._features.find(question, similarity)
         found.columns["context_meaning"] = context
         found.columns["passage_meaning"] = self._around(meaning)
         found.columns["passage_words"] = self._around(by_words)
@@ -110,38 +101,18 @@ class Retrieval:
             sentences=fused.round(_DECIMALS),
             passages=passages.round(_DECIMALS),
             similarity=similarity.round(_DECIMALS),
-            overlap=words.sentences.scores(stems).round(_DECIMALS),
             evidence=found,
         )
-
-    @cached_property
-    def _words(self) -> Words:
-        essay = self.essay
-        return Words(
-            RankingFeatures(essay),
-            WordIndex.over([content(searchable_in(essay, s.text)) for s in essay.sentences]),
-            WordIndex.over([content(searchable_in(essay, f"{p.section} {p.text}")) for p in essay.passages]),
-        )
-
-    @cached_property
-    def _ends(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """For each sentence, the first passage that ends after its start, and the last that starts by it."""
-        import numpy as np
-
-        starts, passages = [s.start for s in self.essay.sentences], self.essay.passages
-        first = np.searchsorted([p.end for p in passages], starts, "right")
-        return first, np.searchsorted([p.start for p in passages], starts, "right") - 1
 
     def _around(self, passages: Scores) -> Scores:
         """For each sentence, the better of the passages at either end of those it stands in."""
         import numpy as np
 
-        first, last = self._ends
-        return np.maximum(passages[first], passages[last])
+        return np.maximum(passages[self._first], passages[self._last])
 
 
 def _standard(scores: Scores) -> Scores:
     """Scores as standard deviations above their mean; zeros where all are alike."""
     spread = float(scores.std())
-    standard: Scores = (scores - scores.mean()) / max(spread, 1e-6)
-    return standard
+    found: Scores = (scores - scores.mean()) / max(spread, 1e-6)
+    return found

@@ -45,7 +45,7 @@ class EssayRetriever(BaseRetriever):
         """Pickled as its assistant is, opened again with it."""
         if self.assistant is None:
             raise unpicklable()
-        return _again, (self.assistant, {"characters": self.characters, "k": self.k, "tags": self.tags})
+        return _reopen, (self.assistant, {"characters": self.characters, "k": self.k, "tags": self.tags})
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> EssayRetriever:
         """Itself: it never changes."""
@@ -82,5 +82,5 @@ class EssayRetriever(BaseRetriever):
         )
 
 
-def _again(assistant: Any, given: dict[str, Any]) -> EssayRetriever:
+def _reopen(assistant: Any, given: dict[str, Any]) -> EssayRetriever:
     return EssayRetriever(index=assistant.index, assistant=assistant, **given)

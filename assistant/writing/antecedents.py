@@ -12,7 +12,9 @@ from assistant.essay import Essay
 from assistant.language import content, grammar, is_content, words
 from assistant.writing.essay_parts import lists_in, numbers_at
 
-_NAME = rf"{grammar.CAPITALISED}(?:\s+(?:(?:of|the|and|de|von)\s+)*{grammar.CAPITALISED})*"
+# "Mrs. Tolland", "J. Smith": the dot ends no sentence.
+_WORD = rf"(?:(?:{grammar.HONORIFIC}|[A-Z])\.\s+)*{grammar.CAPITALISED}"
+_NAME = rf"{_WORD}(?:\s+(?:(?:of|the|and|de|von)\s+)*{_WORD})*"
 # A name that does not merely open its sentence.
 _NAMES = re.compile(rf"(?<!^)(?<![.?!] )\b{_NAME}")
 _ONE = rf"{grammar.CAPITALISED}(?:\s+{grammar.CAPITALISED})*"
@@ -22,8 +24,8 @@ _DETERMINER = re.compile(rf"\b(?:{grammar.DETERMINER})\s+(?=\w)", re.IGNORECASE)
 _PREPOSITION = re.compile(rf"(?:{grammar.PREPOSITION})\b", re.IGNORECASE)
 # With these a phrase that began with "the" is over: words of a sentence's frame.
 _ENDS = re.compile(
-    rf"(?:{grammar.AUXILIARY}|{grammar.CONJUNCTION}|{grammar.PREPOSITION}|{grammar.QUESTION_WORD}|be|been|that|not)$"
-    rf"|(?:{grammar.DETERMINER})$",
+    rf"(?:{grammar.AUXILIARY}|{grammar.CONJUNCTION}|{grammar.PREPOSITION}|{grammar.QUESTION_WORD}|{grammar.DETERMINER})$"
+    r"|(?:be|been|that|not|more|less|most|least|so|too|also|still|ever)$",
     re.IGNORECASE,
 )
 # After these the phrase is a subject and the word behind it its verb: "did the council close", "was the bridge closed".

@@ -42,8 +42,7 @@ _VERB_FIRST = re.compile(rf"(?:{grammar.AUXILIARY})\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\b(it|he|him|she|they|them)\b", re.IGNORECASE)
 _OWNER = re.compile(rf"\b({grammar.OWNER})\b", re.IGNORECASE)
 
-
-LED = re.compile(r"^(?:(?:and|but|or|so|then|ok|okay|please|(?:can|could|will|would) you),? )+", re.IGNORECASE)
+_LED = re.compile(r"^(?:(?:and|but|or|so|then|ok|okay|please|(?:can|could|will|would) you),? )+", re.IGNORECASE)
 AGAIN, MORE, NEXT, BARELY_NEXT, WHO_SAYS = "again", "more", "next", "barely next", "who says"
 _IT = r"(?: (?:that|this|it))?"
 _THEN = r"(?:next|then|after|afterwards?|thereafter)"
@@ -72,7 +71,7 @@ _PATTERNS = tuple((kind, re.compile(f"(?:{pattern})(?: please)?", re.IGNORECASE)
 def going_on(question: str) -> str:
     """What `question` asks for where it only asks to go on: AGAIN, MORE, NEXT ...; "" where it asks something."""
     text = question.strip(" ?!.…")
-    wordings = (text, LED.sub("", text, count=1))
+    wordings = (text, _LED.sub("", text, count=1))
     return next((kind for kind, pattern in _PATTERNS if any(map(pattern.fullmatch, wordings))), "")
 
 
@@ -149,7 +148,7 @@ def _points(question: str) -> bool:
 def _in_full(question: str, asked: str) -> str:
     """The whole question that `question` stands for after `asked`; "" where it cannot be put together."""
     text, last = question.strip(" ?!."), asked.split(" (", maxsplit=1)[0].strip(" ?!.")
-    rest, about = LED.sub("", text, count=1), _WHAT_ABOUT.match(text)
+    rest, about = _LED.sub("", text, count=1), _WHAT_ABOUT.match(text)
     new = text[about.end() :] if about else ""
     if bare := _BARE.fullmatch(rest):
         whole = _ask_anew(bare[1], last)

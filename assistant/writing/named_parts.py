@@ -22,6 +22,7 @@ TO_READ = r"(?:read|show|quote|recite|give|print)\b(?: (?:me|us|out|aloud)\b)*"
 _READ = rf"(?:please )?{TO_READ}"
 _NOTE = re.compile(r"(?:the )?\b(?:foot|end)?note (?:number |no\.? |n(?:o|r)\.? )?[\[(^]*(\d{1,3})[\])]*(?!\w)")
 _SAYS_ENOUGH = 2  # content words of a title; "In Paris, ..." may be about the town and not about its section
+_COUNTED = rf"{'|'.join(grammar.ORDINALS)}|[1-9]\d?(?:st|nd|rd|th)"
 _SHARED = 0.5  # of a topic's words that a section's title must have to be meant
 _CLOSE = 0.25  # mean cosine of a topic with the nearest sentences of a part; below it the part is not meant
 _NEAREST = 3  # sentences
@@ -82,8 +83,9 @@ def _title(text: str, essay: Essay, words: Wording) -> _Found:
 
 def _ordinal(text: str, essay: Essay, words: Wording) -> _Found:
     """Such as "the second section", "the last paragraph of the essay", "the closing section on costs"."""
-    ordinals = rf"{words.any_of('first', 'last')}|{'|'.join(grammar.ORDINALS)}|[1-9]\d?(?:st|nd|rd|th)"
-    found = re.search(rf"\b({ordinals}) ({words.any_of('unit')})\b{_of_it(words)}(?! of\b)", text)
+    found = re.search(
+        rf"\b({words.any_of('first', 'last')}|{_COUNTED}) ({words.any_of('unit')})\b{_of_it(words)}(?! of\b)", text
+    )
     if found is None:
         return None
     counted = essay_parts.paragraphs(essay.sentences) if found[2].startswith("para") else None
@@ -153,8 +155,10 @@ def _titles(essay: Essay) -> list[str]:
 
 
 def _topic_before(question: str) -> tuple[str, Span] | None:
+    """What stands before "section", as in "the concrete section"; "the ninth" of five is no topic."""
     found = re.search(r"\b(?:the|that|its) ((?:[\w'-]+ ){1,4}?)(?:section|chapter|paragraph)\b(?! of\b)", question)
-    return (found[1].strip(), found.span()) if found and content(found[1]) else None
+    topic = found[1].strip() if found else ""
+    return (topic, found.span()) if found and content(topic) and not re.fullmatch(_COUNTED, topic) else None
 
 
 def _part_about(topic: str, essay: Essay, near: Near) -> Span | None:

@@ -56,7 +56,7 @@ class Understanding:
 
     def _ask(self, request: Request, bare: str, history: Sequence[Answer]) -> Asked:
         """The one question `bare`, read with the answers of `history`."""
-        empty = not content(bare) and len(words(bare)) <= 1  # "Why?", "?!"
+        empty = len("".join(words(bare))) <= 1 or (not content(bare) and len(words(bare)) == 1)  # "?!", "x"; "Why?"
         kind = self.wording.intent(bare) or (NOTHING_BEFORE if not history and (empty or goes_on(bare)) else "")
         if kind:
             return Asked(request, bare, talk=kind)

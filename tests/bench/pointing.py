@@ -30,11 +30,12 @@ from assistant import Answer, Assistant
 from assistant.answers import Withheld
 from assistant.chat.belief import Heard, fit
 from assistant.chat.calls import Costs
-from assistant.chat.parts import chat_parts
-from assistant.chat.showing import sentences_to_show
+from assistant.chat.judge import sentences_to_show
+from assistant.chat.opening import chat_parts
 from assistant.engine.engine import Engine
 from assistant.grounding.grounding import Draft, Grounder
 from assistant.phrases import Phrases
+from assistant.settings import Settings
 from assistant.writing.request import Brief
 from tests.bench.metrics import auroc, table
 from tests.bench.reader_samples import HELD_OUT
@@ -278,7 +279,7 @@ def calibrate(given: argparse.Namespace, engine: Engine) -> None:
 
 def opened(given: argparse.Namespace, model: Any) -> Engine:
     engine = Assistant.open().engine
-    parts = chat_parts(model, engine.encoder, engine.phrases, given.decide, seconds=given.timeout)  # type: ignore[arg-type]
+    parts = chat_parts(model, engine.encoder, engine.phrases, given.decide, settings=Settings(timeout=given.timeout))
     return replace(engine, chat=parts)
 
 

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.essay.essay import Essay
-from assistant.reading.windows import windows_of
+from assistant.reading.reader import windows_of
 from tests.bench.nearness import Nearness
 from tests.bench.reader_data import training
 

@@ -56,7 +56,7 @@ def test_embeddings_are_the_encoders_but_for_eight_bits(encoder: MiniLM, made: t
     batch = few.batch([0])
     hidden, _, mask = embeddings(batch)
     ids = batch["ids"][0][mask[0]].numpy()
-    exact = encoder.embedded(ids, np.arange(len(ids)))
+    exact = encoder.embed(ids, np.arange(len(ids)))
     assert np.abs(hidden[0][mask[0]].numpy() - exact).max() < 0.1
 
 

@@ -12,15 +12,16 @@ from typing import Any
 import pytest
 
 from assistant import Assistant, Essay
-from assistant.chat.belief import Belief, Heard, find_belief, fit, keep, learn, log_odds, own_file
-from assistant.chat.parts import chat_parts
+from assistant.chat.belief import Belief, Heard, find_belief, fit, keep, learn
+from assistant.chat.opening import chat_parts
 from assistant.engine import Steps
 from assistant.errors import ModelError, PromptError, QuestionSetError, SettingsError
 from assistant.phrases import Phrases
-from assistant.reading.decision import Decision
+from assistant.reading.decision import Decision, log_odds
 from assistant.reading.judge import QuestionJudge
 from assistant.render import cost
 from assistant.resources import resource_folder
+from assistant.settings import Settings
 from assistant.writing.request import Brief
 from tests.chat.test_writer import QUESTION, TEXT
 from tests.doubles import MemoryIndex, WordEncoder
@@ -152,14 +153,14 @@ def test_absent_is_claimed_only_where_enough_questions_say_so() -> None:
 
 def test_a_calibration_is_kept_and_found_by_the_models_name(tmp_path: Path) -> None:
     belief = Belief(0.5, 1.0, 2.0, 0.4, 0.1, 8)
-    assert keep("ollama:mine", belief, tmp_path) == own_file(tmp_path)
+    assert keep("ollama:mine", belief, tmp_path) == tmp_path / "chat-models.json"
     keep("ollama:other", replace(belief, few=0), tmp_path)
     assert find_belief("ollama:mine", tmp_path) == belief
     assert find_belief("ollama:nobodys", tmp_path) is None
 
 
 def test_a_damaged_calibration_says_what_to_do(tmp_path: Path) -> None:
-    own_file(tmp_path).write_text("{", encoding="utf-8")
+    (tmp_path / "chat-models.json").write_text("{", encoding="utf-8")
     with pytest.raises(SettingsError, match="assistant calibrate"):
         find_belief("ollama:mine", tmp_path)
 
@@ -167,7 +168,7 @@ def test_a_damaged_calibration_says_what_to_do(tmp_path: Path) -> None:
 def test_a_calibrated_model_is_asked_first_and_can_make_it_absent(tmp_path: Path) -> None:
     keep("Scripted", Belief(0.0, 1.0, 0.0, 0.5, 0.2), tmp_path)
     essay, encoder = Essay.from_text(TEXT), WordEncoder()
-    judge = chat_parts(Scripted("No"), encoder, Phrases.load(), "auto", home=tmp_path).judge
+    judge = chat_parts(Scripted("No"), encoder, Phrases.load(), "auto", settings=Settings(home=tmp_path)).judge
     (ranking,) = MemoryIndex(essay, encoder).rank([QUESTION])
     read = QuestionJudge.open("none").judge(essay, ranking)
     brief = judge.decide(Brief(QUESTION, essay, (), ranking, read, decision(0.9), begun=time.monotonic()))

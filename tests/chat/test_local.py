@@ -13,18 +13,23 @@ from typing import Any
 
 import pytest
 
-from assistant.chat.local.fetching import PINNED, fetch
-from assistant.chat.local.opening import local_home, open_local
-from assistant.chat.local.places import find_models, ollama_host
+from assistant.chat.local.fetching import PINNED, Pinned, fetch
+from assistant.chat.local.opening import find_models, ollama_host, open_local
 from assistant.chat.local.server import serve
 from assistant.cli.app import model_lines
 from assistant.errors import ModelError, ModelUnverified
 from assistant.phrases import Phrases
+from assistant.resources import kept_path
+from assistant.settings import Settings
 from tests.wire import Quiet, listening
 
 PHRASES = Phrases.load()
 BODY = b"GGUF" + bytes(range(256)) * 4_000
-SMALL = replace(PINNED, file="small-instruct.gguf", size=len(BODY), sha256=hashlib.sha256(BODY).hexdigest())
+SMALL = replace(PINNED, size=len(BODY), sha256=hashlib.sha256(BODY).hexdigest())
+
+
+def at(address: str) -> Pinned:
+    return replace(SMALL, url=f"{address}/small-instruct.gguf")
 
 
 @contextmanager
@@ -63,24 +68,24 @@ def nothing_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_a_model_is_fetched_with_progress_and_checked(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     with serving(hub(BODY)) as url:
-        file = fetch(SMALL, tmp_path / "models", lambda done, total: told.append((done, total)), url)
+        file = fetch(at(url), tmp_path / "models", lambda done, total: told.append((done, total)))
     assert file.read_bytes() == BODY
     assert told[-1] == (len(BODY), len(BODY))
-    assert [f.name for f in (tmp_path / "models").iterdir()] == [SMALL.file]
+    assert [f.name for f in (tmp_path / "models").iterdir()] == ["small-instruct.gguf"]
 
 
 def test_a_fetch_that_was_cut_is_taken_up_where_it_ended(tmp_path: Path) -> None:
     asked: list[str] = []
     with serving(hub(BODY, cut=10_000)) as url, pytest.raises(ModelError, match="ASSISTANT_LOCAL_MODEL"):
-        fetch(SMALL, tmp_path, lambda *_: None, url)
+        fetch(at(url), tmp_path, lambda *_: None)
     with serving(hub(BODY, asked=asked)) as url:
-        assert fetch(SMALL, tmp_path, lambda *_: None, url).read_bytes() == BODY
+        assert fetch(at(url), tmp_path, lambda *_: None).read_bytes() == BODY
     assert asked == ["bytes=10000-"]
 
 
 def test_another_file_than_the_pinned_one_is_refused_and_thrown_away(tmp_path: Path) -> None:
     with serving(hub(BODY[:-1] + b"!")) as url, pytest.raises(ModelUnverified, match=SMALL.sha256):
-        fetch(SMALL, tmp_path, lambda *_: None, url)
+        fetch(at(url), tmp_path, lambda *_: None)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -90,15 +95,14 @@ def test_a_server_that_does_not_have_it_is_told_with_the_other_ways(tmp_path: Pa
         request.send_error(status)
 
     with serving(refuse) as url, pytest.raises(ModelError, match=rf"{status}.*ollama serve.*ASSISTANT_LOCAL_MODEL"):
-        fetch(SMALL, tmp_path, lambda *_: None, url)
+        fetch(at(url), tmp_path, lambda *_: None)
 
 
 def test_without_a_network_it_ends_with_a_sentence_and_three_other_ways(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(type(SMALL), "url", "http://127.0.0.1:9/nobody")
     with pytest.raises(ModelError) as caught:
-        open_local(None, tmp_path, PHRASES, 60.0, SMALL)
+        open_local(Settings(home=tmp_path), PHRASES, at("http://127.0.0.1:9"))
     for way in ("ollama serve", "ASSISTANT_LOCAL_MODEL", "without a chat model"):
         assert way in str(caught.value)
     assert "0.0 GB, Apache-2.0" in caplog.text
@@ -179,7 +183,7 @@ def test_a_found_ollama_is_asked_through_its_openai_door(tmp_path: Path, monkeyp
     pytest.importorskip("langchain_openai", reason="needs langchain-openai")
     with serving(tags(("qwen2.5:3b", "3.1B"))) as url:
         monkeypatch.setenv("OLLAMA_HOST", url)
-        chat = open_local(None, tmp_path, PHRASES, 60.0)
+        chat = open_local(Settings(home=tmp_path), PHRASES)
     assert chat.name == "ollama:qwen2.5:3b"
     model: Any = chat.model
     assert model.openai_api_base == f"{url}/v1"
@@ -201,5 +205,5 @@ def test_a_missing_package_is_named_with_its_extra(tmp_path: Path, monkeypatch: 
 
 
 def test_models_are_kept_under_the_home_that_is_set(tmp_path: Path) -> None:
-    assert local_home(tmp_path) == tmp_path / "models"
-    assert local_home(None).name == "models"
+    assert kept_path("models", tmp_path) == tmp_path / "models"
+    assert kept_path("models").parts[-2:] == ("assistant", "models")

@@ -9,15 +9,15 @@ import pytest
 
 from assistant import Answer, Essay, Statement
 from assistant.answers import Withheld
+from assistant.chat.judge import sentences_to_show
 from assistant.chat.prompts import number_sentences
 from assistant.chat.replies import read_drafts, read_marks, refuses
-from assistant.chat.showing import sentences_to_show
 from assistant.chat.trouble import Trouble
 from assistant.grounding.grounding import Draft, Grounder
 from assistant.grounding.support import bears, cut_word
 from assistant.phrases import Phrases
 from assistant.reading.judge import QuestionJudge
-from assistant.retrieval.budget import passages_of
+from assistant.retrieval import passages_of
 from assistant.writing.request import Brief
 from tests.chat.test_writer import QUESTION, TEXT, note
 from tests.doubles import MemoryIndex, WordEncoder

@@ -15,6 +15,7 @@ from assistant.chat.calls import ChatModel
 from assistant.chat.local.opening import open_local
 from assistant.chat.local.server import Served
 from assistant.phrases import Phrases
+from assistant.settings import Settings
 from tests.chat.test_writer import TEXT
 from tests.chat_server import weights
 from tests.fakes import chatting
@@ -37,7 +38,7 @@ def file() -> Path:
 def local(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatModel]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OLLAMA_HOST", "127.0.0.1:9")  # nobody serves there
-        model = open_local(file, tmp_path_factory.mktemp("home"), PHRASES, 120.0)
+        model = open_local(Settings(local_model=file, home=tmp_path_factory.mktemp("home"), timeout=120.0), PHRASES)
     yield model
     assert isinstance(model.held, Served)
     model.held.close()

@@ -142,7 +142,6 @@ def test_what_is_wrong_in_a_merged_value_is_told_where_it_stands(tmp_path):
         ("- id: a\n  ask: b?\n  must_abstain: true\n  numbers: 3", 4, "numbers contradicts"),
         ("- id: a\n  ask: b?\n  must_say: x\n  none_of:\n  - must_abstain: true\n    similar_to: y", 6, "similar_to"),
         ("- id: a\n  ask: b?\n  must_cite: It rains in March.\n  max_stray: -1", 4, "a whole number from 0, not '-1'"),
-        ("- id: a\n  ask: b?\n  numbers: !!int x", 1, "not YAML"),
         # an alias inside itself
         ("- &q\n  id: a\n  ask: b?\n  any_of: [*q]", 1, "recursive"),
         ("- id: a\n  ask: b?\n  tags: &t [x, *t]", 3, "recursive"),
@@ -166,7 +165,6 @@ def test_a_set_that_would_be_read_as_another_is_refused_with_its_line(tmp_path, 
         ("x.jsonl", '{"id": "a", "ask": "b", "numbers": Infinity}', 1, "not inf"),
         ("x.jsonl", '{"id": "a", "ask": "b", "numbers": NaN}', 1, "not nan"),
         ("x.jsonl", f'{{"id": "a", "ask": "b", "numbers": {"9" * 5000}}}', 1, "not JSON"),
-        ("x.jsonl", '{"id": "a", "ask": "b", "must_say": ' + "[" * 100_000, 1, "too deep"),
         ("x.csv", "id,ask,numbers\na,b,010\n", 2, "not '010'"),
         ("x.csv", "id,ask,numbers\na,b,inf\n", 2, "not 'inf'"),
         ("x.csv", "id,ask,must_abstain,must_say\na,b,true,x\n", 2, "say which outcome"),
@@ -193,7 +191,7 @@ def test_what_looks_like_text_is_text(tmp_path, text):
 
 
 def test_a_spreadsheets_semicolons_are_commas(tmp_path):
-    [question] = load(tmp_path, "id;ask;must_say\na;Where, then?;x | y\n", "x.questions.csv")
+    [question] = load(tmp_path, "id;ask;must_say\na;Where, then?;x |  y\n", "x.questions.csv")
     assert (question.ask, question.must_say) == ("Where, then?", ("x", "y"))
 
 

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from assistant import Assistant
 from assistant.checks.reports.pages import curve_picture
-from assistant.checks.threshold import best, check_kinds, curve
+from assistant.checks.threshold import check_kinds
 from assistant.engine import explaining
 from assistant.engine.explaining import explanation
 from assistant.errors import QuestionSetError, SettingsError
 from assistant.phrases import Phrases
+from assistant.reading import best, curve
 from assistant.settings import Settings
 from tests.cli.test_cli import run
 

@@ -109,6 +109,12 @@ def test_a_chat_keeps_the_conversation_and_ends_with_its_input(shipped_home: Pat
 
 
 @pytest.mark.slow
+def test_a_chat_ends_with_a_goodbye(shipped_home: Path) -> None:
+    done = run("chat", "--terminal", home=shipped_home, stdin="quit\nWhich companies compete in this space?\n")
+    assert (done.returncode, done.stdout.split()) == (0, ["Goodbye."])
+
+
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_error(shipped_home: Path) -> None:
     done = subprocess.run(
         f"{sys.executable} -m assistant ask 'What is the compute tax?' | head -c 1",

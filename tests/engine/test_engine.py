@@ -137,7 +137,7 @@ def test_a_brought_essays_index_lies_in_a_folder_even_where_the_owners_is_on_a_s
 
 
 def test_an_engine_without_models_quotes(tmp_path: Path) -> None:
-    engine = replace(Engine.plain(Phrases.load()), encoder=WordEncoder())
+    engine = replace(Engine(Phrases.load()), encoder=WordEncoder())
     index = engine.index(BEES, tmp_path, None, "", None, None)
     steps = engine.steps(BEES, index)
     assert isinstance(steps.writer, QuotingWriter)
@@ -155,7 +155,7 @@ def test_a_writer_and_a_judge_of_ones_own_take_the_engines_place(shipped: Assist
 def test_where_no_index_may_be_kept_one_is_built_for_this_run(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     essay, said = Essay.from_text("# Mills\n\nThe mill burned down in 1871. Nobody knows why."), list[str]()
-    engine = replace(Engine.plain(Phrases.load()), encoder=WordEncoder())
+    engine = replace(Engine(Phrases.load()), encoder=WordEncoder())
     index = engine.index(essay, tmp_path / "file" / "home", None, "", said.append, None)
     assert "ASSISTANT_HOME" in said[-1]
     found = index.retrieval.search(index.rank(["When did the mill burn down?"])[0], 500)

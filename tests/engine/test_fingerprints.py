@@ -11,7 +11,7 @@ import pytest
 import assistant as package
 from assistant import Assistant, Essay
 from assistant.chat.belief import Belief
-from assistant.chat.parts import chat_parts
+from assistant.chat.opening import chat_parts
 from assistant.index import recipe
 from assistant.phrases import Phrases
 from assistant.reading import QuestionJudge

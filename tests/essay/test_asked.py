@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant import Assistant, Essay
-from assistant.essay.leads import asks
+from assistant.essay.splitting import asks
 
 pytestmark = pytest.mark.slow
 DOUBTED = pytest.mark.xfail(reason="the reader doubts that the reply answers it", strict=True)

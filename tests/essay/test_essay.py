@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -191,79 +190,6 @@ def test_a_folder_a_missing_and_a_locked_file_are_told_apart(tmp_path: Path, mon
         monkeypatch.setattr(Path, "read_bytes", raising(PermissionError(13, "Permission denied")))
     with pytest.raises(EssayError, match="may not be read"):
         Essay.from_file(locked)
-
-
-PAGE = "<html><body><h1>Title</h1><p>One sentence. Another one.</p><script>x()</script></body></html>"
-WORD = (
-    '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
-    "<w:p><w:r><w:t>One sentence. Another one.</w:t></w:r></w:p></w:body></w:document>"
-)
-RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
-
-
-def zipped(file: Path, parts: dict[str, str]) -> Path:
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, text in parts.items():
-            archive.writestr(name, text)
-    return file
-
-
-def html_file(folder: Path) -> Path:
-    (folder / "a.html").write_text(PAGE)
-    return folder / "a.html"
-
-
-def word_file(folder: Path) -> Path:
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-    types = "http://schemas.openxmlformats.org/package/2006/content-types"
-    document = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    return zipped(
-        folder / "a.docx",
-        {
-            "[Content_Types].xml": f'<Types xmlns="{types}"><Override PartName="/word/document.xml" ContentType="{document}"/></Types>',
-            "_rels/.rels": RELATIONS.format(f'<Relationship Id="r1" Type="{office}" Target="word/document.xml"/>'),
-            "word/document.xml": WORD,
-        },
-    )
-
-
-def epub_file(folder: Path) -> Path:
-    container = '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="c.opf"/></rootfiles></container>'
-    book = (
-        '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata><dc:title>T</dc:title>'
-        '</metadata><manifest><item id="p" href="p.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="p"/></spine></package>'
-    )
-    return zipped(
-        folder / "a.epub",
-        {"mimetype": "application/epub+zip", "META-INF/container.xml": container, "c.opf": book, "p.xhtml": PAGE},
-    )
-
-
-def pdf_file(folder: Path) -> Path:
-    drawing = b"BT /F1 12 Tf 72 720 Td (One sentence. Another one.) Tj ET"
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawing), drawing),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]
-    body, places = b"%PDF-1.4\n", []
-    for number, part in enumerate(parts, start=1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, part)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    tail = b"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(body)
-    (folder / "a.pdf").write_bytes(body + b"xref\n0 6\n0000000000 65535 f \n" + table + tail)
-    return folder / "a.pdf"
-
-
-@pytest.mark.parametrize("make", [html_file, word_file, epub_file, pdf_file])
-def test_rich_formats_become_text(tmp_path: Path, make: Callable[[Path], Path]) -> None:
-    pytest.importorskip("pdfplumber", reason="the [formats] extra is not installed")
-    essay = Essay.from_file(make(tmp_path))
-    assert [s.text for s in essay.sentences][-2:] == ["One sentence.", "Another one."]
-    assert "x()" not in essay.text
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.pdf", "a.epub"])

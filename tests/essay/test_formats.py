@@ -41,7 +41,7 @@ def test_a_saved_page_is_its_article(tmp_path: Path) -> None:
 
 def test_a_page_without_an_article_is_its_body_without_what_is_hidden(tmp_path: Path) -> None:
     text = """<body><header><h1>Valley Blog</h1></header><div class="cookie-bar">Take our cookies.</div>
-    <form><p>Enter your name.</p></form><div style="display: none">Secret words here.</div><p aria-hidden="true">Nor this.</p>
+    <form><p>Enter your name.</p></form><div style="display: none">Secret words here.</div><p aria-hidden="true">Nor this.</p><script>x()</script>
     <p>The <a href="/b">bridge</a>
 - once of wood - held.</p><!-- No comment. --></body>"""
     assert page(tmp_path, text) == ["The bridge - once of wood - held."]

@@ -23,8 +23,7 @@ from assistant.errors import IndexFailure, ModelError
 from assistant.essay.essay import Essay, passages_jsonl
 from assistant.index.folder import slot_name
 from assistant.index.index import Index
-from assistant.index.manifest import Manifest
-from assistant.index.recipe import Recipe, Unusable
+from assistant.index.recipe import Manifest, Recipe, Unusable
 from assistant.index.vectors import contexts_of
 from assistant.resources import resource_folder
 from tests.index_fakes import (

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.index.encoders import bundled_folder
-from assistant.reading.opening import open_reader
+from assistant.reading.judge import open_reader
 from tests.reading.test_essay_reader import ESSAY, WINDOWS
 
 

@@ -17,9 +17,8 @@ from assistant.index.encoders import bundled_folder
 from assistant.index.minilm import MiniLM
 from assistant.reading import essay_reader
 from assistant.reading.essay_reader import END, EssayReader
-from assistant.reading.opening import open_reader
-from assistant.reading.reader import Reading
-from assistant.reading.windows import Window
+from assistant.reading.judge import open_reader
+from assistant.reading.reader import Reading, Window
 from assistant.resources import resource_folder
 
 SHIPPED = resource_folder("index") / "reader"
@@ -40,12 +39,12 @@ QUESTIONS = [
 
 @pytest.fixture(scope="module")
 def reader() -> EssayReader:
-    return EssayReader.shipped()
+    return EssayReader.open_shipped()
 
 
 def test_opening_a_reader_imports_nothing_heavy() -> None:
     code = (
-        "import sys, assistant.reading.opening as r; r.open_reader();"
+        "import sys, assistant.reading.judge as r; r.open_reader();"
         "print([m for m in ('torch', 'transformers', 'sentence_transformers', 'onnxruntime', 'tokenizers', 'numpy')"
         " if m in sys.modules])"
     )
@@ -67,7 +66,7 @@ def test_it_says_the_same_in_any_company(reader: EssayReader) -> None:
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda question: reader.read(question, ESSAY, WINDOWS), QUESTIONS * 6))
     assert together == alone * 6
-    again = EssayReader.shipped()
+    again = EssayReader.open_shipped()
     assert [again.read(question, ESSAY, WINDOWS) for question in reversed(QUESTIONS)] == alone[::-1]
 
 
@@ -92,7 +91,7 @@ def test_each_sentence_gets_the_number_at_its_own_end() -> None:
     for end in given["ends"]:  # the vector there is that of a mark of an end, at its place in the window
         row, piece = end // given["rows"].shape[1], given["rows"].reshape(-1)[end]
         place = int(np.flatnonzero((given["spread"][row] == piece) & (given["mask"][row] > 0))[0])
-        alone = encoder.embedded(np.array([END]), np.array([place]))[0]
+        alone = encoder.embed(np.array([END]), np.array([place]))[0]
         assert np.allclose(given["hidden"][piece], alone, atol=1e-6)
     assert [end // given["rows"].shape[1] for end in given["ends"]] == [0, 0, 1, 2]
 

@@ -51,14 +51,13 @@ def test_what_a_reader_said() -> None:
     found = of_reading(Reading(0.5, (-1.0, 2.0, 0.25), {4: 1.0, 2: 3.0, 7: -2.0, 8: 0.0}))
     chances = sum(1 / (1 + math.exp(-odds)) for odds in (1.0, 3.0, -2.0, 0.0))
     assert found == {
-        "answers": 0.5, "window": 2.0, "alone": 1.75, "part": 3.0, "second": 1.0, "third": 0.0,
+        "answers": 0.5, "window": 2.0, "alone": 1.75,
         "expected": pytest.approx(math.log(chances), abs=1e-3),
     }  # fmt: skip
 
 
-def test_of_one_sentence_the_second_and_third_are_the_first() -> None:
-    found = of_reading(Reading(0.5, (1.0,), {0: 3.0}))
-    assert (found["part"], found["second"], found["third"], found["alone"]) == (3.0, 3.0, 3.0, 0.0)
+def test_a_window_that_is_the_only_one_lies_above_none() -> None:
+    assert of_reading(Reading(0.5, (1.0,), {0: 3.0}))["alone"] == 0.0
 
 
 def test_what_was_not_read_is_less_likely_than_all_that_was() -> None:

@@ -15,8 +15,7 @@ from assistant.essay.essay import Essay
 from assistant.index.encoders import open_encoder
 from assistant.reading.decision import Calibration, Logistic
 from assistant.reading.judge import Judgement, QuestionJudge, choose_windows
-from assistant.reading.reader import Reading
-from assistant.reading.windows import Window, windows_of
+from assistant.reading.reader import Reading, Window, windows_of
 from assistant.resources import resource_folder
 from assistant.retrieval.ranking import Ranking
 from tests.bench.scan import retrieval_over
@@ -108,8 +107,8 @@ def test_what_a_reader_says_becomes_probabilities_and_a_decision() -> None:
 # What rises together when a sentence answers better (with the same reading, more of the question's words may well be a
 # lure), and what a question asks for or names that is not there.
 EVIDENCE = {
-    "reader": ("answers", "window", "part", "second", "third", "expected"),
-    "retrieval": ("meaning", "meaning_best", "words", "near", "widest", "known"),
+    "reader": ("answers", "window", "expected"),
+    "retrieval": ("meaning", "meaning_best", "words", "near", "widest"),
 }
 LACKING = ("strange_names", "strange_numbers", "no_date", "no_count", "no_person", "missing")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.essay.essay import Essay
-from assistant.reading.windows import reader_text
+from assistant.reading.reader import reader_text
 
 
 @pytest.mark.parametrize(

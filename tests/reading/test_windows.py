@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.essay.essay import Essay
-from assistant.reading.windows import windows_of
+from assistant.reading.reader import windows_of
 from tests.test_ask import TEXTS
 
 anything = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

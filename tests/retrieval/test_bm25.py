@@ -16,7 +16,7 @@ _WORDS = st.lists(st.sampled_from(["ant", "bee", "cat", "dog", "elk"]), max_size
 @settings(deadline=None)
 @given(st.lists(_WORDS, min_size=1, max_size=6), _WORDS)
 def test_bm25_is_the_formula(texts: list[list[str]], question: list[str]) -> None:
-    found = WordIndex.over(texts).scores(question)
+    found = WordIndex(texts).scores(question)
     for text, score in zip(texts, found, strict=True):
         assert score == pytest.approx(_bm25(texts, text, set(question)), rel=1e-4, abs=1e-5)
 

@@ -80,7 +80,7 @@ def test_a_batch_in_any_order_is_one_by_one(questions: list[str], dice: random.R
     together = dict(zip(shuffled, ranked(retrieval, shuffled), strict=True))
     for question in questions:
         alone = ranked(retrieval, [question])[0]
-        for part in ("sentences", "passages", "similarity", "overlap"):
+        for part in ("sentences", "passages", "similarity"):
             assert np.array_equal(getattr(alone, part), getattr(together[question], part)), part
 
 

@@ -62,6 +62,7 @@ TALKS = [
     (DRONES, ("continue", "!nothing to go on from"), ("When did the drones stop flying?", "the last day of January")),
     (DRONES, ("why?", "!nothing to go on from")),
     (DRONES, ("?", "!nothing to go on from")),
+    (DRONES, ("x", "!nothing to go on from")),
     (
         DRONES,
         ("What did the company expect people to order, and what did they really buy?", "medicine and spare parts"),

@@ -64,6 +64,18 @@ def test_questions_of_the_public_data_stand_alone(data) -> None:
     assert len(followed) <= 0.05 * len(lines), followed[:40]
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("Who is Mrs. Tolland?", "How many did she lose?", "How many did Mrs. Tolland lose?"),
+        ("When was J. Orrin born?", "Where did he live?", "Where did J. Orrin live?"),
+        ("Is the hill route more expensive?", "Who prefers it?", "Who prefers the hill route?"),
+    ],
+)
+def test_a_name_keeps_its_title_and_a_phrase_ends_before_its_predicate(before: str, question: str, whole: str) -> None:
+    assert condense(question, [turn(before)]).question == whole
+
+
 def test_the_topic_is_borrowed_and_travels_on() -> None:
     first = turn("When did Harvard University open its doors?")
     second = condense("who founded it?", [first])

@@ -317,6 +317,11 @@ def test_sections_are_found_by_meaning_where_a_measure_is_given() -> None:
     assert asked("Sum up the part about modern fuel") is None
 
 
+def test_a_part_that_is_counted_and_not_there_is_none_by_meaning() -> None:
+    for question in ("What does the ninth paragraph say?", "Sum up the 4th section"):
+        assert find_gist(question, HEADED, WORDS, lambda _: [0.9] * len(HEADED.sentences)) is None
+
+
 def test_parts() -> None:
     texts = [[HEADED.sentences[n].text for n in span] for span in [introduction(HEADED), *numbered_parts(HEADED)[:1]]]
     assert texts[0][0] == "Kilns are old."

@@ -21,6 +21,8 @@ TALK = Wording.of(PHRASES)
         ("¡Hola!", "greeting"),
         ("Thank you very much.", "thanks"),
         ("bye", "farewell"),
+        ("quit", "farewell"),
+        ("Why did she quit?", ""),
         ("What can I ask?", "help"),
         ("Who are you?", "help"),
         ("Yes please", "yes"),

@@ -23,43 +23,39 @@ _PARTIAL = 206  # HTTP: a part of the file
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """A file on the Hugging Face hub; `size` in bytes, `sha256` in hex."""
+    """A file that is fetched from `url`; `size` in bytes, `sha256` in hex."""
 
     name: str
-    repository: str
-    revision: str
-    file: str
+    url: str
     size: int
     sha256: str
     licence: str
 
     @property
-    def url(self) -> str:
-        """Where it is fetched from."""
-        return f"https://huggingface.co/{self.repository}/resolve/{self.revision}/{self.file}"
+    def file(self) -> str:
+        """Its name, without folders."""
+        return self.url.rpartition("/")[2]
 
 
 # Chosen because it is the smallest we measured that tells what is there from what is not (tests/bench/pointing.py): of
 # 0.5 billion parameters its sister does not, and SmolLM2 of 135 million invents.
 PINNED = Pinned(
     name="Qwen2.5-Coder-1.5B-Instruct, Q4_K_M",
-    repository="Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF",
-    revision="f86cb2c1fa58255f8052cc32aeede1b7482d4361",
-    file="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
+    url="https://huggingface.co/Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF/resolve/"
+    "f86cb2c1fa58255f8052cc32aeede1b7482d4361/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
     size=1_117_320_768,
     sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
     licence="Apache-2.0",
 )
 
 
-def fetch(model: Pinned, folder: Path, progress: Callable[[int, int], None], url: str = "") -> Path:
+def fetch(model: Pinned, folder: Path, progress: Callable[[int, int], None]) -> Path:
     """The model's file in `folder`; what an earlier try has left is taken up.
 
     Args:
         model: what to fetch.
         folder: where to; made where it is missing.
         progress: is called with (done, total) bytes.
-        url: in place of the hub's.
 
     Raises:
         ModelError: the network is away, the server does not have it, or the disk is full.
@@ -69,13 +65,15 @@ def fetch(model: Pinned, folder: Path, progress: Callable[[int, int], None], url
     part = file.with_suffix(".part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _fetch(url or model.url, part, model.size, progress)
+        _fetch(model.url, part, model.size, progress)
     except HTTPError as error:
         raise ModelError(message("chat.local.refused", name=model.name, status=error.code)) from None
     except (OSError, HTTPException) as error:
         kind = type(error).__name__
         raise ModelError(message("chat.local.not_fetched", name=model.name, error=kind)) from None
-    if (digest := _sha256(part)) != model.sha256:
+    with part.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    if digest != model.sha256:
         part.unlink()
         raise ModelUnverified(message("chat.local.digest", name=model.name, found=digest, known=model.sha256))
     return part.replace(file)
@@ -100,8 +98,3 @@ def _fetch(url: str, part: Path, size: int, progress: Callable[[int, int], None]
                 progress(done, size)
     if done < size:
         raise ConnectionError("the connection was cut")
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

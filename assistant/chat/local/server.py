@@ -1,7 +1,11 @@
-"""Starts and ends the process that serves a model. It ends by itself when we do, however that is: its input closes."""
+"""The process that serves a GGUF file on loopback, llama.cpp's own server; and how it is started and ended.
+
+It ends by itself when we do, however that is: its input closes.
+"""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import weakref
@@ -15,7 +19,7 @@ from assistant.errors import ModelError
 from assistant.phrases import message
 
 CONTEXT = 4_096  # tokens; eight sentences, the prompt and a reply take about 1,500
-_MODULE = "assistant.chat.local.serve"
+_MODULE = "assistant.chat.local.server"
 _SECONDS = 180.0  # until it counts as not started; a large file on a slow disk takes a minute
 _TAIL = 300  # characters of its last words that an error repeats
 
@@ -70,3 +74,27 @@ def _end(process: subprocess.Popen[str]) -> None:
     process.kill()
     with suppress(subprocess.TimeoutExpired):
         process.wait(timeout=10)
+
+
+def _run() -> None:
+    """Serve FILE ALIAS THREADS CONTEXT; print the address once it answers."""
+    import xllamacpp
+
+    file, alias, threads, context = sys.argv[1:5]
+    options = xllamacpp.CommonParams()
+    options.model.path, options.model_alias = file, {alias}
+    options.hostnames, options.port = ["127.0.0.1"], 0  # a free port
+    options.n_ctx, options.n_parallel, options.use_jinja = int(context), 1, True
+    options.cpuparams.n_threads = options.cpuparams_batch.n_threads = int(threads)
+    options.offline, options.endpoint_metrics = True, False
+    server = xllamacpp.Server(options)
+    print(server.listening_address, flush=True)  # noqa: T201 - what the parent waits for
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)  # the parent reads no further
+    os.dup2(nowhere, 2)
+    sys.stdin.read()  # the pipe closes when we end, however that is
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    _run()

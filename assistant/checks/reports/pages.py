@@ -28,9 +28,9 @@ from assistant.checks.reports.report import (
 )
 from assistant.checks.runs import Result
 from assistant.checks.spans import cited_spans, places
-from assistant.checks.threshold import Point
 from assistant.checks.trend import Blessed
 from assistant.checks.verdicts import Verdict
+from assistant.reading import Point
 
 if TYPE_CHECKING:
     from assistant.phrases import Phrases
@@ -76,6 +76,8 @@ def to_markdown(report: Report, *, head: bool = True) -> str:
     for _, result, status in report.statuses():
         if status != PASSED:
             short[known if status in (KNOWN, XFAIL) else new].append((MARKS[status], result))
+    if not short[known]:
+        short = {"first": short[new]}
     return _render(
         "report.md.j2",
         report.phrases,

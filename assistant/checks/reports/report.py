@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any
 
@@ -200,7 +200,7 @@ def _set(one: SetReport) -> dict[str, Any]:
             "false_absent": found.false_absent,
         },
         "results": [_result(one, result) for result in one.results],
-        "changes": [change.to_dict() for change in one.changes],
+        "changes": [asdict(change) for change in one.changes],
     }
 
 
@@ -224,13 +224,8 @@ def _answer(answer: Answer | None) -> dict[str, Any] | None:
     """What a later reader needs of an answer; scores and confidence without the digits machines differ in."""
     if answer is None:
         return None
-    return {
-        "found": answer.found,
-        "outcome": answer.outcome,
-        "text": answer.text,
-        "citations": [citation.to_dict() for citation in answer.citations],
-        "passages": [[passage.start, passage.end] for passage in answer.passages],
-        "withheld": [withheld.to_dict() for withheld in answer.withheld],
-        "confidence": round(answer.confidence, 2),
-        "condensed": answer.condensed,
-    }
+    plain = answer.to_dict()
+    kept = {name: plain[name] for name in ("found", "outcome", "text", "withheld", "condensed")}
+    passages = [[passage.start, passage.end] for passage in answer.passages]
+    citations = [citation.to_dict() for citation in answer.citations]
+    return kept | {"citations": citations, "passages": passages, "confidence": round(answer.confidence, 2)}

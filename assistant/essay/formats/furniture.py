@@ -82,18 +82,9 @@ def _is_furniture(tag: Tag) -> bool:
     if tag.name in _NEVER:
         return False
     names = [*tag.get_attribute_list("class"), tag.get("aria-label") if tag.get("role") else None]
-    if tag.name not in WITHIN and not _has_title_as_id(tag):
+    if tag.name not in WITHIN | {"section"} and "section" not in names:  # whose id its heading's words may have made
         names.append(tag.get("id"))
     return any(_names_furniture(str(name), tag) for name in names if name)
-
-
-def _has_title_as_id(tag: Tag) -> bool:
-    """Whether the id of `tag` is its heading's words, as generators of pages make it."""
-    first = next((child for child in tag.find_all(True, recursive=False)), None)
-    section = tag.name == "section" or "section" in tag.get_attribute_list("class")
-    if first is None or first.name not in _TITLES or not section:
-        return False
-    return _tokens(first.get_text().lower()) == _tokens(str(tag.get("id") or "").lower())
 
 
 def _tokens(name: str) -> list[str]:

@@ -49,7 +49,7 @@ def pdf_lines(path: Path) -> list[PdfLine]:
     Raises whatever pdfplumber raises for a broken or locked file.
     """
     import pdfplumber
-    from pdfplumber.utils import cluster_objects
+    from pdfplumber.utils.clustering import cluster_objects
 
     pages = []
     with pdfplumber.open(path) as file:
