@@ -33,16 +33,16 @@ def text_of(markdown: str) -> str:
 def message(answer: Answer, essay: Essay, phrases: Phrases) -> str:
     """`answer` as Markdown. One about another essay is shown as in a terminal, and leads nowhere."""
     if answer.essay != essay.fingerprint:
-        return f"{_printed(answer, phrases, literal)}\n\n*{phrases.say('web.answer.other')}*"
+        return f"{_terminal_text(answer, phrases, literal)}\n\n*{phrases.say('web.answer.other')}*"
     return "\n\n".join(_parts(answer, essay, phrases))
 
 
 def file_text(answer: Answer, phrases: Phrases) -> str:
     """`answer` for a file or a mail: plain paragraphs, the evidence under them, each line with what Markdown needs."""
-    return _printed(answer, phrases, lambda line: _OPENING.sub(_escape, re.sub(r"([<*_`]|^>)", r"\\\1", line)))
+    return _terminal_text(answer, phrases, lambda line: _OPENING.sub(_escape, re.sub(r"([<*_`]|^>)", r"\\\1", line)))
 
 
-def _printed(answer: Answer, phrases: Phrases, escape: Callable[[str], str]) -> str:
+def _terminal_text(answer: Answer, phrases: Phrases, escape: Callable[[str], str]) -> str:
     """What a terminal shows of `answer`: each line a paragraph, or an item of a list where it is set in."""
     lines = filter(None, render.plain(answer, phrases, _UNWRAPPED).split("\n"))
     parts = [f"- {escape(line.strip().removeprefix('- '))}" if line[0] == " " else escape(line) for line in lines]
