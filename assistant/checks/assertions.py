@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Outcome:
     """One expectation, in words: `key` is its name in the set; `why` is "" when it held.
 
-    `orphan` marks a quote, or a section, that the essay has not.
+    `orphan` marks a quote, or a section, that the essay has not; `broken` what could not be judged.
     """
 
     key: str
@@ -31,6 +31,7 @@ class Outcome:
     held: bool
     why: str = ""
     orphan: bool = False
+    broken: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, fit for JSON."""
@@ -95,12 +96,14 @@ def outcomes(tested: Tested) -> Iterator[Outcome]:
                 yield Outcome(key, expected, False, tested.say("why.no_encoder"))
             else:
                 holds, got = judge(wanted, tested)
-                yield tested.outcome(key, holds != ("not_" in key), wanted, got)
+                outcome = tested.outcome(key, bool(holds) != ("not_" in key), wanted, got)
+                yield replace(outcome, broken=holds is None)
     for key in GROUPS:
         if groups := getattr(tested.expects, key):
             judged = [list(outcomes(replace(tested, expects=group))) for group in groups]
             held = any(all(outcome.held for outcome in group) for group in judged) == (key == "any_of")
-            yield tested.outcome(key, held, _ways(tested, judged))
+            broken = [outcome for group in judged for outcome in group if outcome.broken]  # who knows what it holds
+            yield from broken or [tested.outcome(key, held, _ways(tested, judged))]
 
 
 def exact_citations(tested: Tested) -> Iterator[Outcome]:
@@ -156,11 +159,10 @@ def _stray(most: int, tested: Tested) -> _Judged:
 
 def _own(key: str, wanted: str, tested: Tested) -> _Judged:
     own = tested.tools.own
-    why = own.why_not(key, wanted, tested) if own else tested.say("why.no_tools")
-    return not why, why
+    return own.judge(key, wanted, tested) if own else (False, tested.say("why.no_tools"))
 
 
-_Judged = tuple[bool, str]  # whether it is so, and what there is instead
+_Judged = tuple[bool | None, str]  # whether it is so (None: it cannot be told), and what there is instead
 # Of every expectation, in the order they are told; one with "not_" in its name holds where it is not so.
 _JUDGES: Mapping[str, Callable[[Any, Tested], _Judged]] = {
     "outcome": lambda wanted, t: (t.answer.outcome == wanted, f"{t.answer.outcome}: {_short(t.answer.text)}"),

@@ -35,7 +35,7 @@ class OwnChecks:
 
     functions: dict[str, Function]
     frozen: Path
-    judge: Finder | None = None
+    finder: Finder | None = None
     _found: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -52,31 +52,37 @@ class OwnChecks:
                     functions[name] = functions.get(name) or _function(name, questions.path.parent)
                 except Exception as error:  # whatever somebody's module raises when it is imported
                     line = questions.line(question.id, "python")
-                    fail(questions.path, line, "unloadable", name=name, place=_last(error), error=error)
+                    fail(questions.path, line, "unloadable", name=name, place=_place(error) or name, error=error)
         frozen = beside(questions.path, "judged.json")
         return cls(functions, frozen, judge, _read(frozen))
 
-    def why_not(self, key: str, wanted: str, tested: Tested) -> str:
-        """Why `wanted` does not hold of the answer; "" where it does."""
-        return self._call(wanted, tested) if key == "python" else self._judge(wanted, tested)
+    def judge(self, key: str, wanted: str, tested: Tested) -> tuple[bool | None, str]:
+        """Whether `wanted` holds of the answer (None: a function cannot tell), and why not."""
+        if key == "python":
+            return self._call(wanted, tested)
+        why = self._ask_judge(wanted, tested)
+        return not why, why
 
-    def _call(self, name: str, tested: Tested) -> str:
+    def _call(self, name: str, tested: Tested) -> tuple[bool | None, str]:
+        function = self.functions[name]
         try:
             with redirect_stdout(sys.stderr):  # the output is the report
-                found = self.functions[name](tested.question, tested.answer)
-        except Exception as error:  # whatever somebody's function raises is why it does not hold
-            return tested.say("why.raised", error=repr(error), place=_last(error))
+                found = function(tested.question, tested.answer)
+        except Exception as error:  # whatever somebody's function raises
+            code = getattr(function, "__code__", None)
+            called = f"{code.co_filename}:{code.co_firstlineno}" if code else name
+            return None, tested.say("why.raised", error=repr(error), place=_place(error) or called)
         if isinstance(found, bool) or (isinstance(found, str) and found.strip()):
-            return found if isinstance(found, str) else "" if found else repr(found)
-        return tested.say("why.unsaid", got=repr(found))
+            return found is True, found if isinstance(found, str) else repr(found)
+        return None, tested.say("why.unsaid", got=repr(found))
 
-    def _judge(self, claim: str, tested: Tested) -> str:
+    def _ask_judge(self, claim: str, tested: Tested) -> str:
         ask, answer = tested.question.ask, tested.answer.text
         key = sha256("\0".join((ask, answer, claim)).encode()).hexdigest()[:24]
         if key not in self._found:
-            if self.judge is None:
+            if self.finder is None:
                 return tested.say("why.no_judge")
-            held, why = self.judge(ask, answer, claim)
+            held, why = self.finder(ask, answer, claim)
             self._freeze(key, {"ask": ask, "claim": claim, "answer": answer, "held": held, "why": why})
         found = self._found[key]
         return "" if found["held"] else str(found["why"]) or repr(False)
@@ -113,9 +119,9 @@ def _names(expects: Expectations) -> Iterator[str]:
 
 def _function(name: str, folder: Path) -> Function:
     module, _, function = name.partition(":")
-    found = getattr(_module(module, folder), function or "check")
+    found = getattr(_module(module, folder), function or "check", None)
     if not callable(found):
-        raise TypeError(f"{function} is no function")
+        raise QuestionSetError(message("checks.set.no_function", module=module, function=function or "check"))
     return found  # type: ignore[no-any-return]
 
 
@@ -134,10 +140,11 @@ def _module(name: str, folder: Path) -> Any:
     return module
 
 
-def _last(error: Exception) -> str:
-    """Where `error` was raised, as file:line."""
+def _place(error: Exception) -> str:
+    """The last line of somebody's own on the way to `error`, as file:line; "" if it was not reached."""
     frames = traceback.extract_tb(error.__traceback__)
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else type(error).__name__
+    theirs = [f"{f.filename}:{f.lineno}" for f in frames if f.filename != __file__ and "importlib" not in f.filename]
+    return theirs[-1] if theirs else ""
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -10,11 +10,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, Strict
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    Strict,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic.dataclasses import dataclass
+from pydantic_core import ArgsKwargs
 
 from assistant.answers import ANSWERED
 from assistant.checks.text import regex_of
+from assistant.errors import QuestionSetError
 
 T = TypeVar("T")
 _DIGITS = re.compile(r"[-+]?(0|[1-9]\d*)?(\.\d*)?(e[-+]?\d+)?", re.IGNORECASE)
@@ -43,13 +55,19 @@ def _number(value: Any) -> Any:
     return value
 
 
+def _tuple_of(value: Any) -> tuple[Any, ...]:
+    if value == []:
+        raise ValueError("empty")
+    return tuple(many(value))
+
+
 class _OneOrMany:
     """Marks a tuple that a set may give as one bare value; an empty list is a slip."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         from pydantic_core.core_schema import no_info_before_validator_function
 
-        return no_info_before_validator_function(lambda value: tuple(many(value)), handler(source))
+        return no_info_before_validator_function(_tuple_of, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         array = handler(schema)
@@ -57,7 +75,10 @@ class _OneOrMany:
 
 
 Many = Annotated[tuple[T, ...], _OneOrMany()]
-Text = Annotated[str, Strict(), Field(pattern=r"\S")]
+# An editor takes 7 and true of YAML for no text; the reader of a set does.
+_READ = {"type": ["string", "number", "boolean"]}
+Text = Annotated[str, Strict(), Field(pattern=r"\S"), WithJsonSchema({**_READ, "pattern": r"\S"})]
+Free = Annotated[str, Strict(), WithJsonSchema(_READ)]
 Words = Annotated[Text, AfterValidator(_regex)]
 _PLAIN = BeforeValidator(_number)
 Count = Annotated[int, Field(ge=0), _PLAIN]
@@ -186,6 +207,11 @@ class Expectations:
         return groups.pop() if len(groups) == 1 else None
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing is expected, so that no answer can fall short."""
+        return all(getattr(self, key) in (None, ()) for key in EXPECTATIONS)
+
+    @property
     def quotes(self) -> tuple[Quote, ...]:
         """Every quote that may have to be cited, those of `any_of` too."""
         return self.must_cite + tuple(quote for group in self.any_of for quote in group.quotes)
@@ -196,12 +222,25 @@ class Question(Expectations):
     """A question with what must come of it."""
 
     ask: Annotated[Text, _says("The question.")]
-    id: Annotated[Annotated[str, Strict()], _says("Unique in the set; names the test.")] = ""
+    id: Annotated[Free, _says("Unique in the set; names the test.")] = ""
     turns: Annotated[Many[Text], _says("Questions asked before it, in the same conversation.")] = ()
     tags: Annotated[Many[Text], _says("Groups in reports, and for --filter.")] = ()
     exhaustive: Annotated[bool | None, _says("must_cite names all that may be cited; the rest is stray.")] = None
-    xfail: Annotated[Annotated[str, Strict()], _says("Why it is known to fall short. Once it holds, that fails.")] = ""
-    note: Annotated[Annotated[str, Strict()], _says("For the reader of the set.")] = ""
+    xfail: Annotated[Free, _says("Why it is known to fall short. Once it holds, that fails.")] = ""
+    note: Annotated[Free, _says("For the reader of the set.")] = ""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _say_plainly(cls, given: Any, make: Callable[[Any], Question]) -> Question:
+        """Made in Python it is refused in the words that a set gets; a set's own error tells the line, too."""
+        try:
+            return make(given)
+        except ValidationError as error:
+            if not isinstance(given, ArgsKwargs):
+                raise
+            from assistant.checks.set_rules import say_slip
+
+            raise QuestionSetError(say_slip(error, cls, given)) from None
 
     @property
     def name(self) -> str:

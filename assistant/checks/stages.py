@@ -39,6 +39,7 @@ def stage_of(question: Question, answer: Answer | None, outcomes: Sequence[Outco
     kinds = {outcome.key for outcome in failed}
     is_lost = (not answer.found and question.answerable) or kinds & _CITING  # the evidence, on its way into the answer
     told = (
+        (any(outcome.broken for outcome in failed), ERROR),
         (any(outcome.orphan for outcome in failed), ORPHANED),
         (question.answerable is False and answer.found, SHOULD_REFUSE),
         (is_lost and _is_missing_from_retrieval(question, answer, kinds), NOT_RETRIEVED),

@@ -106,10 +106,14 @@ def check(
         The verdict. An exception of `ask` becomes one of stage "error".
 
     Raises:
-        QuestionSetError: `question` is none.
+        QuestionSetError: `question` is none, or expects nothing; or `ask` cannot be called.
     """
     if not isinstance(question, Question):
         raise QuestionSetError(message("checks.no_question", got=repr(question)))
+    if question.is_empty:
+        raise QuestionSetError(message("checks.set.expects_nothing", id=question.name))
+    if not callable(ask):
+        raise QuestionSetError(message("checks.no_ask", got=f"{ask!r:.60}"))
     return judge(question, put(question, ask), Tools(phrases or _shipped_phrases(), text, cosine))
 
 
@@ -119,7 +123,9 @@ def put(question: Question, ask: Callable[..., Answer]) -> Reply:
     answer: Answer | None = None
     try:
         answer, error = _ask_with_turns(question, ask), ""
-        if answer.metadata.get("trouble"):  # the essay was quoted in a chat model's stead: no verdict on the model
+        if not isinstance(answer, Answer):
+            answer, error = None, message("checks.no_answer", got=type(answer).__name__)
+        elif answer.metadata.get("trouble"):  # the essay was quoted in a chat model's stead: no verdict on the model
             error, answer = answer.note, None
     except AssistantError as raised:
         error = str(raised)

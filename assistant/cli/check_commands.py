@@ -57,6 +57,7 @@ def run_sets(
         raise SettingsError(message("cli.bless"))
     if list(files.values()).count("-") > 1:
         raise SettingsError(message("cli.one_output"))
+    try_files(*files.values())
     try:
         report = session.report(paths, options, watcher())
     except KeyboardInterrupt:
@@ -128,6 +129,13 @@ def console_of(*, stderr: bool = False) -> Any:
             mute()
 
     return Patient(stderr=stderr, highlight=False)
+
+
+def try_files(*files: str) -> None:
+    """Find before a run, not after it, that a file cannot be written; "" and "-" are none."""
+    for file in files:
+        if file not in ("", "-"):
+            save("", Path(file), only_try=True)
 
 
 def write_file(text: str, file: str, phrases: Phrases, kind: str = "") -> None:

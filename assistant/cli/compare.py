@@ -20,7 +20,7 @@ from assistant.cli.check import (
     open_session,
 )
 from assistant.cli.terminal import plainly
-from assistant.errors import QuestionSetError, SettingsError
+from assistant.errors import SettingsError
 from assistant.phrases import message
 from assistant.progress import note
 
@@ -58,8 +58,9 @@ def compare(
     """Put the same questions to several variants and tell which is better. Exit code 0: compared; 2: could not."""
     with plainly() as phrases:
         from assistant import checks
-        from assistant.cli.check_commands import console_of, watcher, write_file
+        from assistant.cli.check_commands import console_of, try_files, watcher, write_file
 
+        try_files(markdown, html)
         named, own_sets = _read_variants(variants)
         options = checks.RunOptions(pattern, workers=workers, repeat=repeat, fresh=fresh, keep=True)
 
@@ -80,13 +81,12 @@ def trend(sets: Sets = None) -> None:
     with plainly() as phrases:
         from rich.table import Table
 
-        from assistant.checks import blessed_runs, find_sets, trend_rows
+        from assistant.checks import QuestionSet, blessed_runs, find_sets, trend_rows
         from assistant.cli.check_commands import console_of
 
         columns = phrases.say("checks.say.trend_columns").split(",")
         for path in find_sets(sets or [DEFAULT_SETS]):
-            if not path.is_file():
-                raise QuestionSetError(message("checks.set.missing", path=path))
+            QuestionSet.read(path)  # of what is no set, say what is wrong
             if runs := blessed_runs(path):
                 table = Table(*columns, title=str(path), box=None, title_justify="left")
                 for row in trend_rows(runs):
@@ -118,7 +118,7 @@ def _read_variants(specs: Sequence[str]) -> tuple[dict[str, Variant | Scores], l
                 raise SettingsError(message("cli.one_matrix", spec=spec))
             named[spec] = saved_scores(spec) if is_saved_run(spec) else Variant.parse(spec)
     if len(named) < 2:
-        raise SettingsError(message("cli.two_variants"))
+        raise SettingsError(message("cli.two_variants", got=" ".join(specs)))
     for one in named.values():  # a slip in the last is not to be found after the others ran
         if isinstance(one, Variant):
             one.read()

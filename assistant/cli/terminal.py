@@ -60,14 +60,18 @@ def out_answer(assistant: Assistant, question: str, history: Sequence[Answer], p
     return answer
 
 
-def save(text: str, file: Path) -> None:
-    """Write `text` to `file`.
+def save(text: str, file: Path, *, only_try: bool = False) -> None:
+    """Write `text` to `file`; or `only_try`, before long work, whether it could be.
 
     Raises:
         SettingsError: it cannot be written.
     """
     try:
-        file.write_text(text, encoding="utf-8", newline="\n")
+        is_new = not file.exists()
+        with file.open("a" if only_try else "w", encoding="utf-8", newline="\n") as opened:
+            opened.write("" if only_try else text)
+        if only_try and is_new:
+            file.unlink()
     except OSError as error:
         raise SettingsError(message("cli.unwritable", path=file, reason=error.strerror)) from None
 

@@ -129,6 +129,41 @@ def test_what_is_no_question_is_not_asked(wrong):
         check(wrong, Scripted({}).ask)
 
 
+def test_what_expects_nothing_cannot_fail_and_is_not_asked():
+    with pytest.raises(QuestionSetError, match="'Who is she\\?' expects nothing"):
+        check(Question(ask="Who is she?", tags=["x"]), Scripted({}).ask)
+
+
+@pytest.mark.parametrize("wrong", [None, Scripted({})])
+def test_what_cannot_be_called_is_not_asked(wrong):
+    with pytest.raises(QuestionSetError, match=r"such as assistant\.ask"):
+        check(Question("q?", must_answer=True), wrong)
+
+
+def test_what_is_no_answer_is_an_error_that_says_so():
+    found = check(Question("q?", must_answer=True), lambda _: "text")
+    assert (found.stage, found.answer, found.error) == ("error", None, "It gave a str, not an Answer.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "values", "says"),
+    [
+        (["q?"], {"must_cit": "x"}, "unknown key 'must_cit'. Did you mean 'must_cite'?"),
+        ([""], {}, "a question needs 'ask:' with some text."),
+        ([], {"ask": 7}, "7 is not text"),
+        ([], {"must_say": "x"}, "a question needs 'ask:'"),
+        (["q?", 7], {}, "a question needs 'id:' with some text. 7"),
+        (["q?"], {"outcome": "maybe"}, "'outcome:' takes one of answered, unsure, absent, not 'maybe'."),
+        (["q?"], {"must_say": []}, "'must_say:' is empty"),
+        (["q?"], {"any_of": [{"must_sya": "x"}]}, "Did you mean 'must_say'?"),
+    ],
+)
+def test_a_question_made_in_python_is_refused_in_the_words_of_a_set(arguments, values, says):
+    with pytest.raises(QuestionSetError) as error:
+        Question(*arguments, **values)
+    assert says in str(error.value)
+
+
 def test_an_exception_is_a_verdict():
     def broken(_):
         raise RuntimeError("no wire")

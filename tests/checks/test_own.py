@@ -25,6 +25,9 @@ def broken(question, answer):
 
 def mute(question, answer):
     return None
+
+def alone(question):
+    return True
 """
 
 
@@ -58,16 +61,26 @@ def test_what_a_function_prints_is_no_part_of_the_report(folder, capsys):
     assert (said.out, said.err) == ("", "loaded\ncalled\n")
 
 
-@pytest.mark.parametrize(("name", "says"), [("broken", "mine.py:6"), ("mute", "neither true nor a reason")])
+@pytest.mark.parametrize(
+    ("name", "says"), [("broken", "mine.py:6"), ("mute", "neither true nor a reason"), ("alone", "mine.py:11)")]
+)
 def test_a_function_that_fails_is_told_with_its_line(folder, name, says):
     verdict = run(folder, "python", f"mine:{name}")
-    assert not verdict.passed
+    assert verdict.stage == "error"
     assert says in verdict.reasons[0]
+    assert "own.py" not in verdict.reasons[0]
+    assert run(folder, "none_of", f"[{{python: mine:{name}}}]").stage == "error", "nobody knows"
 
 
 @pytest.mark.parametrize(
     ("text", "name", "says"),
-    [("", "mine:other", "other"), ("x = (", "mine:x", "mine.py"), ("", "nowhere_at_all:x", "nowhere_at_all")],
+    [
+        ("", "mine:other", "mine has no function 'other'"),
+        ("x = (", "mine:x", "mine.py"),
+        ("\nimport nowhere_at_all", "mine:x", "mine.py:2): No module"),
+        ("", "nowhere_at_all:x", "(nowhere_at_all:x): No module"),
+        ("", "os:path", "os has no function 'path'"),
+    ],
 )
 def test_a_function_that_is_not_there_is_told_with_the_sets_line(folder, text, name, says):
     (folder / "mine.py").write_text(text, encoding="utf-8")
@@ -75,6 +88,7 @@ def test_a_function_that_is_not_there_is_told_with_the_sets_line(folder, text, n
         run(folder, "python", name)
     assert str(error.value).startswith(f"{folder / 'my.questions.yaml'}:3: ")
     assert says in str(error.value)
+    assert "own.py" not in str(error.value)
 
 
 def test_two_sets_may_have_modules_of_one_name(folder):

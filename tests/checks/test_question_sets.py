@@ -61,7 +61,7 @@ def refused(folder, text, name, line):
         ("- id: a\n  ask: b?\n  similar_to: {text: x, threshold: 7}", 3, "threshold"),
         ("- id: a\n  ask: b?\n  none_of:\n  - min_citations: 3\n    outcome: unsure", 4, "min_citations contradicts"),
         ("- id: a\n  ask: b?\n  max_seconds: fast", 3, "seconds"),
-        ("- id: a\n  ask: b?\n  must_say: []", 1, "cannot fail"),
+        ("- id: a\n  ask: b?\n  must_say: []", 3, "'must_say:' is empty"),
         ("essays: x\nquestions:\n- {id: a, ask: b, must_say: c}", 1, "'essay'"),
         ("- id: a\n  ask: [\n", 3, "not YAML"),
         ("just: this", 1, "questions:"),
@@ -142,6 +142,8 @@ def test_what_is_wrong_in_a_merged_value_is_told_where_it_stands(tmp_path):
         ("- id: a\n  ask: b?\n  must_abstain: true\n  numbers: 3", 4, "numbers contradicts"),
         ("- id: a\n  ask: b?\n  must_say: x\n  none_of:\n  - must_abstain: true\n    similar_to: y", 6, "similar_to"),
         ("- id: a\n  ask: b?\n  must_cite: It rains in March.\n  max_stray: -1", 4, "a whole number from 0, not '-1'"),
+        ("- id: a\n  ask: b?\n  max_stray: 0", 3, "needs a must_cite"),
+        ("- id: a\n  ask: b?\n  max_citations: 1\n  min_citations: 2", 4, "min_citations is more than max_citations"),
         # an alias inside itself
         ("- &q\n  id: a\n  ask: b?\n  any_of: [*q]", 1, "recursive"),
         ("- id: a\n  ask: b?\n  tags: &t [x, *t]", 3, "recursive"),
@@ -267,6 +269,15 @@ def test_an_outcome_fits_rules_and_schema(tmp_path, fits):
     text = f"- id: a\n  ask: b?\n  {fits}"
     [question] = load(tmp_path, text)
     assert question.answerable is fits.startswith("outcome: answered")
+    jsonschema.validate(yaml.safe_load(text), schema())
+
+
+@pytest.mark.parametrize(
+    "text", ["- id: 7\n  ask: b?\n  must_say: 2025", "- id: a\n  ask: b?\n  must_say: c\n  xfail: true"]
+)
+def test_what_yaml_takes_for_no_text_is_text_for_rules_and_schema(tmp_path, text):
+    jsonschema = pytest.importorskip("jsonschema")
+    assert len(load(tmp_path, text)) == 1
     jsonschema.validate(yaml.safe_load(text), schema())
 
 

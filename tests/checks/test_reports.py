@@ -104,6 +104,20 @@ def test_every_way_of_showing_a_run_tells_the_outcomes():
     assert "- ✗ **wind** · not retrieved · unsure" in to_markdown(mixed)
 
 
+def test_marks_have_a_colour_of_their_own_in_a_terminal():
+    out = StringIO()
+    show(report(), Console(file=out, width=100, force_terminal=True, color_system="standard"))
+    assert re.search("\x1b\\[31m *✗", out.getvalue())
+
+
+def test_what_holds_though_it_is_marked_says_so():
+    marked = Question("Rain?", "rain", must_say="rains", xfail="a bug")
+    results = Runner(Scripted(SCRIPT, ESSAY), Tools(PHRASES)).run((marked,))
+    text = to_markdown(Report((SetReport("my", "", ESSAY.text, {}, results, blessed=True),), PHRASES))
+    assert "✓ **rain** · holds, though marked · answered" in text
+    assert "known to fall short (a bug)" in text
+
+
 def test_junit_fails_what_is_missing_and_skips_what_is_known():
     base = blessed(SCRIPT)
     base = replace(base, questions={**base.questions, "gone": base.questions["rain"]})

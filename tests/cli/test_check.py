@@ -211,7 +211,7 @@ def test_compare_saved_runs_and_a_fresh_one(script, tmp_path):
 @pytest.mark.parametrize(
     ("variants", "says"),
     [
-        (["default"], "takes two variants or more"),
+        (["default"], "takes two variants or more, not default alone"),
         (["default", "default"], "default is named twice"),
         (["default", "nonsense"], "'nonsense' is no model"),
         (["default", "threshold=9"], "error: threshold is '9'. Give a number from 0 to 1"),
@@ -274,6 +274,30 @@ def test_blessed_runs_make_a_trend(script, tmp_path):
     assert ("3/3" in found.output, "2/3" in found.output) == (True, True)
     check("--html", "r.html")
     assert "Blessed runs: my.questions.yaml" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "says"),
+    [("", "tram.md", "a question set is a"), ("- id: a\n  ask: b", "a.yaml", "a.yaml:1: 'a' expects nothing")],
+)
+def test_what_is_no_set_has_no_trend(script, text, file, says):
+    Path(file).write_text(text, encoding="utf-8")
+    found = run("trend", file)
+    assert (found.exit_code, says in " ".join(found.output.split())) == (2, True)
+
+
+@pytest.mark.parametrize("kind", ["html", "json", "junit", "markdown"])
+def test_a_report_that_cannot_be_written_is_found_before_the_run(script, monkeypatch, kind):
+    monkeypatch.setattr(Session, "report", lambda *_: pytest.fail("it ran"))
+    found = check(f"--{kind}", "nowhere/r")
+    assert (found.exit_code, "cannot be written" in found.output) == (2, True)
+
+
+def test_a_report_that_is_there_stays_until_the_run_is_over(script, monkeypatch):
+    Path("r.json").write_text("old", encoding="utf-8")
+    monkeypatch.setattr(Session, "report", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    check("--json", "r.json", "--html", "new.html")
+    assert (Path("r.json").read_text(encoding="utf-8"), Path("new.html").exists()) == ("old", False)
 
 
 @pytest.mark.slow

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from assistant.checks.compare import Comparison
     from assistant.phrases import Phrases
 
+_COLOURS = {"✓": "green", "≈": "yellow", "✗": "red"}
+
 
 class Live:
     """A run as it goes on: a progress bar, beside it the latest verdict; nothing where the output is no terminal."""
@@ -41,21 +43,28 @@ class Live:
 
 def show(report: Report, console: Console) -> None:
     """Print the report to `console`, as wide as it is."""
-    from rich.markdown import Markdown
-
     statuses = {status for _, _, status in report.statuses()}
     accepted = statuses <= {*ACCEPTED, KNOWN}
     style = "bold green" if statuses <= {PASSED} else "bold yellow" if accepted else "bold red"
-    console.print(Markdown(to_markdown(report, head=False)))
+    _lay_out(to_markdown(report, head=False), console)
     console.print(headline(report), style=style, markup=False)
     for line in summary_lines(report):
         console.print(line, highlight=False, markup=False)
 
 
+def _lay_out(markdown: str, console: Console) -> None:
+    """Print Markdown as wide as `console` is, marks in their colours."""
+    from rich.markdown import Markdown
+    from rich.segment import Segment, Segments
+    from rich.style import Style
+
+    colours = {mark: Style(color=colour) for mark, colour in _COLOURS.items()}
+    parts = console.render(Markdown(markdown))
+    console.print(Segments(Segment(p.text, colours.get(p.text.strip()[:1], Style()) + p.style) for p in parts), end="")
+
+
 def show_comparison(comparison: Comparison, phrases: Phrases, console: Console) -> None:
     """Print figures and questions down, variants across; then what the comparison shows."""
-    from rich.markdown import Markdown
-
-    console.print(Markdown(comparison_markdown(comparison, phrases, head=False)))
+    _lay_out(comparison_markdown(comparison, phrases, head=False), console)
     for line in comparison.sentences(phrases):
         console.print(line, markup=False)
