@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from assistant.answers import ABSENT, UNSURE, Answer, Citation, Passage
-from assistant.essay import flat, readable
+from assistant.essay import readable
 from assistant.phrases import Phrases
 
 _EXCERPT = 300  # characters of what is closest
@@ -82,7 +82,7 @@ def evidence(answer: Answer, phrases: Phrases) -> list[str]:
             start=citation.start,
             end=citation.end,
         )
-        lines.append(where if citation in verbatim else f"{where}: “{flat(citation.quote)}”")
+        lines.append(where if citation in verbatim else f"{where}: “{readable(citation.quote)}”")
     return lines
 
 

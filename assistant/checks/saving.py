@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,37 +39,40 @@ class Case:
     turns: tuple[str, ...] = ()
 
 
-def save_case(path: Path, case: Case, essay: Essay) -> str:
-    """Add `case` to the set at `path`, and give its id.
+def save_case(path: Path, case: Case, essay: Essay, file: Path | None = None) -> str:
+    """Add `case` to the set at `path`, and give its id. A new set names `file` (None: the shipped one) as its essay.
 
     Raises:
-        QuestionSetError: the set cannot be read or written, or would not hold with the new case; it stays as it was.
+        QuestionSetError: the set cannot be read or written, is about another essay, has the case, or would not hold
+            with it; it stays as it was.
     """
     with FileLock(f"{path}.lock"):
-        before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-        known = {q.id for q in QuestionSet.read(path)} if before.strip() else set()
-        fields = {"id": _free_id(case.ask, known), **_fields(case)}
+        known = _questions_at(path, essay)
+        before = path.read_text(encoding="utf-8-sig") if known else _head(path, file)
+        fields = {"id": _free_id(case.ask, {question.id for question in known}), **_fields(case)}
         try:
-            Question(**fields)
+            new = Question(**fields)
         except ValueError as error:
             raise QuestionSetError(message("checks.save.no_test", error=error)) from error
+        if same := next((q.id for q in known if _asks_the_same(q, new)), None):
+            raise QuestionSetError(message("checks.save.twice", path=path, id=same))
         indent = "  " if re.search(r"^questions:", before, re.MULTILINE) else ""
         rewrite(path, f"{before.rstrip()}\n{entry(fields, indent)}".lstrip("\n"), essay)
     return str(fields["id"])
 
 
-def check_set(path: Path) -> Path:
-    """`path`, if a case can be added there.
+def check_set(path: Path, essay: Essay) -> Path:
+    """`path`, if a case about `essay` can be added there.
 
     Raises:
-        QuestionSetError: it is not a YAML question set, its folder is missing, or what stands there is no set.
+        QuestionSetError: it is not a YAML question set, its folder is missing, or what stands there is no set, or one
+            about another essay.
     """
     if not path.name.endswith(_ENDINGS):
         raise QuestionSetError(message("checks.save.yaml", path=path))
     if not path.resolve().parent.is_dir():
         raise QuestionSetError(message("checks.save.folder", path=path, folder=path.resolve().parent))
-    if path.exists() and path.read_text(encoding="utf-8-sig").strip():
-        QuestionSet.read(path)
+    _questions_at(path, essay)
     return path
 
 
@@ -153,6 +157,29 @@ def scalar(value: Any) -> str:
     """A value in YAML's flow style, which JSON is a part of."""
     text = json.dumps(value, ensure_ascii=False)
     return _UNSAFE.sub(lambda letter: json.dumps(letter[0])[1:-1], text)
+
+
+def _questions_at(path: Path, essay: Essay) -> tuple[Question, ...]:
+    """The questions of the set at `path`, none where nothing is; raises QuestionSetError, also for another's essay.
+
+    A set that names no essay is held to `essay` by its quotes alone, when it is written.
+    """
+    if not (path.exists() and path.read_text(encoding="utf-8-sig").strip()):
+        return ()
+    found = QuestionSet.read(path)
+    if found.essay and found.open_essay().fingerprint != essay.fingerprint:
+        raise QuestionSetError(message("checks.save.other_essay", path=path, essay=found.essay, title=essay.title))
+    return found.questions
+
+
+def _head(path: Path, essay: Path | None) -> str:
+    """The head of a new set at `path`: its essay, as the way there from the set's folder."""
+    return f"essay: {scalar(os.path.relpath(essay.resolve(), path.resolve().parent))}\nquestions:" if essay else ""
+
+
+def _asks_the_same(question: Question, other: Question) -> bool:
+    keys = ("ask", "turns", "must_cite", "must_abstain", "outcome")
+    return all(getattr(question, key) == getattr(other, key) for key in keys)
 
 
 def _fields(case: Case) -> dict[str, Any]:

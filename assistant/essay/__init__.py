@@ -10,7 +10,7 @@ from assistant.essay.blocks import front_matter, lines_of
 from assistant.essay.essay import OVERLAP, PASSAGE, Essay, passages_jsonl
 from assistant.essay.formats import SUFFIXES
 from assistant.essay.line_marks import STOP
-from assistant.essay.readable_quote import cells_of, flat, raise_notes, readable, without_notes
+from assistant.essay.readable_quote import cells_of, raise_notes, readable, without_notes
 from assistant.essay.sentences import sentence_spans
 from assistant.essay.splitting import HEADER, LIST, QUESTION, SPEAKER, SPLITTER, Section, Sentence, asks
 
@@ -29,7 +29,6 @@ __all__ = [
     "Sentence",
     "asks",
     "cells_of",
-    "flat",
     "front_matter",
     "lines_of",
     "passages_jsonl",

@@ -119,9 +119,9 @@ const settle = (turns, extra = {}) => { now = stored(now, turns, extra); session
 const draft = (text) => sessionStorage.setItem(`${NAME}draft`, text);
 page.addEventListener("input", (event) => event.target.closest("#ask") && draft(event.target.value));
 
-function save(name, type, text) {
-  const href = URL.createObjectURL(new Blob([text], { type }));
-  Object.assign(page.createElement("a"), { href, download: name }).click();
+function save(kind, type, text) {
+  const href = URL.createObjectURL(new Blob([text], { type })), name = now.name || now.turns[0]?.title || "conversation";
+  Object.assign(page.createElement("a"), { href, download: `${name.replace(/[^\p{L}\p{M}\p{N}]+/gu, "-").slice(0, 80)}.${kind}` }).click();
   setTimeout(() => URL.revokeObjectURL(href), 10000);
 }
 
@@ -186,12 +186,12 @@ window.essayChat = {
   read() { sheet().classList.add("open"); element.querySelector("#back").focus({ preventScroll: true }); },
   markdown() {
     const parts = now.turns.map((turn) => `## ${turn.question.replace(/([<*_`])/g, "\\$1")}\n\n${turn.text}\n`);
-    save("conversation.md", "text/markdown", `# ${now.name || now.turns[0]?.title || ""}\n\n${parts.join("\n")}`);
+    save("md", "text/markdown", `# ${now.name || now.turns[0]?.title || ""}\n\n${parts.join("\n")}`);
   },
   json() {
     const turns = now.turns.map(({ question, answer, selectors }) => ({ question, answer, annotations: selectors.map((selector) => ({
       type: "Annotation", motivation: "linking", target: { source: `urn:sha256:${answer.essay}`, selector } })) }));
-    save("conversation.json", "application/json", JSON.stringify({ "@context": "http://www.w3.org/ns/anno.jsonld", turns }, null, 2));
+    save("json", "application/json", JSON.stringify({ "@context": "http://www.w3.org/ns/anno.jsonld", turns }, null, 2));
   },
 };
 

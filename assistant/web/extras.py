@@ -16,7 +16,7 @@ from assistant.answers import OUTCOMES, Answer
 from assistant.checks import Case, save_case
 from assistant.errors import AssistantError
 from assistant.essay import readable
-from assistant.web.host import LONGEST, Host, history_of
+from assistant.web.host import LONGEST, Host, answer_of
 from assistant.web.markdown import literal
 from assistant.web.pane import as_html
 from assistant.web.stopping import Stops
@@ -38,7 +38,7 @@ def likes(page: Page, path: Path) -> None:
     def keep(given: dict[str, Any], why: str, request: gr.Request) -> Any:
         with _tell():
             page.host.within_rate(client(request))
-            save_like(path, _answer(page.host, given["turn"]), bool(given["helpful"]), why[:500])
+            save_like(path, answer_of(given["turn"]["answer"], page.host.essay), bool(given["helpful"]), why[:500])
             gr.Info(page.say("web.owner.thanked"))
         return gr.Textbox(visible=False)
 
@@ -48,6 +48,7 @@ def likes(page: Page, path: Path) -> None:
         keep(given, "", request)
         return given, gr.Textbox(value="", visible=True)
 
+    page.bot.change(None, None, comment, js='() => ({ __type__: "update", visible: false })', **QUIET)
     page.bot.like(vote, [page.sent], [liked, comment], js=_TURNS, **_TELLING)
     comment.submit(keep, [liked, comment], comment, **_TELLING)
 
@@ -78,7 +79,9 @@ def save_as_test(page: Page, path: Path) -> None:
         with _tell():
             if not turns:
                 raise AssistantError(say("web.owner.nothing"))
-            answer = _answer(host, turns[at])
+            answer = answer_of(turns[at]["answer"], host.essay)
+            if answer.essay != host.essay.fingerprint:
+                raise AssistantError(say("web.owner.other_essay"))
             found = [citation.quote for citation in answer.citations]
             chosen = gr.CheckboxGroup([(readable(quote), quote) for quote in found], value=found, visible=bool(found))
             asked = [(turn["question"][:80], number) for number, turn in enumerate(turns)]
@@ -90,7 +93,7 @@ def save_as_test(page: Page, path: Path) -> None:
         with _tell():
             host.within_rate(client(request))
             before = tuple(turn["question"] for turn in turns[:at])[-LONGEST:]
-            identity = save_case(path, Case(ask, outcome, tuple(quotes), before), host.essay)
+            identity = save_case(path, Case(ask, outcome, tuple(quotes), before), host.essay, host.file)
             gr.Info(literal(say("web.owner.saved", id=identity)))
             return gr.Group(visible=False)
         return gr.skip()
@@ -150,13 +153,6 @@ def _progress(host: Host, name: str, done: int, total: int) -> str:
     words = say("web.bring.indexing", name=name, percent=percent) if total else say("web.bring.reading", name=name)
     value = f' value="{percent}"' if total else ""
     return f'<p role="status">{as_html(words)}</p><progress max="100"{value}></progress>'
-
-
-def _answer(host: Host, turn: dict[str, Any]) -> Answer:
-    """The answer of a turn, held to the served essay; raises AssistantError."""
-    for answer in history_of([turn["answer"]], host.essay):
-        return answer
-    raise AssistantError(host.phrases.say("web.owner.other_essay"))
 
 
 @contextmanager

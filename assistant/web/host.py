@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -34,10 +35,13 @@ _LOOK = 0.1  # seconds between looks at whether the model is loaded
 
 
 class Host:
-    """One served essay. `assistant` is None until its model is loaded; `failure` says why it never will be."""
+    """One served essay, out of `file` (None: the shipped one).
 
-    def __init__(self, essay: Essay, options: WebOptions, phrases: Phrases) -> None:
-        self.essay, self.options, self.phrases = essay, options, phrases
+    `assistant` is None until its model is loaded; `failure` says why it never will be.
+    """
+
+    def __init__(self, essay: Essay, options: WebOptions, phrases: Phrases, file: Path | None = None) -> None:
+        self.essay, self.options, self.phrases, self.file = essay, options, phrases, file
         self.held = 0  # questions that are being answered, or wait to be
         self._free = asyncio.Semaphore(_AT_ONCE)
         self.rate = Limit(options.rate, 60)
@@ -160,6 +164,18 @@ def history_of(turns: Sequence[Any], essay: Essay) -> tuple[Answer, ...]:
     if not all(_stands(answer, essay) for answer in answers):
         raise QuestionError(message("web.history"))
     return answers
+
+
+def answer_of(given: Any, essay: Essay) -> Answer:
+    """The answer that `given`, kept by a browser, stands for. One about another text is taken as it came.
+
+    Raises:
+        QuestionError: it is no answer, or quotes what does not stand in the essay it is about, if that is this one.
+    """
+    try:
+        return next(iter(history_of([given], essay)), None) or Answer.from_dict(given)
+    except ValueError as error:
+        raise QuestionError(message("web.history")) from error
 
 
 def _stands(answer: Answer, essay: Essay) -> bool:

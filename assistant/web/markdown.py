@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from assistant import render
@@ -22,8 +22,7 @@ _UNWRAPPED = 100_000  # characters a line
 
 def literal(text: str) -> str:
     """`text` on one line, so that Markdown and HTML find nothing in it."""
-    flat = _INSIDE.sub(r"\\\g<0>", " ".join(text.split()))
-    return _OPENING.sub(lambda m: m[0] + "\\" if m[0].isdigit() else "\\" + m[0], flat)
+    return _OPENING.sub(_escape, _INSIDE.sub(r"\\\g<0>", " ".join(text.split())))
 
 
 def text_of(markdown: str) -> str:
@@ -34,15 +33,24 @@ def text_of(markdown: str) -> str:
 def message(answer: Answer, essay: Essay, phrases: Phrases) -> str:
     """`answer` as Markdown. One about another essay is shown as in a terminal, and leads nowhere."""
     if answer.essay != essay.fingerprint:
-        lines = render.plain(answer, phrases, _UNWRAPPED).split("\n")
-        return "\n\n".join([*(literal(line) for line in lines), f"*{phrases.say('web.answer.other')}*"])
+        return f"{_terminal_text(answer, phrases, literal)}\n\n*{phrases.say('web.answer.other')}*"
     return "\n\n".join(_parts(answer, essay, phrases))
 
 
 def file_text(answer: Answer, phrases: Phrases) -> str:
-    """`answer` for a file or a mail: plain paragraphs, the evidence under them."""
-    lines = render.plain(answer, phrases, _UNWRAPPED).split("\n")
-    return "\n".join(re.sub(r"([<*_`])", r"\\\1", line.rstrip()) for line in lines)
+    """`answer` for a file or a mail: plain paragraphs, the evidence under them, each line with what Markdown needs."""
+    return _terminal_text(answer, phrases, lambda line: _OPENING.sub(_escape, re.sub(r"([<*_`]|^>)", r"\\\1", line)))
+
+
+def _terminal_text(answer: Answer, phrases: Phrases, escape: Callable[[str], str]) -> str:
+    """What a terminal shows of `answer`: each line a paragraph, or an item of a list where it is set in."""
+    lines = filter(None, render.plain(answer, phrases, _UNWRAPPED).split("\n"))
+    parts = [f"- {escape(line.strip().removeprefix('- '))}" if line[0] == " " else escape(line) for line in lines]
+    return re.sub(r"(?m)(^- .*)\n(?=\n- )", r"\1", "\n\n".join(parts))
+
+
+def _escape(opening: re.Match[str]) -> str:
+    return f"{opening[0]}\\" if opening[0].isdigit() else f"\\{opening[0]}"
 
 
 def _parts(answer: Answer, essay: Essay, phrases: Phrases) -> Iterator[str]:

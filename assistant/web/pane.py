@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from html import escape
-from itertools import groupby
+from itertools import groupby, zip_longest
 from pathlib import Path
 
 from assistant.essay import HEADER, Essay, Section, Sentence, cells_of, raise_notes, readable
@@ -14,6 +15,8 @@ from assistant.phrases import Phrases
 # Gradio evaluates ${...} and {{...}} in what it shows; as character references they are only text.
 _TEMPLATE = str.maketrans({"$": "&#36;", "{": "&#123;", "}": "&#125;", "`": "&#96;"})
 _TAGS = {"item": "li", "row": "tr", "code": "pre"}
+_NEXT_LINE = re.compile(r"[^\n]*\n([^\n]*)")
+_SIDES = {"-:": "right", "::": "center"}
 _SHALLOWEST, _DEEPEST = 2, 6  # the essay's title is the page's h1
 
 
@@ -33,7 +36,7 @@ def pane_html(essay: Essay, phrases: Phrases) -> str:
         shown=lambda s: s.text if s.kind == "code" else raise_notes(s.words),
         gap=lambda before, after: _gap(essay.text[before.end : after.start], after),
         headers={sentence.lead for sentence in essay.sentences if sentence.led_by == HEADER},
-        cells=lambda row: [readable(cell).replace("`", "") for cell in cells_of(row.text)],
+        cells=partial(_cells, essay),
     )
     return html.translate(_TEMPLATE)
 
@@ -47,8 +50,23 @@ def _runs(essay: Essay, section: Section) -> Iterator[tuple[str, list[list[Sente
     """The blocks, those of a list or a table together, with the tag each block has."""
     sentences = essay.sentences_in(section.start, section.end)
     paragraphs = [list(group) for _, group in groupby(sentences, key=lambda s: s.paragraph)]
-    for tag, run in groupby(paragraphs, key=lambda block: _TAGS.get(block[0].kind, "p")):
+    for tag, run in groupby(paragraphs, key=lambda block: _TAGS.get(block[0].kind) or _prose(essay, block[0])):
         yield tag, list(run)
+
+
+def _prose(essay: Essay, first: Sentence) -> str:
+    """The tag of the paragraph that begins with `first`: a line of Markdown that opens with ">" is a quote's."""
+    line = essay.text[essay.text.rfind("\n", 0, first.start) + 1 : first.start]
+    return "blockquote" if essay.markup == "markdown" and line.lstrip().startswith(">") else "p"
+
+
+def _cells(essay: Essay, row: Sentence) -> Iterator[tuple[str, str]]:
+    """The cells of `row` as they are read, each with the side that the rule under the header names, or ""."""
+    header = essay.sentences[row.lead] if row.lead is not None and row.led_by == HEADER else row
+    rule = _NEXT_LINE.match(essay.text, header.end)
+    sides = [_SIDES.get(cell[0] + cell[-1], "") for cell in cells_of(rule[1]) if cell] if rule else []
+    for cell, side in zip_longest(cells_of(row.text), sides, fillvalue=""):
+        yield readable(cell).replace("`", ""), side
 
 
 def _gap(between: str, after: Sentence) -> str:

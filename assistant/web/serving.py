@@ -45,11 +45,12 @@ def serve(
 
     options = options or WebOptions()
     with _bind(options) as listening:
-        host = Host(Essay.from_file(essay or resource_folder("index") / "essay.md"), options, Phrases.load())
+        file = Path(essay) if essay else None
+        host = Host(Essay.from_file(file or resource_folder("index") / "essay.md"), options, Phrases.load(), file)
         if options.tests is not None:  # what would fail later is found at the start
             from assistant.checks import check_set
 
-            check_set(options.tests)
+            check_set(options.tests, host.essay)
         if options.feedback is not None:
             _check_writable(options.feedback)
         for line in announcement(options, host.phrases):

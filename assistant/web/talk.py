@@ -15,7 +15,7 @@ from assistant import render
 from assistant.answers import Answer
 from assistant.errors import QuestionError
 from assistant.essay import Essay
-from assistant.web.host import Host, history_of
+from assistant.web.host import Host, answer_of
 from assistant.web.limits import client_of
 from assistant.web.markdown import file_text, literal, message, text_of
 from assistant.web.refusals import Refused
@@ -101,7 +101,7 @@ class Conversation:
         for turn in turns:
             try:
                 # Offsets into another text cannot be held to this one: such an answer is shown, and links nowhere.
-                answer = next(iter(history_of([turn["answer"]], essay)), None) or Answer.from_dict(turn["answer"])
+                answer = answer_of(turn["answer"], essay)
                 chips = follow_ups(answer, essay, self.phrases) if more and turn is turns[-1] else []
                 messages += [_question(answer.question), self._whole(answer, essay, turn, chips)]
             except (QuestionError, KeyError, TypeError, AttributeError, ValueError, IndexError):

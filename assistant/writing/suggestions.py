@@ -36,7 +36,7 @@ def examples(essay: Essay, phrases: Phrases) -> list[str]:
     asked = [phrases.say("web.examples.about")]
     asked += [phrases.say("web.examples.name", topic=name) for name in frequent_names(essay)[:1]]
     asked += _of_sections(essay, phrases)
-    asked += [phrases.say("web.examples.name", topic=name) for name in frequent_names(essay)[1:]]
+    asked += [phrases.say("web.examples.name", topic=name) for name in frequent_names(essay, least=1)]
     return list(dict.fromkeys(asked))[:_MOST]
 
 

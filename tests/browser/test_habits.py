@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 
 import pytest
@@ -31,6 +32,19 @@ from tests.web_served import gradio_page, ready, served
 
 QUESTION = "Why was Sora scrapped?"
 OTHER = "What about physics?"
+
+
+BEES = "# Bees\n\nBees make honey.\n"
+
+
+def made_of(essay):
+    """What stands for the process that indexes: `essay`, at once."""
+
+    async def build(file, embedding):
+        yield 1, 1
+        yield essay
+
+    return build
 
 
 @pytest.fixture(scope="module")
@@ -156,9 +170,10 @@ def test_an_answer_is_copied_as_text_with_its_evidence(chat, visit):
     assert "](#" not in copied
 
 
-def downloaded(page, name):
+def downloaded(page, name, called):
     with page.expect_download() as download:
         page.get_by_role("button", name=name).click()
+    assert download.value.suggested_filename == called
     return download.value.path().read_text(encoding="utf-8")
 
 
@@ -168,14 +183,15 @@ def test_the_conversation_is_saved_as_plain_markdown_and_as_json_with_selectors(
     ask(page, "xylophone")
     ask(page, "high-end cinematography (video)")
     open_sidebar(page)
-    text = downloaded(page, "Save as Markdown")
+    title = "-".join(re.findall(r"\w+", bundled_essay().title))
+    text = downloaded(page, "Save as Markdown", f"{title}.md")
     assert text.count("\n## ") == 3
     assert "high-end" in text
     assert "\\-" not in text
     assert "\\(" not in text
     answer = Double(bundled_essay()).ask(QUESTION)
     assert all(statement.text in text for statement in answer.statements)
-    first, refused, _ = json.loads(downloaded(page, "Save as JSON"))["turns"]
+    first, refused, _ = json.loads(downloaded(page, "Save as JSON", f"{title}.json"))["turns"]
     whole = bundled_essay().text
     assert refused["annotations"] == []
     assert len(first["annotations"]) == len(answer.citations)
@@ -431,6 +447,39 @@ def test_likes_and_comments_are_kept(chat, visit):
     ]
 
 
+def test_a_like_is_kept_for_an_essay_of_ones_own_and_a_test_is_not(visit, tmp_path):
+    likes, double = tmp_path / "likes.jsonl", Double(bundled_essay())
+    options = WebOptions(rate=100_000, allow_upload=True, feedback=likes, tests=tmp_path / "a.questions.yaml")
+    with served(options, double, gradio_page) as server:
+        ready(server)
+        server.host.uploads.build = made_of(Essay.from_text(BEES))
+        page = visit(server)
+        (tmp_path / "bees.md").write_text(BEES)
+        bring(page, tmp_path / "bees.md")
+        page.get_by_role("button", name="Back to the first essay").wait_for()
+        ask(page, "What do bees make?")
+        page.get_by_role("button", name="Like", exact=True).click()
+        page.get_by_text("Noted on this machine").first.wait_for()
+        [line] = [json.loads(line) for line in likes.read_text().splitlines()]
+        assert (line["question"], line["essay"]) == ("What do bees make?", Essay.from_text(BEES).fingerprint)
+        page.get_by_role("button", name="Save as test").click()
+        page.get_by_text("Tests are kept of the first essay only").wait_for()
+        assert not options.tests.exists()
+
+
+def test_the_line_for_a_reason_goes_with_the_next_question_and_with_the_chat(chat, visit):
+    page = visit(chat)
+    reason = page.get_by_label("Why?")
+    for go_on in (lambda: ask(page, OTHER), page.get_by_role("button", name="New chat").click):
+        ask(page, QUESTION)
+        page.get_by_role("button", name="Like", exact=True).last.click()
+        reason.wait_for()
+        page.wait_for_timeout(500)
+        assert reason.is_visible()
+        go_on()
+        reason.wait_for(state="hidden")
+
+
 def test_what_the_owner_switched_off_is_not_shown(slow, visit):
     page = visit(slow)
     begin(page)
@@ -500,6 +549,29 @@ def test_a_question_asked_while_an_essay_is_made_ready_is_not_lost(visit, tmp_pa
             page.wait_for_function("(q) => document.querySelector('#list').innerText.includes(q)", arg=QUESTION)
         else:
             page.wait_for_function("(q) => document.querySelector('#ask textarea').value === q", arg=QUESTION)
+
+
+@pytest.mark.parametrize("wait", [0, 150, 400, 1000])
+def test_a_question_asked_at_a_hundred_percent_is_not_lost(visit, tmp_path, monkeypatch, wait):
+    with served(WebOptions(rate=100_000, allow_upload=True), Double(bundled_essay()), gradio_page) as server:
+        ready(server)
+        host = server.host
+        host.uploads.build = made_of(Essay.from_text(BEES))
+        # The essay is indexed, and its suggestions are being tried.
+        monkeypatch.setattr(
+            host, "suggest", lambda assistant, suggest=host.suggest: time.sleep(0.5) or suggest(assistant)
+        )
+        page = visit(server)
+        page.fill("#ask textarea", "What do bees make?")
+        (tmp_path / "bees.md").write_text(BEES)
+        bring(page, tmp_path / "bees.md")
+        page.get_by_text("100 %").wait_for()
+        page.wait_for_timeout(wait)
+        page.locator("#ask textarea").press("Enter")
+        page.get_by_role("button", name="Back to the first essay").wait_for()
+        page.wait_for_timeout(1500)
+        open_sidebar(page)
+        assert asked(page) or chats(page) == ["What do bees make?"] or page.input_value("#ask textarea")
 
 
 def test_bringing_an_essay_can_be_cancelled(visit, shot, tmp_path, shipped):

@@ -6,8 +6,11 @@ import re
 
 import pytest
 
+from assistant.essay.essay import Essay
+from assistant.web.options import WebOptions
 from tests.browser.conftest import DESKTOP, PHONE, answers, ask, asked, cites, in_view, marked, settled
 from tests.web_doubles import Double, bundled_essay
+from tests.web_served import gradio_page, ready, served
 
 QUESTION = "Why was Sora scrapped?"
 
@@ -195,3 +198,30 @@ def test_answers_are_announced(chat, visit):
     log = page.locator("#talk [role=log]")
     assert log.get_attribute("aria-live") == "polite"
     assert Double(bundled_essay()).ask(QUESTION).statements[0].text in log.inner_text()
+
+
+WIDE = f"# Wide\n\nWhat it is about.\n\n|{' Column |' * 12}\n|{'---|' * 12}\n|{' Passengers |' * 12}\n"
+
+
+def test_marks_and_tables_are_not_cut_at_the_panes_edge(visit, shot):
+    essay = Essay.from_text(WIDE)
+    with served(WebOptions(rate=100_000), Double(essay), gradio_page, essay=essay) as server:
+        ready(server)
+        for device in (DESKTOP, PHONE):
+            page = visit(server, "/#s0", **device)
+            page.locator("#essay [aria-current]").wait_for()
+            room = page.evaluate("""() => {
+                const left = (found) => document.querySelector(found).getBoundingClientRect().left;
+                return left("#essay [aria-current]") - left("#essay section:has([aria-current])");
+            }""")
+            assert room >= 3  # beyond the section nothing is painted, the frame of a mark neither
+            page.locator("#essay .table").scroll_into_view_if_needed()
+            shot(page, str(device["viewport"]["width"]))
+            table = page.evaluate("""() => {
+                const { clientWidth, scrollWidth } = document.querySelector("#essay .table");
+                const pane = document.querySelector("#right");
+                return [clientWidth < scrollWidth, clientWidth / pane.clientWidth, pane.scrollWidth - pane.clientWidth];
+            }""")
+            assert table[0]  # it scrolls by itself
+            assert table[1] > 0.9  # and first takes what room there is
+            assert table[2] == 0

@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import pytest
+from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from assistant.answers import Answer, Passage, Statement, Withheld
@@ -13,7 +14,7 @@ from assistant.essay.essay import Essay
 from assistant.essay.readable_quote import readable
 from assistant.phrases import Phrases
 from assistant.render import excerpt
-from assistant.web.markdown import literal, message, text_of
+from assistant.web.markdown import file_text, literal, message, text_of
 
 # What stands in an essay, and what is read of it.
 MARKED = [
@@ -101,3 +102,31 @@ def test_what_is_left_when_marks_are_gone_is_no_markup(text):
     statement = Statement(text, (essay.cite(0, 6),), "verified")
     tags = set(re.findall(r"<(\w+)", drawn(message(answered(essay, statements=(statement,)), essay, phrases))))
     assert tags == {"p", "a"}
+
+
+def blocks(markdown: str) -> list[tuple[str, str]]:
+    """The paragraphs and list items of Markdown, as a person reads them."""
+    found = BeautifulSoup(drawn(markdown), "html.parser").select("p, li")
+    return [(one.name, one.get_text().strip()) for one in found]
+
+
+def test_in_a_file_each_statement_and_each_line_of_evidence_stands_by_itself():
+    text = "Bees *hum*.\n\n> 1. Wasps sting.\n\n| Year | Mill |\n|---|---|\n| 1900 | **upper** |\n"
+    essay, phrases = Essay.from_text(text), Phrases.load()
+    bees, wasps, head, row = (essay.cite(s.start, s.end) for s in essay.sentences)
+    said = [(bees.quote, (bees,)), ("1. Wasps sting.", (wasps,)), (row.quote, (row, head))]
+    made = answered(essay, statements=tuple(Statement(text, cited, "verbatim") for text, cited in said))
+    shown = blocks(file_text(made, phrases))
+    assert shown[:3] == [("p", "Bees hum. [1]"), ("p", "1. Wasps sting. [2]"), ("p", "1900 · upper [3][4]")]
+    assert [(kind, line[:3]) for kind, line in shown[3:]] == [("li", f"[{number}]") for number in range(1, 5)]
+    assert shown[-1][1].endswith(": “Year · Mill”")
+
+
+@pytest.mark.parametrize("outcome", ["unsure", "absent"])
+def test_what_is_closest_is_a_list_in_a_file_and_in_an_old_chat(outcome):
+    essay, phrases = Essay.from_text("Bees hum. Wasps sting."), Phrases.load()
+    near = tuple(Passage(s.start, s.end, s.text, "Conclusion") for s in essay.sentences)
+    refused = answered(essay, statements=(), nearest=near, outcome=outcome, reason="Nothing.", essay="0" * 64)
+    for markdown in (file_text(refused, phrases), message(refused, essay, phrases)):
+        items = [line for kind, line in blocks(markdown) if kind == "li"]
+        assert items == ["Conclusion: “Bees hum.”", "Conclusion: “Wasps sting.”"]

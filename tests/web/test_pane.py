@@ -76,3 +76,18 @@ def test_headings_follow_the_title_without_a_gap() -> None:
         ("h3", "Rye"),
         ("h2", "After"),
     ]
+
+
+def test_cells_stand_on_the_side_that_the_rule_names() -> None:
+    rows = soup("Before.\n\n| a | b | c | d |\n|:--|--:|:-:|\n| 1 | 2 | 3 | 4 |\n").select("table tr")
+    for row in rows:
+        assert [cell.get("class") for cell in row.find_all(["th", "td"])] == [None, ["right"], ["center"], None]
+    assert not soup("Before.\n\n| 1 | 2 |\n| 3 | 4 |\n").select("td[class], th[class]")
+
+
+def test_a_quote_of_markdown_is_one_on_the_page_and_a_line_of_plain_text_is_none() -> None:
+    page = soup("# A\n\nHe said:\n\n> **It** rains. It\n> pours.\n>\n> It *ends*.\n\nThat is all.\n")
+    [quote] = page.select("blockquote")
+    assert [one.get_text() for one in quote.find_all("p")] == ["It rains. It pours.", "It ends."]
+    assert [one.get_text() for one in page.select("section > p")] == ["He said:", "That is all."]
+    assert not soup("He said:\n\n> It rains.\n\nThat is all.\n").select("blockquote")

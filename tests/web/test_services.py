@@ -44,7 +44,8 @@ def test_saved_tests_are_a_set_that_the_assistant_passes(tmp_path):
         'A "quote": {brace} # hash\\ and Sora?',
         "Why was Sora scrapped?",
     ]
-    ids = [save_case(path, case_of(double.ask(q)), essay) for q in questions]
+    ids = [save_case(path, case_of(double.ask(q)), essay) for q in questions[:4]]
+    ids.append(save_case(path, Case(questions[4], "answered"), essay))
     assert ids[0] == "why-was-sora-scrapped"
     assert ids[4] == "why-was-sora-scrapped-2"
     saved = QuestionSet.load(path, essay)
@@ -64,6 +65,38 @@ def test_a_case_may_be_changed_before_it_is_saved(tmp_path):
     with pytest.raises(QuestionSetError):
         save_case(path, Case("", "absent"), essay)
     assert len(QuestionSet.read(path).questions) == 1
+
+
+def test_the_same_case_is_not_saved_twice(tmp_path):
+    path, essay = tmp_path / "mine.questions.yaml", bundled_essay()
+    cases = [case_of(Double(essay).ask(question)) for question in ("Why was Sora scrapped?", "unheard")]
+    for case in (*cases, Case(cases[0].ask, "answered", turns=("Before?",))):
+        identity = save_case(path, case, essay)
+        kept = path.read_text()
+        with pytest.raises(QuestionSetError, match=f"already, as “{identity}”"):
+            save_case(path, case, essay)
+        assert path.read_text() == kept
+
+
+def test_a_new_set_names_the_essay_that_is_served_and_takes_no_case_of_another(tmp_path):
+    (tmp_path / "texts").mkdir()
+    file, path = tmp_path / "texts" / "bees: a tale.md", tmp_path / "mine.questions.yaml"
+    file.write_text(TEXT)
+    bees = Essay.from_file(file)
+    for number in (1, 2):
+        save_case(path, Case("What do bees make?", "answered", ("Bees make honey.",), ("Why?",) * number), bees, file)
+    found = QuestionSet.load(path)
+    assert [len(question.turns) for question in found] == [1, 2]
+    assert found.open_essay().fingerprint == bees.fingerprint
+    assert path.read_text().count("essay:") == 1
+    check_set(path, bees)
+    for refused in (
+        lambda: check_set(path, bundled_essay()),
+        lambda: save_case(path, Case("x", "absent"), bundled_essay()),
+    ):
+        with pytest.raises(QuestionSetError, match=r"is a set about .*bees: a tale\.md"):
+            refused()
+    assert len(QuestionSet.read(path)) == 2
 
 
 @pytest.mark.parametrize(
@@ -94,13 +127,14 @@ def test_a_set_that_would_not_hold_stays_as_it_was(tmp_path):
 
 
 def test_a_set_that_cannot_be_written_to_is_found_at_the_start(tmp_path):
+    essay = bundled_essay()
     with pytest.raises(QuestionSetError, match=r"questions\.yaml"):
-        check_set(tmp_path / "set.txt")
+        check_set(tmp_path / "set.txt", essay)
     with pytest.raises(QuestionSetError, match="no folder"):
-        check_set(tmp_path / "none" / "a.questions.yaml")
+        check_set(tmp_path / "none" / "a.questions.yaml", essay)
     (tmp_path / "b.questions.yaml").write_text("- id: x\n  wrong: y\n")
     with pytest.raises(QuestionSetError, match=r"b\.questions\.yaml"):
-        check_set(tmp_path / "b.questions.yaml")
+        check_set(tmp_path / "b.questions.yaml", essay)
 
 
 def test_likes_are_kept_line_by_line(tmp_path):

@@ -19,6 +19,7 @@ import pytest
 
 from assistant.errors import ServingError
 from assistant.phrases import Phrases
+from assistant.web import serving
 from assistant.web.options import WebOptions
 from assistant.web.serving import _bind, _check_writable, announcement, serve
 from tests.web_served import gradio_page, served
@@ -136,6 +137,15 @@ def test_who_serves_to_others_is_told_so():
     exposed = announcement(WebOptions(host="0.0.0.0", port=80), phrases)
     assert "Anyone who can reach this machine" in exposed[1]
     assert "password" in announcement(WebOptions(host="::", auth="a:b"), phrases)[1]
+
+
+def test_the_page_knows_which_file_it_serves(tmp_path, monkeypatch):
+    hosts = []
+    monkeypatch.setattr(serving, "_run", lambda host, *_: hosts.append(host))
+    (tmp_path / "bees.md").write_text("Bees make honey.")
+    for essay in (tmp_path / "bees.md", str(tmp_path / "bees.md"), None):
+        serve(essay, WebOptions(port=free_port()))
+    assert [host.file for host in hosts] == [tmp_path / "bees.md", tmp_path / "bees.md", None]
 
 
 @pytest.mark.parametrize(("file", "why"), [("none/thumbs.jsonl", "No such file"), (".", "directory")])

@@ -49,3 +49,12 @@ def test_no_clause_is_asked_about(data: Path) -> None:
                 file,
                 question,
             )
+
+
+def test_without_headings_the_names_are_asked_about_rare_ones_too() -> None:
+    essay = Essay.from_text("Then Ada Miller drove it. It stood in Brunn. All of Brunn paid, and I did.")
+    assert examples(essay, PHRASES) == [
+        PHRASES.say("web.examples.about"),
+        "What is said about Brunn?",
+        "What is said about Ada Miller?",
+    ]
