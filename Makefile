@@ -8,7 +8,7 @@ Q      ?= What is this essay about?
 SET    ?= tests/questions
 PYTEST ?= -n 2
 
-.PHONY: chat ask index check test fast lint bench clean browser
+.PHONY: chat ask index check test fast lint clean browser
 
 chat: $(READY)
 	@$(BIN)/assistant chat $(if $(MODEL),--model $(MODEL))

@@ -159,7 +159,7 @@ class Assistant:
         is answered, up to three, and what was not answered is said in `note`; with a chat model it is given the whole.
 
         Raises:
-            QuestionError: the question is empty or longer than 2,000 characters, or `history` is none.
+            QuestionError: the question is empty or longer than 2,000 characters, or `history` is something else.
         """
         return self.runnable.invoke({"question": question, "history": history})
 

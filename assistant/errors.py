@@ -2,7 +2,7 @@
 
 AssistantError
 ├── EssayError           a text cannot be read as an essay
-├── QuestionError        a question is empty or too long
+├── QuestionError        a question is empty or too long, or what it comes with is no history
 ├── IndexFailure         the index cannot be built or read
 │   └── IndexStale       it is out of date and this process may not rebuild it
 ├── ModelError           an embedding, reader or chat model cannot be opened, or did not answer
@@ -25,7 +25,7 @@ class EssayError(AssistantError):
 
 
 class QuestionError(AssistantError):
-    """A question is empty or longer than the limit."""
+    """A question is empty or longer than the limit; or a history, or a list of questions, is something else."""
 
 
 class IndexFailure(AssistantError):

@@ -61,7 +61,7 @@ class Phrases:
 
 
 def message(name: str, /, **variables: object) -> str:
-    """The words of an error: the text `name` of prompts/errors.toml, wherever the answers. words come from.
+    """The words of an error: the text `name` of prompts/errors.toml, wherever the words of answers come from.
 
     Raises:
         PromptError: as `Phrases.say`.

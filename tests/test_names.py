@@ -11,7 +11,8 @@ import assistant
 PACKAGE = Path(assistant.__file__).parent
 IRREGULAR = frozenset(
     "said held asked borne made found kept told given shown built begun written drawn known seen taken left lost sold "
-    "sent spoken thought brought bought caught led met paid won grown hidden spelt meant heard laid stood understood".split()
+    "sent spoken thought brought bought caught led met paid won grown hidden spelt meant heard laid stood understood "
+    "chosen".split()
 )
 NOT_PARTICIPLES = frozenset({"need", "feed", "embed", "seed", "speed"})
 # "looked_up", "spoken_of", "asked_anew": what follows makes no noun of it.

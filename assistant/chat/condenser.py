@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.answers import Answer
 from assistant.chat.calls import ChatModel, Costs
-from assistant.chat.prompts import condensing_messages
+from assistant.chat.prompts import condense_messages
 from assistant.chat.trouble import Trouble, Unsupported
 from assistant.language import content
 from assistant.phrases import Phrases
@@ -28,7 +28,7 @@ class ChatCondenser:
         """`question` in full, "" where that fails or is not needed; the answer was `begun` then (`time.monotonic`)."""
         if not history or not follows_up(question):
             return ""
-        messages = condensing_messages(question, history, self.phrases)
+        messages = condense_messages(question, history, self.phrases)
         try:
             reply = "".join(self.chat.say(messages, Costs(begun), "condense"))
         except (Unsupported, Trouble):

@@ -30,7 +30,7 @@ _TOP = 20  # first words looked at; the most OpenAI's servers give
 class ChatJudge:
     """Leaves the word to the model, which answers or finds nothing; `veto` gives the reader the first one.
 
-    With a `belief` the model is asked yes or no first, and what it says is weigh with the reader's confidence. Where
+    With a `belief` the model is asked yes or no first, and what it says is weighed with the reader's confidence. Where
     the passages a writer is shown are `limited`, the model sees nothing else.
     """
 

@@ -57,7 +57,7 @@ def repair_messages(messages: Sequence[BaseMessage], reply: str, trouble: str, p
     return [*messages, AIMessage(reply or "-"), HumanMessage(words)]  # some servers refuse an empty turn
 
 
-def condensing_messages(question: str, history: Sequence[Answer], phrases: Phrases) -> list[BaseMessage]:
+def condense_messages(question: str, history: Sequence[Answer], phrases: Phrases) -> list[BaseMessage]:
     """The messages that ask for a follow-up as a question that stands alone."""
     from langchain_core.messages import HumanMessage
 

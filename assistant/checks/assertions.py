@@ -93,7 +93,7 @@ def outcomes(tested: Tested) -> Iterator[Outcome]:
         for wanted in many(getattr(tested.expects, key)):
             if isinstance(wanted, Similar) and tested.tools.cosine is None:
                 expected = tested.outcome(key, True, wanted).expected
-                yield Outcome(key, expected, False, tested.say("why.no_encoder"))
+                yield Outcome(key, expected, False, tested.say("why.no_encoder"), broken=True)
             else:
                 holds, got = judge(wanted, tested)
                 outcome = tested.outcome(key, bool(holds) != ("not_" in key), wanted, got)
@@ -159,7 +159,7 @@ def _stray(most: int, tested: Tested) -> _Judged:
 
 def _own(key: str, wanted: str, tested: Tested) -> _Judged:
     own = tested.tools.own
-    return own.judge(key, wanted, tested) if own else (False, tested.say("why.no_tools"))
+    return own.judge(key, wanted, tested) if own else (None, tested.say("why.no_tools"))
 
 
 _Judged = tuple[bool | None, str]  # whether it is so (None: it cannot be told), and what there is instead

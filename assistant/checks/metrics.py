@@ -53,7 +53,7 @@ def figures(results: Sequence[Result]) -> Figures:
     clear = [v for v in verdicts if v.question.answerable is not None and v.answer]
     silent = [v for v in clear if not v.question.answerable]
     right = sum(not verdict.answered for verdict in silent)
-    cited, complete = _touching(verdicts)
+    cited, complete = _count_touches(verdicts)
     return Figures(
         total=len(results),
         passed=sum(result.passed for result in results),
@@ -103,7 +103,7 @@ def _citations(verdicts: Iterable[Verdict]) -> Overlap | None:
     return Overlap(sum(o.cited for o in found), sum(o.gold for o in found), sum(o.both for o in found))
 
 
-def _touching(verdicts: Iterable[Verdict]) -> tuple[Share, Share]:
+def _count_touches(verdicts: Iterable[Verdict]) -> tuple[Share, Share]:
     """The citations that touch what was expected; the questions that name all that is."""
     found = [(v.question, v.answer) for v in verdicts if v.question.quotes and v.answer and v.answer.found]
     total = sum(len(answer.citations) for _, answer in found)

@@ -57,11 +57,8 @@ class OwnChecks:
         return cls(functions, frozen, judge, _read(frozen))
 
     def judge(self, key: str, wanted: str, tested: Tested) -> tuple[bool | None, str]:
-        """Whether `wanted` holds of the answer (None: a function cannot tell), and why not."""
-        if key == "python":
-            return self._call(wanted, tested)
-        why = self._ask_judge(wanted, tested)
-        return not why, why
+        """Whether `wanted` holds of the answer (None: it cannot be told), and why not."""
+        return self._call(wanted, tested) if key == "python" else self._ask_judge(wanted, tested)
 
     def _call(self, name: str, tested: Tested) -> tuple[bool | None, str]:
         function = self.functions[name]
@@ -76,16 +73,16 @@ class OwnChecks:
             return found is True, found if isinstance(found, str) else repr(found)
         return None, tested.say("why.unsaid", got=repr(found))
 
-    def _ask_judge(self, claim: str, tested: Tested) -> str:
+    def _ask_judge(self, claim: str, tested: Tested) -> tuple[bool | None, str]:
         ask, answer = tested.question.ask, tested.answer.text
         key = sha256("\0".join((ask, answer, claim)).encode()).hexdigest()[:24]
         if key not in self._found:
             if self.finder is None:
-                return tested.say("why.no_judge")
+                return None, tested.say("why.no_judge")
             held, why = self.finder(ask, answer, claim)
             self._freeze(key, {"ask": ask, "claim": claim, "answer": answer, "held": held, "why": why})
         found = self._found[key]
-        return "" if found["held"] else str(found["why"]) or repr(False)
+        return bool(found["held"]), "" if found["held"] else str(found["why"]) or repr(False)
 
     def _freeze(self, key: str, found: dict[str, Any]) -> None:
         with FileLock(f"{self.frozen}.lock"):

@@ -105,7 +105,7 @@ class Session:
         `watch(name, total)` makes a context manager whose value's `tell` is given each verdict.
         """
         questions, essay, baseline = self.prepare(path)
-        chosen = self._chosen(questions, options)
+        chosen = self._choose(questions, options)
         if not chosen.questions:
             return None
         own, assistant = self.own(questions), self.assistant(essay)
@@ -130,7 +130,7 @@ class Session:
     def run_cut(self, path: Path, options: RunOptions) -> list[SetReport]:
         """Ask what must cite something again of the essay without that; a report for each of the cut essays."""
         questions, essay, _ = self.prepare(path)
-        chosen = self._chosen(questions, options)
+        chosen = self._choose(questions, options)
         reports = []
         for part in cuts(chosen.questions, essay):
             with TemporaryDirectory(prefix="assistant-cut-") as home:  # nobody asks this essay again
@@ -170,7 +170,7 @@ class Session:
         baseline = Baseline.load(baseline_path(path))
         return [id for id, entry in baseline.questions.items() if not entry["passed"]] if baseline else []
 
-    def _chosen(self, questions: QuestionSet, options: RunOptions) -> QuestionSet:
+    def _choose(self, questions: QuestionSet, options: RunOptions) -> QuestionSet:
         failed = self.failures(questions.path) if options.failed else []
         if options.failed and not failed:
             self.say(self.phrases.say("checks.say.nothing_failed", questions=questions.name))

@@ -1,4 +1,4 @@
-"""Is one variant better than another on the same questions? Paired tests on their verdicts. Home of scipy."""
+"""Shares and how sure they are, what a score tells apart, whether one variant is better than another. Home of scipy."""
 
 from __future__ import annotations
 

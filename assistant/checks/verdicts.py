@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from time import perf_counter
 from typing import Any
 
@@ -14,7 +13,7 @@ from assistant.checks.question import Question
 from assistant.checks.spans import Overlap, overlap
 from assistant.checks.stages import stage_of
 from assistant.errors import AssistantError, QuestionSetError
-from assistant.phrases import Phrases, message
+from assistant.phrases import Phrases, message, shipped_phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def check(
         raise QuestionSetError(message("checks.set.expects_nothing", id=question.name))
     if not callable(ask):
         raise QuestionSetError(message("checks.no_ask", got=f"{ask!r:.60}"))
-    return judge(question, put(question, ask), Tools(phrases or _shipped_phrases(), text, cosine))
+    return judge(question, put(question, ask), Tools(phrases or shipped_phrases(), text, cosine))
 
 
 def put(question: Question, ask: Callable[..., Answer]) -> Reply:
@@ -153,9 +152,3 @@ def _ask_with_turns(question: Question, ask: Callable[..., Answer]) -> Answer:
     for turn in question.turns:
         history.append(ask(turn, history=list(history)))
     return ask(question.ask, history=history)
-
-
-@cache
-def _shipped_phrases() -> Phrases:
-    """Read once: somebody checks a thousand questions one by one."""
-    return Phrases.load()

@@ -1,4 +1,4 @@
-"""The command line: `assistant ask`, `chat`, `index`, `check`, `compare`, `calibrate`, `models`, `mcp`.
+"""The command line: `assistant ask`, `chat`, `index`, `check`, `compare`, `trend`, `calibrate`, `models`, `mcp`.
 
 One file a group of commands, each a thin door: what is heavy is imported inside a command.
 """

@@ -24,7 +24,7 @@ from assistant.essay.blocks import (
     strip_span,
 )
 from assistant.essay.line_marks import FENCE, FRAMED
-from assistant.essay.markdown_inline import html_blocks, inline_of, noting
+from assistant.essay.markdown_inline import html_blocks, inline_of, take_notes
 from assistant.essay.markdown_lines import is_prose, legible, parts, stray_numbers
 from assistant.language import Excerpt
 
@@ -46,7 +46,7 @@ def _parser() -> MarkdownIt:
 
     parser = MarkdownIt("commonmark").enable("table")
     parser.disable("inline")  # of the core: each paragraph's markup is asked for by itself, with its places
-    return noting(parser)
+    return take_notes(parser)
 
 
 @dataclass(slots=True)

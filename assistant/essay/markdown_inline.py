@@ -38,7 +38,7 @@ class Inline:
     emphasis: list[tuple[Token, int]] = field(default_factory=list)
 
 
-def noting(parser: MarkdownIt) -> MarkdownIt:
+def take_notes(parser: MarkdownIt) -> MarkdownIt:
     """`parser`, whose inline rules note where they found something."""
     for rule in parser.inline.ruler.__rules__:
         parser.inline.ruler.at(rule.name, _wrap(rule.name, rule.fn))
@@ -65,7 +65,7 @@ def inline_of(parser: MarkdownIt, content: str, env: dict[str, Any]) -> Inline:
 
 
 def _wrap(name: str, rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
-    def noting_rule(state: StateInline, silent: bool) -> bool:
+    def note_rule(state: StateInline, silent: bool) -> bool:
         start = state.pos
         done = rule(state, silent)
         found = state.env.get(_KEY)
@@ -74,7 +74,7 @@ def _wrap(name: str, rule: Callable[[StateInline, bool], bool]) -> Callable[[Sta
             _note(name, state, found, start)
         return done
 
-    return noting_rule
+    return note_rule
 
 
 def _note(rule: str, state: StateInline, found: Inline, start: int) -> None:

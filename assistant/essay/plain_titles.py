@@ -32,7 +32,7 @@ def titles_of(lines: Sequence[Line]) -> dict[int, Block]:
     written = list(map(_titles, runs))
     known: dict[int, list[Title]] = {}
     for at in range(len(runs) - 2, -1, -1):
-        if written[at] and (titles := _standing(runs, at, written, known.get(at + 1, []))):
+        if written[at] and (titles := _placed_titles(runs, at, written, known.get(at + 1, []))):
             known[at] = titles
     _own_title(runs, known)
     for doubtful in (_out_of_count, _speakers, _lonely):
@@ -53,7 +53,7 @@ def _titles(run: Sequence[Line]) -> list[Title]:
     return found if whole else []
 
 
-def _standing(
+def _placed_titles(
     runs: Sequence[Sequence[Line]], at: int, written: Sequence[list[Title]], below: list[Title]
 ) -> list[Title]:
     """The titles of run `at` where they stand as headings do: after what has ended, over what they head."""

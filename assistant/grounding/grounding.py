@@ -61,11 +61,11 @@ class Grounder:
     def _ground(self, draft: Draft, text: str, passages: Sequence[Passage], question: str) -> Statement | Withheld:
         stems = content(text)
         if draft.sentences and (not stems or self._is_title(text)):
-            return self._standing(draft)
+            return self._stand_for(draft)
         if not text or (question and len(stems) <= _FEW and set(stems) <= set(content(question))):
             # A word or two of the question, given back: true, cited, and no answer.
             return self._withheld(draft, "empty")
-        citations = tuple(self._whole(number) for number in self._bearing(text, draft.sentences))
+        citations = tuple(self._whole(number) for number in self._bearers(text, draft.sentences))
         if not citations:
             return self._withheld(draft, "not_shown" if draft.strange else "unquoted")
         said = self._support(text, citations)
@@ -73,9 +73,9 @@ class Grounder:
             return said
         if other := self._elsewhere(text, passages):
             return other
-        return self._standing(draft) if draft.stands and len(draft.sentences) <= _MANY else Withheld(draft.text, said)
+        return self._stand_for(draft) if draft.stands and len(draft.sentences) <= _MANY else Withheld(draft.text, said)
 
-    def _bearing(self, text: str, numbers: Sequence[int]) -> Sequence[int]:
+    def _bearers(self, text: str, numbers: Sequence[int]) -> Sequence[int]:
         """Of many sentences, those that each bear a good part of `text`: who points at everything points at nothing."""
         if len(numbers) <= _MANY:
             return numbers
@@ -98,7 +98,7 @@ class Grounder:
         titles = {self.essay.title, *(sentence.section for sentence in self.essay.sentences)}
         return text.strip(" .:").casefold() in {title.strip(" .:").casefold() for title in titles}
 
-    def _standing(self, draft: Draft) -> Statement:
+    def _stand_for(self, draft: Draft) -> Statement:
         """The sentences that `draft` points at, as they stand."""
         citations = tuple(self._whole(number) for number in draft.sentences)
         text = " ".join(c.quote for c in citations)

@@ -108,7 +108,9 @@ def collections_in(client: Any) -> dict[str, Any]:
 def fill(client: Any, name: str, records: Mapping[str, str], vectors: Mapping[str, Any], **metadata: Any) -> Any:
     """The collection `name`, made where there is none, holding exactly `records` (texts by id) with their `vectors`.
 
-    Contexts come without their words. Raises:
+    Contexts come without their words.
+
+    Raises:
         IndexFailure: it gives back other vectors than it was given.
     """
     import numpy as np
@@ -171,7 +173,7 @@ class Build:
         weakref.finalize(self, _close, self._stack, os.getpid())
 
     def nearest(self, vectors: Vectors, kind: str, count: int) -> list[tuple[list[str], Scores]]:
-        """For each of `vectors` (as `stored` gives them), ids and cosines of the `count` nearest records of `kind`.
+        """For each of `vectors` (as `quantize` gives them), ids and cosines of the `count` nearest records of `kind`.
 
         Raises:
             IndexFailure: Chroma failed, or its server is gone.

@@ -1,4 +1,4 @@
-"""The bundled encoder's weights in plain numpy: for a question on a built index, without importing torch.
+"""The bundled encoder's weights in plain numpy: for questions, a short essay and the reader, without importing torch.
 
 The same numbers as sentence-transformers gives, to 1e-5 (tests/index/test_minilm.py holds the two together), in a tenth
 of the time to start. Long texts and other models are sentence-transformers' work (`encoders.py`).

@@ -1,4 +1,4 @@
-"""A sentence as the checks of `support.py` read it: words with stems, and what a marker ("not", "may") bears on."""
+"""A sentence as it is held against another: words with stems, and what a marker ("not", "may") bears on."""
 
 from __future__ import annotations
 

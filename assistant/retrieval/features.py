@@ -44,7 +44,7 @@ _MOST_NAMES = 2  # a third name in a sentence makes it no likelier to hold the o
 
 @dataclass(frozen=True, slots=True)
 class QuestionFeatures:
-    """One question's evidence: its columns by name (see `RankingFeatures.columns`), and what they were made from."""
+    """One question's evidence: its columns by name (see `find`), and what they were made from."""
 
     asked: QuestionTraits
     match: Match
@@ -71,7 +71,7 @@ class RankingFeatures:
         self._follows[1:] = paragraphs[1:] == paragraphs[:-1]
 
     def find(self, question: str, similarity: Scores) -> QuestionFeatures:
-        """Every column but the passages'.
+        """Every column but those of passages and contexts.
 
         meaning: cosine. words, akin: share of the question's words, weighed by rarity, that stand in
         the sentence as the same stem; what words akin to them add. count, exact: unweighed shares of

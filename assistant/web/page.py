@@ -42,7 +42,7 @@ _START = """async () => {
 
 
 def chat_page(host: Host) -> Any:
-    """The page over `host`; works by itself, page_app, and inside other Blocks."""
+    """The page over `host`; works by itself, mounted, and inside other Blocks."""
     say = host.phrases.say
     title = "".join(c for c in host.essay.title if c not in '<>{}$`\\"') or say("web.page.essay")
     with gr.Blocks(title=title, fill_width=True, fill_height=True, analytics_enabled=False) as page:
@@ -50,7 +50,7 @@ def chat_page(host: Host) -> Any:
         gr.HTML(f'{style}<a href="#ask">{as_html(say("web.page.skip"))}</a>', padding=False, elem_id="style")
         Page(host, page)
     page.queue(max_size=host.options.waiting, default_concurrency_limit=None)
-    # Gradio checks the paths that a browser sends only in Blocks that were launched; page_app ones look as if not.
+    # Gradio checks the paths that a browser sends only in Blocks that were launched; mounted ones look as if not.
     page.has_launched = True
     return page
 
@@ -94,9 +94,9 @@ class Page:
                 self.pane = gr.HTML(
                     pane_html(host.essay, host.phrases), elem_id="essay", js_on_load=script, apply_default_css=False
                 )
-        self._asking(self.box.submit, self.box)
+        self._wire_question(self.box.submit, self.box)
         self._turns()
-        self._keeping(page)
+        self._wire_chats(page)
         if host.options.feedback is not None:
             likes(self, host.options.feedback)
         if host.options.tests is not None:
@@ -156,7 +156,7 @@ class Page:
         )
         self.case = gr.Group(visible=False, elem_id="case")  # what "Save as test" fills; of the chat that is shown
 
-    def _asking(self, event: Any, question: Any, cut: bool = False) -> None:
+    def _wire_question(self, event: Any, question: Any, cut: bool = False) -> None:
         """After `event`, the answer to `question`, statement by statement; the browser then keeps the turn."""
         run = event(
             self.talk.answer,
@@ -176,15 +176,15 @@ class Page:
 
         talk, bot, asked = self.talk, self.bot, self.asked
         for event in (bot.example_select, bot.option_select):
-            self._asking(event(pick, None, asked, **LIGHT).then, asked)
+            self._wire_question(event(pick, None, asked, **LIGHT).then, asked)
         given, turns = [self.sent, self.key], {"js": "(_, key) => [essayChat.turns(), key]", **LIGHT}
         for event, function in ((bot.retry, talk.rewind), (bot.edit, talk.edit)):
-            self._asking(event(function, given, [bot, asked, self.sent], **turns).then, asked, cut=True)
+            self._wire_question(event(function, given, [bot, asked, self.sent], **turns).then, asked, cut=True)
         undone = bot.undo(talk.rewind, given, [bot, self.box, self.sent], **turns)
         self.relist(undone.then, [self.sent], "(sent) => { essayChat.left(sent.left); return essayChat.list(); }")
         self.box.stop(talk.stop, None, None, **LIGHT)
 
-    def _keeping(self, page: gr.Blocks) -> None:
+    def _wire_chats(self, page: gr.Blocks) -> None:
         """The chats, which the browser keeps: shown, named, deleted, brought back, saved as files."""
         started = self.show(page.load, None, _START)
         started.then(None, None, self.box, js="() => [essayChat.drafted()]", **QUIET)

@@ -29,7 +29,7 @@ def request_of(given: Any, essay: Essay) -> Request:
     """The request that `given` stands for: a question, or a mapping with "question" and "history".
 
     Raises:
-        QuestionError: the question is empty or too long, or the history is none.
+        QuestionError: the question is empty or too long, or the history is something else.
     """
     if isinstance(given, Request):
         return given

@@ -68,7 +68,7 @@ _KINDS = (
 _PATTERNS = tuple((kind, re.compile(f"(?:{pattern})(?: please)?", re.IGNORECASE)) for kind, pattern in _KINDS)
 
 
-def going_on(question: str) -> str:
+def continuation(question: str) -> str:
     """What `question` asks for where it only asks to go on: AGAIN, MORE, NEXT ...; "" where it asks something."""
     text = question.strip(" ?!.…")
     wordings = (text, _LED.sub("", text, count=1))
@@ -77,7 +77,7 @@ def going_on(question: str) -> str:
 
 def goes_on(question: str) -> bool:
     """Whether `question` only asks to go on, or to say it again: without a turn before, it asks nothing."""
-    return going_on(question) in (AGAIN, MORE, BARELY_NEXT)
+    return continuation(question) in (AGAIN, MORE, BARELY_NEXT)
 
 
 def condense(question: str, history: Sequence[Answer], essay: Essay) -> tuple[str, tuple[Span, ...]]:
@@ -90,7 +90,7 @@ def condense(question: str, history: Sequence[Answer], essay: Essay) -> tuple[st
     item = with_item(question, history, essay)
     if item or not follows_up(question):
         return item or question, ()
-    asked, kind = question_of(last_topical(history)), going_on(question)
+    asked, kind = question_of(last_topical(history)), continuation(question)
     cited = tuple(dict.fromkeys((c.start, c.end) for turn in history for c in turn.citations))
     if kind == MORE or _OTHERS.search(question):
         bare = goes_on(question) or only_counts(question)
@@ -117,7 +117,7 @@ def complete_question(question: str, before: str) -> str:
 
 def once_more(question: str, history: Sequence[Answer]) -> str:
     """The last topic's whole question where `question` asks to say it again, however many it asked; else itself."""
-    if not history or going_on(question) != AGAIN:
+    if not history or continuation(question) != AGAIN:
         return question
     turn = last_topical(history)
     return turn.condensed or turn.question
@@ -126,7 +126,7 @@ def once_more(question: str, history: Sequence[Answer]) -> str:
 def follows_up(question: str) -> bool:
     """Whether `question` cannot be understood by itself."""
     own = len(content(question))
-    if only_counts(question) or going_on(question):
+    if only_counts(question) or continuation(question):
         return True
     if _points(question):
         return own <= 2 * _FEW
@@ -220,7 +220,7 @@ def _of_the_essay(turn: Answer) -> bool:
 def _spoke(turn: Answer) -> bool:
     """Whether `turn` gives the talk a topic: small talk does not, nor "who says that?", nor a refused "why?"."""
     of_its_own = turn.found or not (small_talk(turn) or only_counts(turn.question))
-    return of_its_own and going_on(turn.question) != WHO_SAYS
+    return of_its_own and continuation(turn.question) != WHO_SAYS
 
 
 _MOST = 2  # sentences, of one paragraph
@@ -232,7 +232,7 @@ def what_follows(question: str, history: Sequence[Answer], essay: Essay) -> tupl
     None where `question` asks something else, or nothing of this essay was cited before it.
     """
     turn = next((turn for turn in reversed(history) if turn.found and turn.essay == essay.fingerprint), None)
-    if turn is None or going_on(question) not in (NEXT, BARELY_NEXT):
+    if turn is None or continuation(question) not in (NEXT, BARELY_NEXT):
         return None
     cited = numbers_at(essay, [(c.start, c.end) for c in turn.citations])
     direct = essay.sentences_in(turn.citations[0].start, turn.citations[0].end)

@@ -1,4 +1,4 @@
-"""Fit the weights of assistant/retrieval/evidence.py and print them, with what they find on the sets that are only reported on.
+"""Fit the weights of assistant/retrieval/features.py and print them, with what they find on the sets that are only reported on.
 
     PYTHONPATH=. python tests/bench/fit_ranking.py [--data DIR] [--vectors DIR]
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from assistant import Answer, Assistant, Statement
-from assistant.writing.followups import BARELY_NEXT, NEXT, goes_on, going_on
+from assistant.writing.followups import BARELY_NEXT, NEXT, continuation, goes_on
 
 TEXT = """# The Mill
 
@@ -78,7 +78,7 @@ def test_it_goes_on_to_the_end_and_nothing_else_is_said_twice(quick: Callable[[s
     ],
 )
 def test_what_comes_next_is_told_from_what_else(question: str, follows: bool) -> None:
-    assert (going_on(question) in (NEXT, BARELY_NEXT)) is follows
+    assert (continuation(question) in (NEXT, BARELY_NEXT)) is follows
 
 
 def test_a_bare_one_asks_nothing_where_nothing_was_asked(quick: Callable[[str], Assistant]) -> None:
