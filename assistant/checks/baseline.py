@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.checks.expectations import QUOTES, Quote, Span
+from assistant.answers import Span
+from assistant.checks.expectations import QUOTES, Quote
 from assistant.checks.question import Question
 from assistant.checks.runs import Result
 from assistant.checks.set_files import beside

@@ -21,12 +21,11 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass
 
-from assistant.answers import ANSWERED
+from assistant.answers import ANSWERED, Span
 from assistant.checks.text import regex_of
 
 T = TypeVar("T")
 _DIGITS = re.compile(r"[-+]?(0|[1-9]\d*)?(\.\d*)?(e[-+]?\d+)?", re.IGNORECASE)
-Span = tuple[int, int]  # half-open, Python str indices into Essay.text
 
 
 def many(value: Any) -> Iterable[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.checks.expectations import Span
+from assistant.answers import Span
 from assistant.checks.question import Question
 from assistant.checks.runs import Result
 from assistant.checks.stages import SHOULD_REFUSE, WITHOUT_EVIDENCE

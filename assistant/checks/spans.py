@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.answers import Answer, Citation
-from assistant.checks.expectations import Expectations, Quote, Span
+from assistant.answers import Answer, Citation, Span
+from assistant.checks.expectations import Expectations, Quote
 from assistant.checks.question import Question
 from assistant.language import occurrences
 

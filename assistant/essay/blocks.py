@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from assistant.answers import Span
+
 NO_GROUP = -1
 UNWRAPPED = 200  # characters; no author breaks lines by hand beyond this
 LONGEST_HEADING = 200  # characters; a longer "heading" is prose that begins with a mark
 LONGEST_TITLE = 100  # characters; a longer line above a rule is prose
 
 _WORD = re.compile(r"[^\W_]")
-
-Span = tuple[int, int]  # half-open, character indices into the whole text
 
 
 @dataclass(frozen=True, slots=True)

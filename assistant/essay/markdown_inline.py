@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from assistant.essay.blocks import Block, Span, has_words, strip_span
+from assistant.answers import Span
+from assistant.essay.blocks import Block, has_words, strip_span
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from assistant.essay.blocks import LONGEST_HEADING, LONGEST_TITLE, NO_GROUP, UNWRAPPED, Block, Line, Span, lines_of
+from assistant.answers import Span
+from assistant.essay.blocks import LONGEST_HEADING, LONGEST_TITLE, NO_GROUP, UNWRAPPED, Block, Line, lines_of
 from assistant.essay.line_marks import (
     ATX,
     COLON,

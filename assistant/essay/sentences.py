@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from assistant.essay.blocks import Block, Span, has_words, strip_span
+from assistant.answers import Span
+from assistant.essay.blocks import Block, has_words, strip_span
 from assistant.essay.readable_quote import blank_notes
 from assistant.language import SAID_AFTER, SAID_BEFORE, Excerpt
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
+from assistant.answers import Span
 from assistant.language.lookup import UNSEEN, UNSPACED, plain_letters
-
-Span = tuple[int, int]  # half-open
 
 _ELLIPSIS = re.compile(r"\s*[\[(]?(?:…|(?:\.\s?){3,})[\])]?\s*")
 _EMPHASIS = "*_"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -48,7 +49,7 @@ class QuestionFeatures:
 
     asked: QuestionTraits
     match: Match
-    columns: dict[str, Scores]
+    columns: Mapping[str, Scores]
 
 
 class RankingFeatures:
@@ -70,8 +71,8 @@ class RankingFeatures:
         self._follows = np.zeros(len(paragraphs), dtype=np.float32)
         self._follows[1:] = paragraphs[1:] == paragraphs[:-1]
 
-    def find(self, question: str, similarity: Scores) -> QuestionFeatures:
-        """Every column but those of passages and contexts.
+    def find(self, question: str, similarity: Scores, others: Mapping[str, Scores]) -> QuestionFeatures:
+        """Every column: the sentences' own, and `others`, of passages and contexts.
 
         meaning: cosine. words, akin: share of the question's words, weighed by rarity, that stand in
         the sentence as the same stem; what words akin to them add. count, exact: unweighed shares of
@@ -108,7 +109,7 @@ class RankingFeatures:
             "length": self._length,
             "person": self._new_names(question) if ask.who else same * 0,
         }
-        return QuestionFeatures(ask, match, columns)
+        return QuestionFeatures(ask, match, {**columns, **others})
 
     def _beside(self, similarity: Scores) -> Scores:
         """The larger cosine of the two sentences beside each in its paragraph; 0 where it stands alone."""

@@ -14,11 +14,10 @@ from assistant.retrieval.matching import WordIndex
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
-    from assistant.index import Nearest as Near
-    from assistant.index import Scores, Vectors
+    from assistant.index import Nearest, Scores, Vectors
     from assistant.retrieval.features import QuestionFeatures
 
-    Nearest = Callable[[Vectors, str, int], list[Near]]
+    Search = Callable[[Vectors, str, int], list[Nearest]]
 
 _DECIMALS = 4
 _BATCH = 128  # questions at once: 128 x 10,000 sentences of float32 are 5 MB
@@ -51,7 +50,7 @@ class Retrieval:
     `nearest` is `Index.query`, or anything like it.
     """
 
-    def __init__(self, essay: Essay, nearest: Nearest) -> None:
+    def __init__(self, essay: Essay, nearest: Search) -> None:
         import numpy as np
 
         self.essay = essay
@@ -90,10 +89,8 @@ class Retrieval:
 
     def _fuse(self, question: str, similarity: Scores, dense: Scores, context: Scores) -> Ranking:
         meaning, by_words = _standard(dense), _standard(self._words.scores(content(question)))
-        found = self._features.find(question, similarity)
-        found.columns["context_meaning"] = context
-        found.columns["passage_meaning"] = self._around(meaning)
-        found.columns["passage_words"] = self._around(by_words)
+        around = {"passage_meaning": self._around(meaning), "passage_words": self._around(by_words)}
+        found = self._features.find(question, similarity, {"context_meaning": context, **around})
         fused = sum((weight * found.columns[name] for name, weight in WEIGHTS.items()), start=similarity * 0)
         passages = WEIGHTS["passage_meaning"] * meaning + WEIGHTS["passage_words"] * by_words
         return Ranking(

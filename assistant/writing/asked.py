@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant.essay import HEADER, LIST, Essay
 from assistant.language import content, grammar
-from assistant.writing.essay_parts import Span, bare_title, headings_of, lists_in, titled_part
+from assistant.writing.essay_parts import Stretch, bare_title, headings_of, lists_in, titled_part
 from assistant.writing.named_parts import TO_READ, Near, named_part
 from assistant.writing.wording import Wording, plain, words_of
 
@@ -100,7 +100,7 @@ def find_gist(question: str, essay: Essay, words: Wording, near: Near, *, alone:
     return Gist(kind, 0, len(essay.sentences)) if kind else None
 
 
-def find_list(question: str, essay: Essay) -> Span | None:
+def find_list(question: str, essay: Essay) -> Stretch | None:
     """The sentences, by number, half-open, of the one list that `question` asks for; None where it asks for none.
 
     The only list of the section that is titled so, or one whose line before ends with what is asked for: "There are
@@ -129,7 +129,7 @@ def _particular(text: str, words: Wording) -> bool:
     return bool(words.foreign(words_of(text)) or _PARTICULAR.search(text) or _YES_OR_NO.match(text))
 
 
-def _by_title(question: str, essay: Essay) -> Span | None:
+def _by_title(question: str, essay: Essay) -> Stretch | None:
     """The section whose title is all of `question`, or what it asks to be told about."""
     text = plain(question).strip(" ?.!\"“”„«»'‘")
     topic = _ASKED_WHAT.sub("", text, count=1)

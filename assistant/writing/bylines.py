@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.answers import Span
 from assistant.essay import STOP, Essay, Sentence, front_matter, lines_of
 from assistant.language import DAYS, MONTHS, grammar
-from assistant.writing.essay_parts import Span
 
 _LINES = 12  # of the body, without empty ones, among which a byline stands
 _MARKUP = " \t*_>#"

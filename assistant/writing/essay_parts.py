@@ -1,6 +1,6 @@
 """The parts an essay falls into: titled or counted sections, paragraphs, lists, its beginning and its end.
 
-A span is half-open, of sentence numbers.
+A stretch is half-open, of sentence numbers; a span of characters.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
+from assistant.answers import Span
 from assistant.essay import LIST, Essay, Sentence
 from assistant.language import content, count_of, grammar
 from assistant.writing.wording import plain
 
-Span = tuple[int, int]
+Stretch = tuple[int, int]  # half-open, numbers of sentences
 
 _ENOUGH = 3  # sections; with fewer, an essay is taken as its paragraphs
 _UNITS = "chapter|part|book|section|volume|act|scene|canto|letter|appendix|lesson|lecture|step|day"
@@ -28,13 +29,13 @@ _NAMED = re.compile(rf"\b(?P<unit>{_UNITS}) (?:number |no\.? )?(?P<number>{_NUMB
 _SHORT = 2  # sentences; a beginning or an ending of fewer is taken with the paragraph beside it
 
 
-def titles_of(essay: Essay) -> list[tuple[str, Span]]:
+def titles_of(essay: Essay) -> list[tuple[str, Stretch]]:
     """Section titles ("" before the first) with their sentences, in order; sections without sentences left out."""
     runs = [(title, list(run)) for title, run in groupby(essay.sentences, key=lambda s: s.section)]
     return [(title, (run[0].number, run[-1].number + 1)) for title, run in runs]
 
 
-def headings_of(essay: Essay) -> list[tuple[str, Span]]:
+def headings_of(essay: Essay) -> list[tuple[str, Stretch]]:
     """Every title that a heading gives, with the sentences under it and under its subheadings; none without any."""
     starts = [sentence.start for sentence in essay.sentences]
     found = []
@@ -46,45 +47,45 @@ def headings_of(essay: Essay) -> list[tuple[str, Span]]:
     return found
 
 
-def parts_of(essay: Essay) -> list[Span]:
+def parts_of(essay: Essay) -> list[Stretch]:
     """The sections of `essay`; its paragraphs where there are hardly any sections."""
     sections = [span for _, span in titles_of(essay)]
     return sections if len(sections) >= _ENOUGH else paragraphs(essay.sentences)
 
 
-def numbered_parts(essay: Essay) -> list[Span]:
+def numbered_parts(essay: Essay) -> list[Stretch]:
     """The parts as a reader counts them: what stands between the essay's title and its first heading is none."""
     parts = parts_of(essay)
     return parts[1:] if _has_preface(essay) and len(parts) > 1 and len(titles_of(essay)) == len(parts) else parts
 
 
-def introduction(essay: Essay) -> Span:
+def introduction(essay: Essay) -> Stretch:
     """What stands before the first heading, or the first paragraph."""
     return parts_of(essay)[0] if _has_preface(essay) and len(titles_of(essay)) > 1 else beginning(essay)
 
 
-def conclusion(essay: Essay) -> Span:
+def conclusion(essay: Essay) -> Stretch:
     """The last section, or the last paragraph."""
     sections = titles_of(essay)
     return sections[-1][1] if len(sections) >= _ENOUGH else ending(essay)
 
 
-def beginning(essay: Essay) -> Span:
+def beginning(essay: Essay) -> Stretch:
     """The first paragraph; with the next, where it is a single sentence."""
     found = paragraphs(essay.sentences)
     return found[0] if found[0][1] >= _SHORT or len(found) == 1 else (0, found[1][1])
 
 
-def ending(essay: Essay) -> Span:
+def ending(essay: Essay) -> Stretch:
     """The last paragraph; with the one before, where it is a single sentence."""
     found = paragraphs(essay.sentences)
     start, end = found[-1]
     return (start, end) if end - start >= _SHORT or len(found) == 1 else (found[-2][0], end)
 
 
-def paragraphs(sentences: Iterable[Sentence]) -> list[Span]:
+def paragraphs(sentences: Iterable[Sentence]) -> list[Stretch]:
     """Stretches that stand together; a list belongs to the paragraph before it."""
-    found: list[Span] = []
+    found: list[Stretch] = []
     last: Sentence | None = None
     for sentence in sentences:
         listed = last is not None and sentence.kind == "item" and sentence.section == last.section
@@ -111,7 +112,7 @@ def numbers_at(essay: Essay, spans: Collection[Span]) -> set[int]:
     return {sentence.number for start, end in spans for sentence in essay.sentences_in(start, end)}
 
 
-def titled_part(topic: str, essay: Essay) -> Span | None:
+def titled_part(topic: str, essay: Essay) -> Stretch | None:
     """The section whose title, or a piece of it between colons or "and", is made of the very words of `topic`."""
     wanted = set(content(topic))
     for title, span in headings_of(essay):
@@ -136,7 +137,7 @@ def _has_preface(essay: Essay) -> bool:
     return bool(after) and first.level < min(s.level for s in after)
 
 
-def counted_part(question: str, essay: Essay) -> tuple[Span, Span, bool] | None:
+def counted_part(question: str, essay: Essay) -> tuple[Stretch, Stretch, bool] | None:
     """The sentences of the one part that `question` counts as its heading does, where its words stand, and True: that
     they can mean nothing else.
     """

@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from assistant.answers import ABSENT, Answer
+from assistant.answers import ABSENT, Answer, Span
 from assistant.language import content, grammar
 from assistant.writing.antecedents import names, only_counts, phrases, replace_phrase, shorten, topic_of, with_item
-from assistant.writing.essay_parts import Span, numbers_at
+from assistant.writing.essay_parts import numbers_at
 from assistant.writing.one_by_one import questions_in
 
 if TYPE_CHECKING:

@@ -12,10 +12,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from assistant.answers import Span
 from assistant.essay import Essay, Sentence
 from assistant.writing.asked import Gist
 from assistant.writing.bylines import credit_lines
-from assistant.writing.essay_parts import Span, lists_in, parts_of
+from assistant.writing.essay_parts import lists_in, parts_of
 from assistant.writing.suggestions import frequent_names
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from assistant.essay import Essay
 from assistant.language import content, grammar, searchable
 from assistant.writing import essay_parts
-from assistant.writing.essay_parts import Span, counted_part
+from assistant.writing.essay_parts import Stretch, counted_part
 from assistant.writing.wording import Wording, plain
 
 Near = Callable[[str], Sequence[float]]  # cosines of a few words with every sentence of the essay
 # The sentences of a part, the characters of the question that name it, and whether these can only mean the text.
-_Found = tuple[Span, Span, bool] | None
+_Found = tuple[Stretch, Stretch, bool] | None
 
 _LEADS = "according to|as per|in|under|from|within|regarding|concerning"
 _UNITS = "(?:section|chapter|part|bit|passage|paragraph|heading)s?"
@@ -28,7 +28,7 @@ _CLOSE = 0.25  # mean cosine of a topic with the nearest sentences of a part; be
 _NEAREST = 3  # sentences
 
 
-def named_part(question: str, essay: Essay, words: Wording, near: Near) -> tuple[Span, str, bool] | None:
+def named_part(question: str, essay: Essay, words: Wording, near: Near) -> tuple[Stretch, str, bool] | None:
     """The part of `essay` that `question` restricts itself to; None where it names none.
 
     Its sentences, the question without the words that name it, and whether these can only mean the text: they may as
@@ -120,7 +120,7 @@ def _course(text: str, essay: Essay, words: Wording) -> _Found:
     return (end(essay), found.span(), False) if found else None
 
 
-def _end(noun: str, essay: Essay, words: Wording) -> Span:
+def _end(noun: str, essay: Essay, words: Wording) -> Stretch:
     if noun.startswith("intro"):
         return essay_parts.introduction(essay)
     if noun == "conclusion":
@@ -135,7 +135,7 @@ def _topic(text: str, essay: Essay, words: Wording, near: Near) -> _Found:
     return (span, where, True) if span else None
 
 
-def _topic_after(question: str, words: Wording) -> tuple[str, Span] | None:
+def _topic_after(question: str, words: Wording) -> tuple[str, Stretch] | None:
     """What follows "the section on", up to a comma or to where it is said what the section does."""
     opening = re.search(rf"\b{_UNITS} (?:{words.any_of('link')} )+", question)
     if opening is None:
@@ -154,14 +154,14 @@ def _titles(essay: Essay) -> list[str]:
     return sorted(map(plain, titles), key=len, reverse=True)
 
 
-def _topic_before(question: str) -> tuple[str, Span] | None:
+def _topic_before(question: str) -> tuple[str, Stretch] | None:
     """What stands before "section", as in "the concrete section"; "the ninth" of five is no topic."""
     found = re.search(r"\b(?:the|that|its) ((?:[\w'-]+ ){1,4}?)(?:section|chapter|paragraph)\b(?! of\b)", question)
     topic = found[1].strip() if found else ""
     return (topic, found.span()) if found and content(topic) and not re.fullmatch(_COUNTED, topic) else None
 
 
-def _part_about(topic: str, essay: Essay, near: Near) -> Span | None:
+def _part_about(topic: str, essay: Essay, near: Near) -> Stretch | None:
     """The part whose title, or whose sentences, are about `topic`; None where none is."""
     exact = essay_parts.titled_part(topic, essay)
     if exact:
@@ -181,7 +181,7 @@ def _of_it(words: Wording) -> str:
     return rf"(?: of (?:(?:the|this|your|its) )?(?:{words.any_of('thing')}|it|this)\b)?"
 
 
-def _without(question: str, span: Span) -> str:
+def _without(question: str, span: Stretch) -> str:
     """`question` without the words at `span`; where they are what it asks about, it asks about the essay instead."""
     before = re.sub(r"\b(?:the|that|its|this)\s+$", "", question[: span[0]], flags=re.IGNORECASE)
     led = re.search(rf"\b(?:{_LEADS}|at|of|with)\s*$", before, re.IGNORECASE)

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol
 
-from assistant.answers import UNSURE, Answer, Passage
+from assistant.answers import UNSURE, Answer, Passage, Span
 from assistant.essay import Essay
 from assistant.writing.asked import Gist
-from assistant.writing.essay_parts import Span, numbers_at
+from assistant.writing.essay_parts import Stretch, numbers_at
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -85,7 +85,7 @@ class Brief:
     decision: Decision
     history: tuple[Answer, ...] = ()
     cited: tuple[Span, ...] = ()
-    inside: Span | None = None
+    inside: Stretch | None = None
     central: tuple[int, ...] = ()
     begun: float = field(default_factory=time.monotonic, compare=False)
     shown: tuple[int, ...] = ()

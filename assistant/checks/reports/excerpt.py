@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.checks.expectations import Span
+from assistant.answers import Span
 
 _AROUND = 240  # characters of a paragraph kept on either side of what is marked
 
