@@ -28,7 +28,8 @@ def question_of(path: Path, entry: Entry) -> Question:
     if question.is_empty:
         fail(path, entry.first, "expects_nothing", id=question.id)
     for place, name, other in _contradictions(question, ()):
-        fail(path, entry.line(*place), name, key=place[-1], other=other)
+        key = next(step for step in reversed(place) if isinstance(step, str))
+        fail(path, entry.line(*place), name, **{"key": key, **({"other": other} if other else {})})
     return question
 
 
@@ -76,4 +77,6 @@ def _contradictions(expects: Expectations, place: Place) -> Iterator[tuple[Place
         yield from (((*place, key), "contradiction", other) for other in wants if wants[other] is not wanted)
     for key in GROUPS:
         for at, group in enumerate(getattr(expects, key)):
+            if group.is_empty:
+                yield (*place, key, at), "empty", ""
             yield from _contradictions(group, (*place, key, at))

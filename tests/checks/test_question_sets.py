@@ -63,6 +63,7 @@ def refused(folder, text, name, line):
         ("- id: a\n  ask: b?\n  none_of:\n  - min_citations: 3\n    outcome: unsure", 4, "min_citations contradicts"),
         ("- id: a\n  ask: b?\n  max_seconds: fast", 3, "seconds"),
         ("- id: a\n  ask: b?\n  must_say: []", 3, "'must_say:' is empty"),
+        ("- id: a\n  ask: b?\n  any_of: [{must_cite: c}, {}]", 3, "'any_of:' is empty"),
         ("essays: x\nquestions:\n- {id: a, ask: b, must_say: c}", 1, "'essay'"),
         ("- id: a\n  ask: [\n", 3, "not YAML"),
         ("just: this", 1, "questions:"),
