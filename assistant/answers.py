@@ -11,7 +11,7 @@ from urllib.parse import quote as percent_encoded
 
 from assistant.phrases import message
 
-Span = tuple[int, int]  # half-open, Python str indices into Essay.text
+Span = tuple[int, int]  # half-open, Python str indices: into Essay.text where no other text is named
 ANSWERED, UNSURE, ABSENT = "answered", "unsure", "absent"
 OUTCOMES = (ANSWERED, UNSURE, ABSENT)
 _DIRECTIVE_WORDS = 6  # words at each end of a long quote in a #:~:text= link

@@ -14,7 +14,7 @@ from assistant.essay import Essay
 from assistant.index import Index
 from assistant.opening import Opening, essay_file, unpicklable
 from assistant.phrases import Phrases, message
-from assistant.resources import resource_folder
+from assistant.resources import shipped_essay
 from assistant.settings import Settings
 from assistant.writing import request_of
 
@@ -85,7 +85,7 @@ class Assistant:
         settings = settings or Settings.from_env()
         source = ""
         if not isinstance(essay, Essay):
-            file = resource_folder("index") / "essay.md" if essay is None else essay_file(essay)
+            file = shipped_essay() if essay is None else essay_file(essay)
             essay, source = Essay.from_file(file), str(file.resolve())
         chat = model if model is not None else settings.model or None
         kept = Path(cache) if cache else None

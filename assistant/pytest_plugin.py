@@ -47,10 +47,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 def assistant(request: pytest.FixtureRequest) -> Assistant:
     """The assistant on the essay that the options name, or else the shipped one."""
     from assistant.essay import Essay
-    from assistant.resources import resource_folder
+    from assistant.resources import shipped_essay
 
     session = _session(request.config)
-    return session.assistant(Essay.from_file(session.variant.essay or resource_folder("index") / "essay.md"))
+    return session.assistant(Essay.from_file(session.variant.essay or shipped_essay()))
 
 
 class QuestionFile(pytest.File):

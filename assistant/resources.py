@@ -17,6 +17,23 @@ def resource_folder(name: str) -> Path:
     return _PACKAGE.parent / name if is_checkout() else _PACKAGE / "_resources" / name
 
 
+def shipped_essay() -> Path:
+    """The file of the shipped essay."""
+    return resource_folder("index") / "essay.md"
+
+
+def try_to_write(file: Path) -> None:
+    """Find before long work that `file` cannot be written; what stands there stays, and nothing new is left.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    is_new = not file.exists()
+    file.open("a", encoding="utf-8").close()
+    if is_new:
+        file.unlink()
+
+
 def kept_path(name: str, home: Path | None = None, *, learned: bool = False) -> Path:
     """Where `name` is kept: in `home`, else in the user's cache, or in the configuration where it was `learned`."""
     if home is not None:

@@ -83,9 +83,9 @@ class QuestionSet:
     def open_essay(self) -> Essay:
         """The essay this set is about."""
         from assistant.essay import Essay
-        from assistant.resources import resource_folder
+        from assistant.resources import shipped_essay
 
-        return Essay.from_file(self.essay or resource_folder("index") / "essay.md")
+        return Essay.from_file(self.essay or shipped_essay())
 
     def anchor(self, essay: Essay) -> QuestionSet:
         """The same set with the place of every quote and section in `essay`; what is not there names the nearest."""

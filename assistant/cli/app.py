@@ -18,7 +18,7 @@ from assistant.cli.terminal import FAILED, NOT_FOUND, OK, out, out_answer, out_j
 from assistant.errors import AssistantError, QuestionError
 from assistant.phrases import message
 from assistant.progress import Bar, note
-from assistant.resources import is_checkout, kept_path, resource_folder
+from assistant.resources import is_checkout, kept_path, resource_folder, shipped_essay
 
 if TYPE_CHECKING:
     from assistant.essay import Essay
@@ -94,7 +94,7 @@ def index(
         from assistant.essay import Essay
         from assistant.index import Index, open_encoder
 
-        settings, file = settings_with(embedding=embedding), essay or resource_folder("index") / "essay.md"
+        settings, file = settings_with(embedding=embedding), essay or shipped_essay()
         text, encoder = Essay.from_file(file), open_encoder(settings.embedding or None)
         at: dict[str, Any] = {"home": settings.home, "url": settings.chroma_url or None, "source": str(file.resolve())}
         if status:

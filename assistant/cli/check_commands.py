@@ -29,12 +29,12 @@ from assistant.checks import (
     to_junit,
     to_markdown,
 )
-from assistant.cli.terminal import mute, out, out_json, save
+from assistant.cli.terminal import mute, out, out_json, save, try_file
 from assistant.errors import AssistantError, SettingsError
 from assistant.essay import Essay
 from assistant.phrases import message
 from assistant.progress import note
-from assistant.resources import resource_folder
+from assistant.resources import shipped_essay
 
 if TYPE_CHECKING:
     from assistant.phrases import Phrases
@@ -94,7 +94,7 @@ def draft_text(session: Session, _: Sequence[Path]) -> str:
     from assistant.checks import draft, write_questions
 
     path, model, say = session.variant.essay, session.variant.model, session.phrases.say
-    essay = Essay.from_file(path or resource_folder("index") / "essay.md")
+    essay = Essay.from_file(path or shipped_essay())
     reader = replace(session, variant=replace(session.variant, model=""))
     questions = list(write_questions(reader.assistant(essay), model, session.phrases)) if model else []
     if model:
@@ -135,7 +135,7 @@ def try_files(*files: str) -> None:
     """Find before a run, not after it, that a file cannot be written; "" and "-" are none."""
     for file in files:
         if file not in ("", "-"):
-            save("", Path(file), only_try=True)
+            try_file(Path(file))
 
 
 def write_file(text: str, file: str, phrases: Phrases, kind: str = "") -> None:
@@ -166,5 +166,5 @@ def _stamps(session: Session, paths: Sequence[Path]) -> dict[Path, int]:
             named = session.variant.essay or QuestionSet.read(path).essay
         except AssistantError:  # half edited: its own change will be seen
             continue
-        files.append(named or resource_folder("index") / "essay.md")
+        files.append(named or shipped_essay())
     return {file: file.stat().st_mtime_ns for file in files if file.exists()}

@@ -17,6 +17,7 @@ import typer
 from assistant.errors import AssistantError, SettingsError
 from assistant.phrases import Phrases, message
 from assistant.progress import note
+from assistant.resources import try_to_write
 
 if TYPE_CHECKING:
     from assistant.answers import Answer
@@ -60,18 +61,26 @@ def out_answer(assistant: Assistant, question: str, history: Sequence[Answer], p
     return answer
 
 
-def save(text: str, file: Path, *, only_try: bool = False) -> None:
-    """Write `text` to `file`; or `only_try`, before long work, whether it could be.
+def save(text: str, file: Path) -> None:
+    """Write `text` to `file`.
 
     Raises:
         SettingsError: it cannot be written.
     """
+    with _as_settings_error(file):
+        file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def try_file(file: Path) -> None:
+    """Find before long work that `file` cannot be written; raises as `save` does."""
+    with _as_settings_error(file):
+        try_to_write(file)
+
+
+@contextmanager
+def _as_settings_error(file: Path) -> Iterator[None]:
     try:
-        is_new = not file.exists()
-        with file.open("a" if only_try else "w", encoding="utf-8", newline="\n") as opened:
-            opened.write("" if only_try else text)
-        if only_try and is_new:
-            file.unlink()
+        yield
     except OSError as error:
         raise SettingsError(message("cli.unwritable", path=file, reason=error.strerror)) from None
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import ServingError
 from assistant.phrases import Phrases, message
+from assistant.resources import shipped_essay, try_to_write
 from assistant.web.options import LOOPBACK, WebOptions
 
 if TYPE_CHECKING:
@@ -40,13 +41,12 @@ def serve(
         AssistantError: the essay cannot be read, or the page cannot be served as asked.
     """
     from assistant.essay import Essay
-    from assistant.resources import resource_folder
     from assistant.web.host import Host
 
     options = options or WebOptions()
     with _bind(options) as listening:
         file = Path(essay) if essay else None
-        host = Host(Essay.from_file(file or resource_folder("index") / "essay.md"), options, Phrases.load(), file)
+        host = Host(Essay.from_file(file or shipped_essay()), options, Phrases.load(), file)
         if options.tests is not None:  # what would fail later is found at the start
             from assistant.checks import check_set
 
@@ -127,6 +127,6 @@ def _bind(options: WebOptions) -> socket.socket:
 
 def _check_writable(file: Path) -> None:
     try:
-        file.open("a", encoding="utf-8").close()
+        try_to_write(file)
     except OSError as error:
         raise ServingError(message("web.feedback", path=file, reason=error.strerror)) from None

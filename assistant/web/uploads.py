@@ -139,7 +139,8 @@ class Uploads:
     def sweep(self) -> None:
         """Delete what has not been used for an hour."""
         now = self.clock()
-        for key in [key for key, upload in self.kept.items() if now - upload.used > _KEPT]:
+        # `drop` runs on other threads: what is looked at is a copy.
+        for key in [key for key, upload in list(self.kept.items()) if now - upload.used > _KEPT]:
             self.drop(key)
 
     async def watch(self) -> None:

@@ -137,7 +137,7 @@ def _has_preface(essay: Essay) -> bool:
     return bool(after) and first.level < min(s.level for s in after)
 
 
-def counted_part(question: str, essay: Essay) -> tuple[Stretch, Stretch, bool] | None:
+def counted_part(question: str, essay: Essay) -> tuple[Stretch, Span, bool] | None:
     """The sentences of the one part that `question` counts as its heading does, where its words stand, and True: that
     they can mean nothing else.
     """

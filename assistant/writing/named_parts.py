@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from assistant.answers import Span
 from assistant.essay import Essay
 from assistant.language import content, grammar, searchable
 from assistant.writing import essay_parts
@@ -13,7 +14,7 @@ from assistant.writing.wording import Wording, plain
 
 Near = Callable[[str], Sequence[float]]  # cosines of a few words with every sentence of the essay
 # The sentences of a part, the characters of the question that name it, and whether these can only mean the text.
-_Found = tuple[Stretch, Stretch, bool] | None
+_Found = tuple[Stretch, Span, bool] | None
 
 _LEADS = "according to|as per|in|under|from|within|regarding|concerning"
 _UNITS = "(?:section|chapter|part|bit|passage|paragraph|heading)s?"
@@ -135,7 +136,7 @@ def _topic(text: str, essay: Essay, words: Wording, near: Near) -> _Found:
     return (span, where, True) if span else None
 
 
-def _topic_after(question: str, words: Wording) -> tuple[str, Stretch] | None:
+def _topic_after(question: str, words: Wording) -> tuple[str, Span] | None:
     """What follows "the section on", up to a comma or to where it is said what the section does."""
     opening = re.search(rf"\b{_UNITS} (?:{words.any_of('link')} )+", question)
     if opening is None:
@@ -154,7 +155,7 @@ def _titles(essay: Essay) -> list[str]:
     return sorted(map(plain, titles), key=len, reverse=True)
 
 
-def _topic_before(question: str) -> tuple[str, Stretch] | None:
+def _topic_before(question: str) -> tuple[str, Span] | None:
     """What stands before "section", as in "the concrete section"; "the ninth" of five is no topic."""
     found = re.search(r"\b(?:the|that|its) ((?:[\w'-]+ ){1,4}?)(?:section|chapter|paragraph)\b(?! of\b)", question)
     topic = found[1].strip() if found else ""
@@ -181,7 +182,7 @@ def _of_it(words: Wording) -> str:
     return rf"(?: of (?:(?:the|this|your|its) )?(?:{words.any_of('thing')}|it|this)\b)?"
 
 
-def _without(question: str, span: Stretch) -> str:
+def _without(question: str, span: Span) -> str:
     """`question` without the words at `span`; where they are what it asks about, it asks about the essay instead."""
     before = re.sub(r"\b(?:the|that|its|this)\s+$", "", question[: span[0]], flags=re.IGNORECASE)
     led = re.search(rf"\b(?:{_LEADS}|at|of|with)\s*$", before, re.IGNORECASE)
